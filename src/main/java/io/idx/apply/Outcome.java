@@ -1,0 +1,23 @@
+package io.idx.apply;
+
+import io.idx.model.Problem;
+import io.idx.plan.PlannedChange;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a change ended.
+ *
+ * @param bytes the size of the index afterwards, if there is one
+ * @param problem present exactly when it failed
+ */
+public record Outcome(
+        PlannedChange planned, Status status, Duration took, Optional<Long> bytes, Optional<Problem> problem) {
+    /** How a change ended. */
+    public enum Status {
+        DONE,
+        FAILED,
+        /** Not begun, because a change before it on the same table failed. */
+        NOT_STARTED
+    }
+}

@@ -1,0 +1,59 @@
+package io.idx.diff;
+
+import io.idx.model.Attribute;
+import io.idx.model.DesiredIndex;
+import io.idx.model.ObservedIndex;
+import io.idx.model.QualifiedName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What has to happen to one index.
+ *
+ * @param desired absent for a drop
+ * @param observed the index that is there now under the declared name (under its old name for a rename); absent for a
+ *     create
+ * @param differences in the order of {@link Attribute}; for a rename or a repair, those besides the name or the state
+ * @param replacement what an interrupted replace built: it stands under its working name and may be sound or not
+ * @param replaced what an interrupted replace had already put aside
+ */
+public record Change(
+        Kind kind,
+        Optional<DesiredIndex> desired,
+        Optional<ObservedIndex> observed,
+        List<Difference> differences,
+        Optional<ObservedIndex> replacement,
+        Optional<ObservedIndex> replaced) {
+    /** What happens to the index. */
+    public enum Kind {
+        CREATE,
+        /** A new one is built beside it and takes its name. */
+        REPLACE,
+        /** In place, without a build. */
+        ALTER,
+        RENAME,
+        /** It is not sound, or an interrupted run left something beside it. */
+        REPAIR,
+        DROP
+    }
+
+    public Change {
+        differences = List.copyOf(differences);
+        if (desired.isEmpty() && observed.isEmpty()) {
+            throw new IllegalArgumentException("a change is about an index that is declared or observed");
+        }
+    }
+
+    /** The name that the index has in the end; for a drop, the one that it has now. */
+    public QualifiedName name() {
+        return desired.map(DesiredIndex::name)
+                .or(() -> observed.map(ObservedIndex::name))
+                .orElseThrow();
+    }
+
+    public QualifiedName table() {
+        return desired.map(DesiredIndex::table)
+                .or(() -> observed.map(ObservedIndex::table))
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,33 @@
+package io.idx.diff;
+
+import io.idx.model.ObservedIndex;
+import io.idx.model.QualifiedName;
+import java.util.List;
+
+/**
+ * All that differs between what is declared and what is observed.
+ *
+ * @param changes in the order of table and name
+ * @param unmanaged observed, not declared and not owned: reported, never touched. Constraints' indexes are not among them
+ * @param building declared or owned, and being built by somebody at this moment: left alone
+ * @param constraintBacked declared names whose index backs a constraint: idx does not change those
+ * @param matching how many declared indexes are as declared
+ */
+public record Diff(
+        List<Change> changes,
+        List<ObservedIndex> unmanaged,
+        List<ObservedIndex> building,
+        List<QualifiedName> constraintBacked,
+        int matching) {
+    public Diff {
+        changes = List.copyOf(changes);
+        unmanaged = List.copyOf(unmanaged);
+        building = List.copyOf(building);
+        constraintBacked = List.copyOf(constraintBacked);
+    }
+
+    /** Whether the catalog is as declared, so that there is nothing to do and nothing to wait for. */
+    public boolean converged() {
+        return changes.isEmpty() && building.isEmpty();
+    }
+}

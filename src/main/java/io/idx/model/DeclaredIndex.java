@@ -1,0 +1,58 @@
+package io.idx.model;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * An index as the user wrote it. The expressions are the user's words; what they mean, only PostgreSQL can say.
+ *
+ * @param name in the schema of its table: an index has no other
+ * @param columns each one element of an index's key list
+ * @param where without the word WHERE
+ * @param with storage parameters, values as written
+ * @param statistics targets by position of the key, counted from 1
+ * @param place of the index's name
+ * @param places of the values, by path: {@code columns[0]}, {@code where}, {@code with.fillfactor}, {@code table}
+ */
+public record DeclaredIndex(
+        QualifiedName name,
+        QualifiedName table,
+        List<String> columns,
+        List<String> include,
+        String method,
+        boolean unique,
+        boolean nullsDistinct,
+        Optional<String> where,
+        SortedMap<String, String> with,
+        Optional<String> tablespace,
+        SortedMap<Integer, Integer> statistics,
+        Optional<String> comment,
+        List<String> queries,
+        Place place,
+        Map<String, Place> places) {
+    public DeclaredIndex {
+        columns = List.copyOf(columns);
+        include = List.copyOf(include);
+        with = Collections.unmodifiableSortedMap(new TreeMap<>(with));
+        statistics = Collections.unmodifiableSortedMap(new TreeMap<>(statistics));
+        queries = List.copyOf(queries);
+        places = Map.copyOf(places);
+        if (columns.isEmpty()) {
+            throw new IllegalArgumentException("an index is on at least one column");
+        }
+    }
+
+    /** The place of a value, or that of the whole index where the value is not written. */
+    public Place placeOf(String path) {
+        return places.getOrDefault(path, place);
+    }
+
+    /** The place of the whole value of an attribute, or that of the index where it is not written. */
+    public Place placeOf(Attribute attribute) {
+        return placeOf(attribute.key());
+    }
+}

@@ -1,0 +1,54 @@
+package io.idx.model;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What an index is, in PostgreSQL's words. It says neither what the index is called nor where it is.
+ *
+ * <p>Only PostgreSQL makes one, be it from the catalog or from what the user declared: two definitions are the same index
+ * exactly when every {@link Attribute} has equal words.
+ *
+ * @param nullsDistinct true except for a unique index with NULLS NOT DISTINCT
+ * @param predicate without its outermost parentheses
+ * @param storage storage parameters that were set, by name
+ * @param tablespace empty for that of the database
+ * @param statistics targets other than the default, by position of the key, counted from 1
+ */
+public record IndexDefinition(
+        String method,
+        boolean unique,
+        boolean nullsDistinct,
+        List<IndexKey> keys,
+        List<String> include,
+        Optional<String> predicate,
+        SortedMap<String, String> storage,
+        String tablespace,
+        SortedMap<Integer, Integer> statistics,
+        Optional<String> comment) {
+    public IndexDefinition {
+        keys = List.copyOf(keys);
+        include = List.copyOf(include);
+        storage = Collections.unmodifiableSortedMap(new TreeMap<>(storage));
+        statistics = Collections.unmodifiableSortedMap(new TreeMap<>(statistics));
+    }
+
+    /** Whether a key is an expression, so that the index has statistics of its own, empty until ANALYZE. */
+    public boolean hasExpressions() {
+        return keys.stream().anyMatch(IndexKey::expression);
+    }
+
+    /** Whether the other can take the place of this one without a new build. */
+    public boolean sameBuild(IndexDefinition other) {
+        for (Attribute attribute : Attribute.values()) {
+            if (attribute.remedy() == Attribute.Remedy.REBUILD
+                    && !attribute.words(this).equals(attribute.words(other))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

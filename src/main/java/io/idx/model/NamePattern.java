@@ -1,0 +1,30 @@
+package io.idx.model;
+
+import java.util.regex.Pattern;
+
+/**
+ * A glob over names: {@code idx_*} stands for any schema, {@code sales.idx_?} for one. {@code *} is any run of characters,
+ * {@code ?} is one, everything else is itself. A dot parts the schema from the name.
+ */
+public record NamePattern(String text) {
+    /** Whether the pattern covers the name; upper and lower case differ, as they do in the catalog. */
+    public boolean matches(QualifiedName name) {
+        int dot = text.indexOf('.');
+        return dot < 0
+                ? glob(text, name.name())
+                : glob(text.substring(0, dot), name.schema()) && glob(text.substring(dot + 1), name.name());
+    }
+
+    private static boolean glob(String pattern, String name) {
+        StringBuilder regex = new StringBuilder();
+        pattern.codePoints()
+                .mapToObj(Character::toString)
+                .forEach(c -> regex.append(c.equals("*") ? ".*" : c.equals("?") ? "." : Pattern.quote(c)));
+        return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(name).matches();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,29 @@
+package io.idx.model;
+
+/**
+ * Where something stands in a file that the user wrote: what an error points at.
+ *
+ * @param file the file as the user named it
+ * @param line counted from 1
+ * @param column in characters, counted from 1
+ * @param length in characters, at least 1: how far the caret line reaches
+ * @param source the whole line, without its end
+ */
+public record Place(String file, int line, int column, int length, String source) {
+    public Place {
+        if (line < 1 || column < 1 || length < 1) {
+            throw new IllegalArgumentException("line, column and length count from 1");
+        }
+    }
+
+    /** {@code indexes.yaml:12}, for a plan's right-hand margin. */
+    public String fileAndLine() {
+        return file + ":" + line;
+    }
+
+    /** {@code indexes.yaml:12:5}, which editors and CI systems turn into a link. */
+    @Override
+    public String toString() {
+        return file + ":" + line + ":" + column;
+    }
+}

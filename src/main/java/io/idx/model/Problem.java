@@ -1,0 +1,38 @@
+package io.idx.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A mistake, told so that the user can mend it: what is wrong, where, and what might be meant.
+ *
+ * @param code stable over releases; {@code idx explain} tells more about it
+ * @param place absent where no file is to blame (a server that is not there)
+ * @param message one line, no full stop
+ * @param suggestion the word the user probably meant, for "did you mean"
+ * @param notes further lines: the server's own words, the statement that helps
+ */
+public record Problem(
+        ProblemCode code, Optional<Place> place, String message, Optional<String> suggestion, List<String> notes) {
+    public Problem {
+        notes = List.copyOf(notes);
+    }
+
+    /** A problem at a place, without further words. */
+    public static Problem at(Place place, ProblemCode code, String message) {
+        return new Problem(code, Optional.of(place), message, Optional.empty(), List.of());
+    }
+
+    /** A problem that no file is to blame for. */
+    public static Problem of(ProblemCode code, String message, String... notes) {
+        return new Problem(code, Optional.empty(), message, Optional.empty(), List.of(notes));
+    }
+
+    public Problem suggesting(Optional<String> word) {
+        return new Problem(code, place, message, word, notes);
+    }
+
+    public Problem noting(String... lines) {
+        return new Problem(code, place, message, suggestion, List.of(lines));
+    }
+}

@@ -1,0 +1,99 @@
+package io.idx.model;
+
+/** Every kind of mistake that idx tells of. A code never changes its meaning; {@code idx explain CODE} prints the text. */
+public enum ProblemCode {
+    // 0xx: indexes.yaml by itself
+    NO_FILE(1, "A file named with -f, or indexes.yaml, is not there or cannot be read."),
+    EMPTY_FILE(2, "The file holds nothing. An indexes.yaml begins with version: 1 and has a tables: section."),
+    NOT_YAML(3, "The file is not YAML; the place is where the reader lost its way."),
+    NOT_TEXT(4, "The file is not UTF-8 text."),
+    TOO_LARGE(5, "The file is larger or nested deeper than an indexes.yaml can sensibly be."),
+    YAML_FEATURE(
+            6,
+            "Anchors, aliases, merge keys, tags and further documents are not used in indexes.yaml: what stands there"
+                    + " must be readable in its place."),
+    VERSION(10, "version: must be 1. Files of a later format need a later idx."),
+    UNKNOWN_KEY(12, "A key that indexes.yaml does not have. A misspelt key must not be ignored silently."),
+    DUPLICATE_KEY(13, "The same key stands twice in one mapping; YAML readers would silently take one of them."),
+    WRONG_SHAPE(14, "A value of another kind belongs here: a list where a text stands, or the like."),
+    NOT_A_TEXT(
+            15,
+            "YAML reads an unquoted no, yes, on, off, true, a number or a date as something other than text. Put it in"
+                    + " quotes."),
+    MISSING(16, "A key that is required is missing."),
+    EMPTY_VALUE(17, "The value is empty."),
+    BAD_VALUE(18, "The value is not one of those that the key can have."),
+    NAME_TOO_LONG(
+            20,
+            "PostgreSQL cuts names at 63 bytes without an error, so that two long names become one. Choose a shorter"
+                    + " one."),
+    BAD_NAME(21, "The name cannot be a name in PostgreSQL, or needs double quotes here."),
+    DECLARED_TWICE(22, "Two entries declare an index of the same name in the same schema."),
+    NOT_ONE_ELEMENT(
+            30,
+            "An element of columns is exactly what stands between two commas of CREATE INDEX … ( … ), and where is one"
+                    + " expression. A comma, semicolon, comment, parameter or unbalanced bracket would make it something"
+                    + " else."),
+
+    // 1xx: what PostgreSQL says of a declaration
+    NO_TABLE(101, "The database has no such table or materialized view."),
+    NOT_A_TABLE(102, "Only tables and materialized views can have indexes."),
+    DEFINITION(104, "PostgreSQL does not accept the definition; its own words are shown."),
+    NEEDS_VERSION(105, "The attribute needs a later major version of PostgreSQL than the server has."),
+    NAME_TAKEN(106, "Something that is not this index has the name already."),
+    BACKS_CONSTRAINT(107, "The index backs a constraint. Change it with ALTER TABLE, not with an index tool."),
+    PARTITIONED_TABLE(108, "This version of idx does not yet build indexes on partitioned tables."),
+    CANNOT_CANONICALISE(
+            109,
+            "Only PostgreSQL can say what the declared text means, and here it may not be asked: the server is"
+                    + " read-only, or the role may not create temporary tables."),
+
+    // 3xx: the connection
+    BAD_URL(301, "The database URL or a connection setting cannot be understood."),
+    CANNOT_CONNECT(302, "The server could not be reached, or it refused the connection."),
+    OLD_SERVER(303, "idx works with PostgreSQL 14 and later."),
+    POOLER(
+            304,
+            "A transaction pooler gives each statement another session: settings and locks are lost on the way. Connect"
+                    + " to the server itself."),
+    CONNECTION_LOST(305, "The connection ended while it was in use."),
+    SERVER_ERROR(306, "The server refused a statement; its own words are shown."),
+    NO_PRIVILEGE(307, "The role lacks a privilege; the GRANT that helps is shown."),
+    STANDBY(308, "A standby cannot be changed. Connect to the primary."),
+
+    // 4xx: refusals
+    NOT_APPROVED(401, "The changes were not approved, so nothing was done."),
+    HAZARD(402, "A change has a hazard that must be allowed by name, such as --allow=used-drop."),
+
+    // 6xx: busy
+    BUSY(601, "Another idx run is working on this database."),
+
+    // 7xx: while changing
+    STEP_FAILED(701, "A step failed; what it left behind was removed, and the other tables went on."),
+    DUPLICATE_ROWS(702, "The rows hold duplicates, so that a unique index cannot be built."),
+    LOCK_NOT_FREE(703, "A lock was not free within its time; nothing was changed by the step."),
+    NOT_CONVERGED(704, "The statements succeeded, but the catalog still differs from what is declared."),
+    INTERNAL(799, "A defect of idx. Please report it with the text that was printed.");
+
+    private final int number;
+    private final String explanation;
+
+    ProblemCode(int number, String explanation) {
+        this.number = number;
+        this.explanation = explanation;
+    }
+
+    /** {@code IDX012} */
+    public String code() {
+        return String.format("IDX%03d", number);
+    }
+
+    public String explanation() {
+        return explanation;
+    }
+
+    /** Whether the user's file is to blame, rather than the server or the moment. */
+    public boolean blamesFile() {
+        return number < 200;
+    }
+}

@@ -1,0 +1,43 @@
+package io.idx.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/**
+ * The names an index goes by while it is being replaced: {@code orders_idx__idx_new} is the one being built,
+ * {@code orders_idx__idx_old} the one on its way out. They follow from the index's own name alone, so that the next run
+ * finds what an interrupted one left.
+ */
+public enum WorkingName {
+    NEW("__idx_new"),
+    OLD("__idx_old");
+
+    /** PostgreSQL's limit on a name, in bytes of UTF-8. */
+    public static final int MAX_BYTES = 63;
+
+    private final String suffix;
+
+    WorkingName(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /** The working name of an index. A name too long for the suffix is cut and given a checksum. */
+    public QualifiedName of(QualifiedName index) {
+        String name = index.name();
+        if (bytes(name + suffix) <= MAX_BYTES) {
+            return index.withName(name + suffix);
+        }
+        CRC32 crc = new CRC32();
+        crc.update(name.getBytes(StandardCharsets.UTF_8));
+        String tail = String.format("_%08x%s", crc.getValue(), suffix);
+        int end = name.length();
+        while (bytes(name.substring(0, end) + tail) > MAX_BYTES) {
+            end = name.offsetByCodePoints(end, -1);
+        }
+        return index.withName(name.substring(0, end) + tail);
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

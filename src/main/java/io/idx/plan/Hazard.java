@@ -1,0 +1,35 @@
+package io.idx.plan;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A reason why a person should approve a change by name: {@code --allow=used-drop}. */
+public enum Hazard {
+    USED_DROP("used-drop", "the index that is dropped is in use"),
+    UNIQUE_DROP("unique-drop", "a unique index keeps rows apart, and ON CONFLICT may rest on it"),
+    CLUSTERED_DROP("clustered-drop", "CLUSTER without an index name rests on it"),
+    STALL("stall", "queries and writes on the table wait while the step holds its lock");
+
+    private final String word;
+    private final String reason;
+
+    Hazard(String word, String reason) {
+        this.word = word;
+        this.reason = reason;
+    }
+
+    /** The word for {@code --allow}. */
+    public String word() {
+        return word;
+    }
+
+    public String reason() {
+        return reason;
+    }
+
+    public static Optional<Hazard> named(String word) {
+        return Arrays.stream(values())
+                .filter(hazard -> hazard.word.equals(word))
+                .findFirst();
+    }
+}

@@ -1,0 +1,70 @@
+package io.idx.plan;
+
+import static io.idx.plan.LockLevel.ACCESS_EXCLUSIVE;
+import static io.idx.plan.LockLevel.NONE;
+import static io.idx.plan.LockLevel.ROW_EXCLUSIVE;
+import static io.idx.plan.LockLevel.SHARE_UPDATE_EXCLUSIVE;
+
+/**
+ * The kinds of statement that change an index, each with the locks that it holds to its end and what it waits for. Source
+ * of the locks: {@code pg_locks} on every supported major.
+ */
+public enum StepKind {
+    /** CREATE INDEX CONCURRENTLY. */
+    BUILD("build", SHARE_UPDATE_EXCLUSIVE, ROW_EXCLUSIVE, true),
+    /** Two renames in one transaction: the new index takes the name of the old one. */
+    SWAP("swap names", NONE, SHARE_UPDATE_EXCLUSIVE, false),
+    RENAME("rename", NONE, SHARE_UPDATE_EXCLUSIVE, false),
+    COMMENT("comment", NONE, SHARE_UPDATE_EXCLUSIVE, false),
+    /** ALTER INDEX SET or RESET where it does not disturb queries (btree, hash, and gist's and spgist's fillfactor). */
+    STORAGE("set storage parameters", NONE, SHARE_UPDATE_EXCLUSIVE, false),
+    /** The same where every query on the table waits for it (gin, brin, gist's buffering). */
+    STORAGE_STALLING("set storage parameters", NONE, ACCESS_EXCLUSIVE, false),
+    STATISTICS("set statistics target", NONE, SHARE_UPDATE_EXCLUSIVE, false),
+    /** ALTER TABLE … CLUSTER ON, which only marks the index. */
+    CLUSTER("mark for CLUSTER", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, false),
+    ANALYZE("analyze", SHARE_UPDATE_EXCLUSIVE, NONE, false),
+    /** DROP INDEX CONCURRENTLY. */
+    DROP("drop", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, true);
+
+    private final String words;
+    private final LockLevel onTable;
+    private final LockLevel onIndex;
+    private final boolean concurrent;
+
+    StepKind(String words, LockLevel onTable, LockLevel onIndex, boolean concurrent) {
+        this.words = words;
+        this.onTable = onTable;
+        this.onIndex = onIndex;
+        this.concurrent = concurrent;
+    }
+
+    public String words() {
+        return words;
+    }
+
+    public LockLevel onTable() {
+        return onTable;
+    }
+
+    public LockLevel onIndex() {
+        return onIndex;
+    }
+
+    /**
+     * Whether it waits for other sessions inside, holding only weak locks. It must stand alone outside a transaction, and a
+     * lock_timeout would break it off halfway.
+     */
+    public boolean concurrent() {
+        return concurrent;
+    }
+
+    /** What it waits for, besides its locks. */
+    public String waitsFor() {
+        return switch (this) {
+            case BUILD -> "transactions that write to the table, then every older snapshot in the database";
+            case DROP -> "transactions that use the table";
+            case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE -> "nothing";
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** How a result looks to a person. */
+@NullMarked
+package io.idx.render;
+
+import org.jspecify.annotations.NullMarked;
