@@ -65,6 +65,9 @@ public enum ProblemCode {
     NOT_APPROVED(401, "The changes were not approved, so nothing was done."),
     HAZARD(402, "A change has a hazard that must be allowed by name, such as --allow=used-drop."),
 
+    // 5xx: the plan and the world
+    CHANGED_SINCE_PLAN(501, "The index is no longer as it was when the plan was made."),
+
     // 6xx: busy
     BUSY(601, "Another idx run is working on this database."),
 
