@@ -76,7 +76,11 @@ public enum ProblemCode {
     DUPLICATE_ROWS(702, "The rows hold duplicates, so that a unique index cannot be built."),
     LOCK_NOT_FREE(703, "A lock was not free within its time; nothing was changed by the step."),
     NOT_CONVERGED(704, "The statements succeeded, but the catalog still differs from what is declared."),
-    INTERNAL(799, "A defect of idx. Please report it with the text that was printed.");
+    INTERNAL(799, "A defect of idx. Please report it with the text that was printed."),
+
+    // 8xx: the PostgreSQL of idx demo
+    NO_POSTGRES(801, "idx demo found no PostgreSQL to start: neither on this machine nor fetched by Maven."),
+    POSTGRES_NOT_STARTED(802, "The PostgreSQL of idx demo did not start; its own words are shown.");
 
     private final int number;
     private final String explanation;
