@@ -222,7 +222,7 @@ record CaseFile(Path path, String name, String reason, CaseOptions options, Map<
                 .thenComparing(Section::majors));
         ordered.addAll(sections.keySet());
         return reason
-                + "\n"
+                + "\n\n"
                 + ordered.stream()
                         .map(section -> section + "\n" + sections.get(section) + "\n")
                         .collect(Collectors.joining("\n"));

@@ -75,6 +75,8 @@ record IndependentCatalog(List<Entry> entries) {
     }
 
     String text() {
-        return entries.stream().map(Entry::text).collect(Collectors.joining("\n"));
+        return entries.isEmpty()
+                ? "(no indexes)"
+                : entries.stream().map(Entry::text).collect(Collectors.joining("\n"));
     }
 }
