@@ -1,0 +1,2 @@
+package io.idx.postgres;
+public record ConnectionSettings(String url) {}
