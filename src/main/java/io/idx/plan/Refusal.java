@@ -40,6 +40,7 @@ final class Refusal {
                                 cannot(change, index) + ": a foreign key points at it",
                                 advice(
                                         change,
+                                        index,
                                         "drop the foreign key, apply, and add it again with NOT VALID and VALIDATE CONSTRAINT")))
                 : Optional.empty();
     }
@@ -49,7 +50,10 @@ final class Refusal {
                 ? Optional.of(problem(
                         change,
                         cannot(change, index) + ": it is the replica identity of " + index.table(),
-                        advice(change, "give the table another one first, with ALTER TABLE ... REPLICA IDENTITY")))
+                        advice(
+                                change,
+                                index,
+                                "give the table another one first, with ALTER TABLE ... REPLICA IDENTITY")))
                 : Optional.empty();
     }
 
@@ -71,12 +75,11 @@ final class Refusal {
         return index.name() + " cannot be " + (replaced ? "replaced" : "dropped");
     }
 
-    private static String advice(Change change, String otherwise) {
-        return switch (change.kind()) {
-            case DROP -> "declare the index to keep it; or " + otherwise;
-            case REPAIR -> "REINDEX INDEX CONCURRENTLY makes it valid without a drop; or " + otherwise;
-            case CREATE, REPLACE, ALTER, RENAME -> otherwise;
-        };
+    private static String advice(Change change, ObservedIndex index, String otherwise) {
+        if (!index.sound()) {
+            return "REINDEX INDEX CONCURRENTLY makes it valid without a drop; or " + otherwise;
+        }
+        return change.kind() == Kind.DROP ? "declare the index to keep it; or " + otherwise : otherwise;
     }
 
     private static Problem problem(Change change, String message, String note) {
