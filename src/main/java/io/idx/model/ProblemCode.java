@@ -65,6 +65,10 @@ public enum ProblemCode {
     NOT_APPROVED(401, "The changes were not approved, so nothing was done."),
     HAZARD(402, "A change has a hazard that must be allowed by name, such as --allow=used-drop."),
 
+    // 5xx: the PostgreSQL of idx demo
+    NO_POSTGRES(501, "idx demo found no PostgreSQL to start: neither on this machine nor fetched by Maven."),
+    POSTGRES_NOT_STARTED(502, "The PostgreSQL of idx demo did not start; its own words are shown."),
+
     // 6xx: busy
     BUSY(601, "Another idx run is working on this database."),
 
