@@ -155,6 +155,7 @@ public final class Samples {
     /** What is declared, with glob patterns of the names that are owned. */
     public static Declaration declaration(List<DesiredIndex> desired, String... owns) {
         return new Declaration(
+                java.util.Set.of("public"),
                 desired.stream().map(DesiredIndex::declared).toList(), patterns(owns), patterns("tmp_*"));
     }
 
