@@ -27,7 +27,10 @@ public enum ProblemCode {
             20,
             "PostgreSQL cuts names at 63 bytes without an error, so that two long names become one. Choose a shorter"
                     + " one."),
-    BAD_NAME(21, "The name cannot be a name in PostgreSQL, or needs double quotes here."),
+    BAD_NAME(
+            21,
+            "The name cannot be a name in PostgreSQL, needs double quotes here, or is one that idx itself needs while it"
+                    + " replaces another index."),
     DECLARED_TWICE(22, "Two entries declare an index of the same name in the same schema."),
     NOT_ONE_ELEMENT(
             30,

@@ -59,13 +59,11 @@ final class AttributeRules {
     }
 
     private static boolean unbalanced(String text) {
-        int opened = 0;
-        int quotes = 0;
-        for (char c : text.toCharArray()) {
-            opened += c == '(' ? 1 : c == ')' ? -1 : 0;
-            quotes += c == '\'' ? 1 : 0;
-        }
-        return opened != 0 || quotes % 2 != 0;
+        return count(text, '(') != count(text, ')') || count(text, '\'') % 2 != 0;
+    }
+
+    private static long count(String text, char sign) {
+        return text.chars().filter(c -> c == sign).count();
     }
 
     private boolean oneExpression(Node node) {

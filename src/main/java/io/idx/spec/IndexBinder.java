@@ -39,12 +39,8 @@ final class IndexBinder {
             return Optional.empty();
         }
         places.put("table", tablePlace);
-        boolean hasColumns = false;
-        for (Node.Entry attribute : entry.value().entries()) {
-            hasColumns |= attribute.key().equals(Attribute.COLUMNS.key()) || meansColumns(attribute.key());
-            read(attribute);
-        }
-        if (!hasColumns) {
+        entry.value().entries().forEach(this::read);
+        if (!places.containsKey(Attribute.COLUMNS.key()) && !columnsMisspelt(entry.value())) {
             problems.add(entry.place(), ProblemCode.MISSING, "index " + entry.key() + " has no columns");
         }
         refuseNullsDistinctAlone();
@@ -54,8 +50,9 @@ final class IndexBinder {
                 : Optional.empty();
     }
 
-    private static boolean meansColumns(String key) {
-        return Spelling.nearest(key, KEYS).equals(Optional.of(Attribute.COLUMNS.key()));
+    private static boolean columnsMisspelt(Node node) {
+        return node.entries().stream()
+                .anyMatch(entry -> Spelling.nearest(entry.key(), KEYS).equals(Optional.of(Attribute.COLUMNS.key())));
     }
 
     private void read(Node.Entry entry) {

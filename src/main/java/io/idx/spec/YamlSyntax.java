@@ -2,7 +2,6 @@ package io.idx.spec;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.idx.model.Place;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
@@ -48,9 +47,6 @@ enum YamlSyntax {
 
     static Problem problem(JsonProcessingException thrown, SpecText source) {
         Place place = place(thrown, source);
-        if (thrown instanceof StreamConstraintsException) {
-            return Problem.at(place, ProblemCode.TOO_LARGE, "a key or number is far too long");
-        }
         String words = thrown.getOriginalMessage();
         for (YamlSyntax known : values()) {
             if (words.contains(known.sign)) {

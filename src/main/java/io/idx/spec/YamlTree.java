@@ -26,6 +26,9 @@ final class YamlTree {
     /** An indexes.yaml needs five. */
     static final int MAX_DEPTH = 12;
 
+    /** That of YAML itself, unless the key is written with a question mark. */
+    private static final int MAX_KEY = 1024;
+
     private static final YAMLFactory YAML = new YAMLFactory();
 
     private final SpecText source;
@@ -120,6 +123,9 @@ final class YamlTree {
     private void entry(Map<String, Node.Entry> entries, int depth) throws IOException {
         String key = parser.currentName();
         Place place = here();
+        if (key.length() > MAX_KEY) {
+            throw new ProblemException(Problem.at(place, ProblemCode.TOO_LARGE, "a key of more than 1024 characters"));
+        }
         Optional<YamlFeature> feature = YamlFeature.at(place);
         feature.ifPresent(met -> features.met(met, place));
         parser.nextToken();
