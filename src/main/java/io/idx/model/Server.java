@@ -14,10 +14,14 @@ public record Server(
         return versionNumber / 10_000;
     }
 
+    /** {@code shop on db1:5432} */
+    public String address() {
+        return database + " on " + (host.isEmpty() ? "a local socket, port " : host + ":") + port;
+    }
+
     /** {@code shop on db1:5432 (primary, PostgreSQL 17.2)}: says what a command is about to touch. */
     @Override
     public String toString() {
-        return database + " on " + host + ":" + port + " (" + (standby ? "standby" : "primary") + ", PostgreSQL "
-                + version + ")";
+        return address() + " (" + (standby ? "standby" : "primary") + ", PostgreSQL " + version + ")";
     }
 }
