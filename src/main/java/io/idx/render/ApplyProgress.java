@@ -25,22 +25,32 @@ public final class ApplyProgress implements ApplyListener {
     private final PrintStream out;
     private final Page page;
     private final boolean terminal;
-    private final boolean verbose;
+    private final Detail detail;
     private final Clock clock;
+    private boolean begun;
     private boolean lineOpen;
 
-    /** Progress on a stream; {@code verbose} tells each step and its statements. */
-    public ApplyProgress(PrintStream out, Page page, boolean terminal, boolean verbose, Clock clock) {
+    /** How much is told. */
+    public enum Detail {
+        /** Failures only. */
+        QUIET,
+        NORMAL,
+        /** Each statement, too. */
+        VERBOSE
+    }
+
+    public ApplyProgress(PrintStream out, Page page, boolean terminal, Detail detail, Clock clock) {
         this.out = out;
         this.page = page;
         this.terminal = terminal;
-        this.verbose = verbose;
+        this.detail = detail;
         this.clock = clock;
     }
 
     @Override
     public void changeStarted(int number, int total, PlannedChange planned) {
-        if (terminal) {
+        begun = true;
+        if (terminal && detail != Detail.QUIET) {
             endLine();
             out.print(row(number, total, planned));
             out.flush();
@@ -50,26 +60,34 @@ public final class ApplyProgress implements ApplyListener {
 
     @Override
     public void stepStarted(int number, int total, PlannedChange planned, Step step) {
-        if (verbose) {
-            step.statements().forEach(statement -> say(number, total, planned, Columns.clean(statement) + ";"));
-        } else if (!terminal && step.kind() == StepKind.BUILD) {
-            say(number, total, planned, "build started");
+        switch (detail) {
+            case QUIET -> {}
+            case NORMAL -> {
+                if (!terminal && step.kind() == StepKind.BUILD) {
+                    say(number, total, planned, "build started");
+                }
+            }
+            case VERBOSE ->
+                step.statements().forEach(statement -> say(number, total, planned, Columns.clean(statement) + ";"));
         }
     }
 
     @Override
     public void lockNotFree(PlannedChange planned, Step step, int attempt, Duration pause, String blockers) {
-        String held = blockers.isEmpty() ? "" : ", held by " + Columns.clean(blockers);
-        note(name(planned) + ": the lock to " + step.kind().words() + " is not free" + held + "; attempt "
-                + (attempt + 1) + " in " + Wording.took(pause));
+        if (detail != Detail.QUIET) {
+            String held = blockers.isEmpty() ? "" : ", held by " + Columns.clean(blockers);
+            note(name(planned) + ": the lock to " + step.kind().words() + " is not free" + held + "; attempt "
+                    + (attempt + 1) + " in " + Wording.took(pause));
+        }
     }
 
     @Override
     public void changeEnded(int number, int total, Outcome outcome) {
+        if (detail == Detail.QUIET && outcome.status() == Outcome.Status.DONE) {
+            return;
+        }
         if (terminal) {
-            if (!lineOpen) {
-                out.print(row(number, total, outcome.planned()));
-            }
+            out.print(lineOpen ? "" : row(number, total, outcome.planned()));
             lineOpen = false;
             out.println(ending(outcome));
         } else {
@@ -77,6 +95,11 @@ public final class ApplyProgress implements ApplyListener {
         }
         outcome.problem().ifPresent(this::problem);
         out.flush();
+    }
+
+    /** Whether any change was begun, so that the database may have changed. */
+    public boolean begun() {
+        return begun;
     }
 
     private void problem(Problem problem) {

@@ -62,14 +62,19 @@ final class Columns {
         return text + " ".repeat(Math.max(0, columns - width(text)));
     }
 
-    /** Breaks text at spaces. What holds no space is never broken, however long it is. */
-    static List<String> wrap(String text, int columns) {
+    /**
+     * Breaks text at spaces. What holds no space is never broken, however long it is.
+     *
+     * @param first the room on the first line
+     * @param rest the room on the others
+     */
+    static List<String> wrap(String text, int first, int rest) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         int used = 0;
         for (String piece : text.split("(?<=[^ ])(?= )", -1)) {
             int wanted = width(piece);
-            if (used > 0 && used + wanted > columns) {
+            if (used > 0 && used + wanted > (lines.isEmpty() ? first : rest)) {
                 lines.add(line.toString());
                 line.setLength(0);
                 piece = piece.stripLeading();

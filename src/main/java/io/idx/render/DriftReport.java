@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 
 /** Tells in what the database is not as declared, the worst first, and the ways out. */
 public final class DriftReport {
-    private final Scope scope;
+    private final Subject subject;
     private final Drift drift;
 
-    public DriftReport(Scope scope, Drift drift) {
-        this.scope = scope;
+    public DriftReport(Subject subject, Drift drift) {
+        this.subject = subject;
         this.drift = drift;
     }
 
@@ -24,14 +24,14 @@ public final class DriftReport {
             return new Report(List.of(), List.of(), List.of(), List.of(none()));
         }
         return new Report(
-                List.of(scope.heading()),
+                List.of(subject.heading()),
                 drift.findings().stream().map(this::entry).toList(),
                 List.of(),
                 List.of(counts()));
     }
 
     private String none() {
-        return "No drift. " + scope.server().address() + " matches " + scope.source() + " ("
+        return "No drift. " + subject.server().address() + " matches " + subject.source() + " ("
                 + Wording.indexes(drift.matching()) + ").";
     }
 
@@ -58,7 +58,7 @@ public final class DriftReport {
         return finding.change()
                 .flatMap(Change::desired)
                 .map(desired -> desired.declared().place().fileAndLine())
-                .orElse(finding.kind() == Finding.Kind.BUILDING ? "" : "not in " + scope.source());
+                .orElse(finding.kind() == Finding.Kind.BUILDING ? "" : "not in " + subject.source());
     }
 
     private static Stream<Fact> facts(Finding finding) {
@@ -74,7 +74,7 @@ public final class DriftReport {
 
     private static List<String> said(Finding finding) {
         return switch (finding.kind()) {
-            case INVALID -> finding.observed().map(Wording::state).stream().toList();
+            case INVALID -> finding.observed().map(Wording::unsound).stream().toList();
             case LEFTOVER -> left(finding.change().orElseThrow());
             case MISSING -> List.of("on " + finding.change().orElseThrow().table());
             case CHANGED -> List.of();
@@ -83,7 +83,7 @@ public final class DriftReport {
                 finding.observed().stream()
                         .map(index -> "on " + index.table() + "  " + Wording.sized(index) + ", "
                                 + Wording.use(index.evidence())
-                                + (index.sound() ? "" : "; " + Wording.state(index)))
+                                + (index.sound() ? "" : "; invalid: " + Wording.unsound(index)))
                         .toList();
             case BUILDING ->
                 finding.observed().flatMap(ObservedIndex::building).stream()
@@ -104,13 +104,13 @@ public final class DriftReport {
         String name = Wording.pattern(finding.name());
         return switch (finding.kind()) {
             case INVALID, LEFTOVER, MISSING, CHANGED, RENAMED ->
-                Stream.of(Fact.of("fix", scope.command("apply", "--only " + name)));
+                Stream.of(Fact.of("fix", subject.command("apply") + " --only " + name));
             case UNDECLARED ->
                 Stream.of(
-                        Fact.of("fix", scope.command("apply", "--only " + name) + "  (drops it)"),
-                        Fact.of("accept", "declare it in " + scope.source()));
+                        Fact.of("fix", subject.command("apply") + " --only " + name + "  (drops it)"),
+                        Fact.of("accept", "declare it in " + subject.source()));
             case UNMANAGED ->
-                Stream.of(Fact.of("accept", "declare it in " + scope.source() + ", or add it under ignore:"));
+                Stream.of(Fact.of("accept", "declare it in " + subject.source() + ", or add it under ignore:"));
             case BUILDING -> Stream.of();
         };
     }

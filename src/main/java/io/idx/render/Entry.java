@@ -9,7 +9,7 @@ import java.util.List;
  * @param title the index's name
  * @param origin where it is declared: {@code indexes.yaml:12}
  */
-public record Entry(Mark mark, String word, String title, String origin, List<Fact> facts) {
+record Entry(Mark mark, String word, String title, String origin, List<Fact> facts) {
     public Entry {
         facts = List.copyOf(facts);
     }

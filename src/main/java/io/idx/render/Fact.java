@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param label one word, such as {@code build}; may be empty
  * @param margin what the fact comes to, written beside it
  */
-public record Fact(boolean differs, String label, String text, Optional<String> margin) {
+record Fact(boolean differs, String label, String text, Optional<String> margin) {
     static Fact of(String label, String text) {
         return new Fact(false, label, text, Optional.empty());
     }

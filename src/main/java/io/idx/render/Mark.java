@@ -3,7 +3,7 @@ package io.idx.render;
 import io.idx.diff.Severity;
 
 /** What leads an entry of a report: the symbol of a change, or the severity of a finding. */
-public enum Mark {
+enum Mark {
     CREATE("+", Ink.GREEN),
     REPLACE("+/-", Ink.STRONG_YELLOW),
     ALTER("~", Ink.YELLOW),

@@ -8,9 +8,11 @@ import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.plan.Hazard;
+import io.idx.plan.LockLevel;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
+import io.idx.plan.StepKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +23,14 @@ import java.util.stream.Stream;
 
 /** Tells what would change, change by change in the order in which it is done, and what to look at first. */
 public final class PlanReport {
-    private final Scope scope;
+    private final Subject subject;
     private final ObservedState observed;
     private final Diff diff;
     private final Plan plan;
 
     /** A report on the plan that was made for the difference between this state and what is declared. */
-    public PlanReport(Scope scope, ObservedState observed, Diff diff, Plan plan) {
-        this.scope = scope;
+    public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan) {
+        this.subject = subject;
         this.observed = observed;
         this.diff = diff;
         this.plan = plan;
@@ -43,15 +45,15 @@ public final class PlanReport {
 
     private String nothing() {
         return diff.building().isEmpty()
-                ? "No changes. " + scope.server().address() + " matches " + scope.source() + " ("
+                ? "No changes. " + subject.server().address() + " matches " + subject.source() + " ("
                         + Wording.indexes(diff.matching()) + ")."
-                : "No changes for now. " + Wording.indexes(diff.matching()) + " as declared in " + scope.source() + ", "
-                        + diff.building().size() + " being built.";
+                : "No changes for now. " + Wording.indexes(diff.matching()) + " as declared in " + subject.source()
+                        + ", " + diff.building().size() + " being built.";
     }
 
     private List<String> heading() {
         return List.of(
-                scope.heading(),
+                subject.heading(),
                 "Read " + Wording.indexes(observed.indexes().size()) + " on "
                         + Wording.count(observed.tables().size(), "table", "tables") + ": "
                         + Wording.count(diff.matching(), "matches", "match") + ", "
@@ -72,7 +74,7 @@ public final class PlanReport {
         if (planned.refusal().isPresent()) {
             facts.removeIf(fact -> fact.label().equals("steps") || fact.label().equals("build"));
         }
-        if (scope.verbose()) {
+        if (subject.verbose()) {
             facts.addAll(statements(planned));
         }
         return new Entry(mark(planned), Wording.verb(change.kind()), title(change), origin(change), facts);
@@ -101,7 +103,7 @@ public final class PlanReport {
     private String origin(Change change) {
         return change.desired()
                 .map(desired -> desired.declared().place().fileAndLine())
-                .orElse("not in " + scope.source());
+                .orElse("not in " + subject.source());
     }
 
     private List<Fact> create(PlannedChange planned) {
@@ -126,7 +128,7 @@ public final class PlanReport {
                                 "on", change.table() + "  " + old.definition().method())),
                         differences(change),
                         Stream.of(
-                                Fact.of("steps", steps(planned)),
+                                Fact.of("steps", steps(planned) + "; queries have a valid index at every moment"),
                                 Fact.of(
                                         "use",
                                         "old index: "
@@ -162,10 +164,10 @@ public final class PlanReport {
         Stream<Fact> was = change.observed().stream()
                 .map(index -> Fact.of(
                         "was",
-                        (index.sound()
-                                        ? "sound, but an interrupted run left something beside it"
-                                        : Wording.state(index))
-                                + ", " + Wording.size(index.evidence().bytes())));
+                        Wording.size(index.evidence().bytes())
+                                + (index.sound()
+                                        ? ", sound, but an interrupted run left something beside it"
+                                        : ", invalid: " + Wording.unsound(index))));
         Stream<Fact> debris = Stream.of(change.replacement(), change.replaced())
                 .flatMap(Optional::stream)
                 .map(index -> Fact.of("left", index.name() + ", " + Wording.sized(index)));
@@ -210,14 +212,20 @@ public final class PlanReport {
                 .boxed()
                 .flatMap(i -> Stream.concat(
                         Stream.of(Fact.of("step " + (i + 1), locks(steps.get(i)))),
-                        steps.get(i).statements().stream().map(statement -> Fact.of("", statement + ";"))))
+                        steps.get(i).statements().stream().map(statement -> Fact.of("sql", statement + ";"))))
                 .toList();
     }
 
     private static String locks(Step step) {
-        return step.kind().words() + "; holds " + step.kind().onTable().sql() + " on the table, "
-                + step.kind().onIndex().sql() + " on the index; waits for "
-                + step.kind().waitsFor();
+        StepKind kind = step.kind();
+        String held = Stream.of(held(kind.onTable(), "table"), held(kind.onIndex(), "index"))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+        return kind.words() + "; holds " + (held.isEmpty() ? "no lock" : held) + "; waits for " + kind.waitsFor();
+    }
+
+    private static String held(LockLevel level, String target) {
+        return level == LockLevel.NONE ? "" : level.sql() + " on the " + target;
     }
 
     private List<Remark> attention() {
@@ -262,7 +270,8 @@ public final class PlanReport {
         if (refused > 0) {
             counts.add(refused + " refused");
         }
-        return List.of("Plan: " + String.join(", ", counts) + ".", "Work: " + work());
+        String planned = "Plan: " + String.join(", ", counts) + ".";
+        return willDo().findAny().isPresent() ? List.of(planned, "Work: " + work()) : List.of(planned);
     }
 
     private Stream<PlannedChange> willDo() {

@@ -3,7 +3,7 @@ package io.idx.render;
 import java.util.List;
 
 /** Something that a reader should not miss, and what more there is to say of it. */
-public record Remark(String text, List<String> more) {
+record Remark(String text, List<String> more) {
     public Remark {
         more = List.copyOf(more);
     }

@@ -19,21 +19,26 @@ public final class TextReport {
     /** The report, each line with its end. */
     public static String text(Report report, Page page) {
         TextReport text = new TextReport(page);
-        text.paragraph(Ink.PLAIN, report.heading());
+        text.heading(report.heading());
         report.entries().forEach(text::entry);
         text.attention(report.attention());
-        text.paragraph(Ink.BOLD, report.summary());
+        text.summary(report.summary());
         return text.out.toString();
     }
 
-    private void paragraph(Ink ink, List<String> sentences) {
-        if (sentences.isEmpty()) {
-            return;
-        }
-        gap();
-        for (int i = 0; i < sentences.size(); i++) {
-            Ink here = i == 0 ? ink : Ink.PLAIN;
-            hanging("", Columns.clean(sentences.get(i)), 6).forEach(line -> line(page.paint(here, line)));
+    private void heading(List<String> sentences) {
+        sentences.forEach(sentence -> line(Columns.clean(sentence)));
+    }
+
+    /** The first sentence holds the counts that scripts look for: it stays one line, however long. */
+    private void summary(List<String> sentences) {
+        if (!sentences.isEmpty()) {
+            gap();
+            line(page.paint(Ink.BOLD, Columns.clean(sentences.get(0))));
+            sentences.stream()
+                    .skip(1)
+                    .flatMap(sentence -> hanging("", Columns.clean(sentence), 6).stream())
+                    .forEach(this::line);
         }
     }
 
@@ -43,11 +48,10 @@ public final class TextReport {
         title(entry, wide ? 10 : 4, wide ? 11 : 9);
         int indent = wide ? 10 : 6;
         int label = entry.facts().stream()
-                .mapToInt(fact -> Columns.width(fact.label()))
+                .mapToInt(fact -> fact.label().length())
                 .max()
                 .orElse(0);
-        boolean labelled = label > 0;
-        entry.facts().forEach(fact -> fact(fact, indent, labelled ? Math.max(LABEL, label) + 1 : 0));
+        entry.facts().forEach(fact -> fact(fact, indent, Math.max(LABEL, label) + 1));
     }
 
     private static boolean isSeverity(Mark mark) {
@@ -74,9 +78,9 @@ public final class TextReport {
     }
 
     private void fact(Fact fact, int indent, int labelWidth) {
-        String label = Columns.pad(fact.label(), labelWidth);
-        int used = indent + 2 + labelWidth;
-        List<String> lines = Columns.wrap(Columns.clean(fact.text()), Math.max(LEAST_ROOM, page.width() - used));
+        String label = fact.label().isEmpty() ? "" : Columns.pad(fact.label(), labelWidth);
+        int used = indent + 2 + label.length();
+        List<String> lines = wrap(Columns.clean(fact.text()), page.width() - used, page.width() - used);
         String lead = " ".repeat(indent) + (fact.differs() ? page.paint(Ink.YELLOW, "~") + " " : "  ");
         for (int i = 0; i < lines.size(); i++) {
             String start = i == 0 ? lead + page.paint(Ink.DIM, label) : " ".repeat(used);
@@ -117,10 +121,14 @@ public final class TextReport {
     }
 
     private List<String> hanging(String lead, String text, int indent) {
-        List<String> lines = Columns.wrap(text, Math.max(LEAST_ROOM, page.width() - indent));
+        List<String> lines = wrap(text, page.width() - lead.length(), page.width() - indent);
         return IntStream.range(0, lines.size())
                 .mapToObj(i -> (i == 0 ? lead : " ".repeat(indent)) + lines.get(i))
                 .toList();
+    }
+
+    private static List<String> wrap(String text, int first, int rest) {
+        return Columns.wrap(text, Math.max(LEAST_ROOM, first), Math.max(LEAST_ROOM, rest));
     }
 
     private void gap() {

@@ -103,15 +103,14 @@ final class Wording {
         return definition(index.definition()) + ", " + size(index.evidence().bytes());
     }
 
-    /** In what state an index is that is not sound. */
-    static String state(ObservedIndex index) {
+    /** What it means that an index is not sound. */
+    static String unsound(ObservedIndex index) {
         if (!index.live()) {
-            return "on its way out; a DROP INDEX CONCURRENTLY was broken off";
+            return "a DROP INDEX CONCURRENTLY of it was broken off";
         }
-        if (index.ready()) {
-            return "invalid: queries cannot use it, yet every write still maintains it";
-        }
-        return "invalid: its build did not finish, and queries cannot use it";
+        return index.ready()
+                ? "queries cannot use it, yet every write still maintains it"
+                : "its build did not finish, and queries cannot use it";
     }
 
     /** A value of an attribute, with a word for the one that is not there. */

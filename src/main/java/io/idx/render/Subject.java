@@ -9,13 +9,13 @@ import io.idx.model.Server;
  * @param options what the user would have to repeat in a further command, such as {@code -f other.yaml}; often empty
  * @param verbose whether statements, locks and waits are shown
  */
-public record Scope(Server server, String source, String options, boolean verbose) {
+public record Subject(Server server, String source, String options, boolean verbose) {
     String heading() {
         return server + " as " + server.role() + "  vs  " + source;
     }
 
-    /** {@code idx apply -f other.yaml --only public.orders_idx} */
-    String command(String verb, String rest) {
-        return "idx " + verb + (options.isEmpty() ? "" : " " + options) + " " + rest;
+    /** The command that a reader would type for these files and this database: {@code idx apply -f other.yaml}. */
+    public String command(String verb) {
+        return "idx " + verb + (options.isEmpty() ? "" : " " + options);
     }
 }
