@@ -64,7 +64,8 @@ class CanonicalizerTest {
                     "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
                             + " WHERE indrelid = 'app.corpus'::regclass")) {
                 while (rows.next()) {
-                    QualifiedName name = new QualifiedName("app", rows.getString(1).substring("app.".length()));
+                    QualifiedName name =
+                            new QualifiedName("app", rows.getString(1).substring("app.".length()));
                     String keys = observed.get(name).keys().stream()
                             .map(IndexKey::text)
                             .collect(Collectors.joining(", "));
@@ -84,7 +85,9 @@ class CanonicalizerTest {
             Map<QualifiedName, IndexDefinition> observed = definitions(snapshot);
             List<DeclaredIndex> inCatalogWords = corpus().stream()
                     .map(index -> index.withWords(
-                            observed.get(index.name()).keys().stream().map(IndexKey::text).toList(),
+                            observed.get(index.name()).keys().stream()
+                                    .map(IndexKey::text)
+                                    .toList(),
                             observed.get(index.name()).predicate()))
                     .toList();
 
@@ -111,7 +114,10 @@ class CanonicalizerTest {
     }
 
     private static String predicateOf(Database database, QualifiedName index) {
-        return definitions(database.observe(Set.of("app"))).get(index).predicate().orElseThrow();
+        return definitions(database.observe(Set.of("app")))
+                .get(index)
+                .predicate()
+                .orElseThrow();
     }
 
     @Test
@@ -144,9 +150,7 @@ class CanonicalizerTest {
         String with = index.with().entrySet().stream()
                 .map(entry -> entry.getKey() + " = " + entry.getValue())
                 .collect(Collectors.joining(", "));
-        String include = index.include().stream()
-                .map(name -> '"' + name + '"')
-                .collect(Collectors.joining(", "));
+        String include = index.include().stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
         return "CREATE INDEX " + index.name().name() + " ON app.corpus USING " + index.method() + " ("
                 + String.join(", ", index.columns()) + ")"
                 + (include.isEmpty() ? "" : " INCLUDE (" + include + ")")
@@ -162,7 +166,12 @@ class CanonicalizerTest {
             }
             String[] parts = (line + " | | | | | ").split(" \\| ");
             indexes.add(index(
-                    "corpus_" + indexes.size(), parts[0], parts[1].trim(), parts[2].trim(), parts[3].trim(), parts[4].trim()));
+                    "corpus_" + indexes.size(),
+                    parts[0],
+                    parts[1].trim(),
+                    parts[2].trim(),
+                    parts[3].trim(),
+                    parts[4].trim()));
         }
         return indexes;
     }
@@ -177,7 +186,9 @@ class CanonicalizerTest {
                 new QualifiedName("app", name),
                 TABLE,
                 Arrays.asList(columns.split(" ; ")),
-                include.isEmpty() ? List.of() : Arrays.asList(include.replace("\"", "").split(" ; ")),
+                include.isEmpty()
+                        ? List.of()
+                        : Arrays.asList(include.replace("\"", "").split(" ; ")),
                 method,
                 false,
                 true,

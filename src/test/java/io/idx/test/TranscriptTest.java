@@ -50,10 +50,7 @@ final class TranscriptTest {
             try (Connection connection = database.connect()) {
                 SeedDatabase.load(connection);
             }
-            Files.copy(
-                    Path.of("indexes.yaml"),
-                    directory.resolve("indexes.yaml"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(Path.of("indexes.yaml"), directory.resolve("indexes.yaml"), StandardCopyOption.REPLACE_EXISTING);
             for (Transcript.Block block : blocks) {
                 seen.add(play(transcript.exchanges(block), database, directory));
             }
@@ -95,7 +92,8 @@ final class TranscriptTest {
     private static List<String> words(String line) {
         return WORD.matcher(line)
                 .results()
-                .map(word -> word.group(1) != null ? word.group(1) : word.group(2) != null ? word.group(2) : word.group())
+                .map(word ->
+                        word.group(1) != null ? word.group(1) : word.group(2) != null ? word.group(2) : word.group())
                 .toList();
     }
 
@@ -123,7 +121,8 @@ final class TranscriptTest {
 
     /** As the reader's own demo database would show it. */
     private static String presentable(String output) {
-        return output.replaceAll("idx_test_\\d+_\\d+", "demo").replaceAll("(127\\.0\\.0\\.1|localhost):\\d+", "$1:5432");
+        return output.replaceAll("idx_test_\\d+_\\d+", "demo")
+                .replaceAll("(127\\.0\\.0\\.1|localhost):\\d+", "$1:5432");
     }
 
     private static void compare(
@@ -139,8 +138,8 @@ final class TranscriptTest {
                 String expected = placeholders.in(written.get(j).output());
                 String got = placeholders.in(seen.get(i).get(j).output());
                 if (!expected.equals(got)) {
-                    complaints.add(page + ":" + blocks.get(i).first() + ": $ " + written.get(j).command() + "\n"
-                            + LineDiff.of(expected, got));
+                    complaints.add(page + ":" + blocks.get(i).first() + ": $ "
+                            + written.get(j).command() + "\n" + LineDiff.of(expected, got));
                 }
             }
         }
@@ -172,12 +171,10 @@ final class TranscriptTest {
         Transcript page = Transcript.parse(
                 "a.md", "A\n\n<!-- transcript: demo -->\n```console\n$ idx plan\nold\n$ idx drift\n```\nB\n");
         assertThat(page.exchanges(page.blocks().get(0)))
-                .containsExactly(
-                        new Transcript.Exchange("idx plan", "old"), new Transcript.Exchange("idx drift", ""));
+                .containsExactly(new Transcript.Exchange("idx plan", "old"), new Transcript.Exchange("idx drift", ""));
         assertThat(page.with(List.of(List.of(
                         new Transcript.Exchange("idx plan", "new"), new Transcript.Exchange("idx drift", "x")))))
-                .isEqualTo(
-                        "A\n\n<!-- transcript: demo -->\n```console\n$ idx plan\nnew\n$ idx drift\nx\n```\nB\n");
+                .isEqualTo("A\n\n<!-- transcript: demo -->\n```console\n$ idx plan\nnew\n$ idx drift\nx\n```\nB\n");
     }
 
     static final class Pages implements ArgumentsProvider {
@@ -185,7 +182,8 @@ final class TranscriptTest {
         public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context)
                 throws IOException {
             Servers servers = Servers.of(context);
-            TestServer newest = servers.server(servers.majors().get(servers.majors().size() - 1));
+            TestServer newest =
+                    servers.server(servers.majors().get(servers.majors().size() - 1));
             try (Stream<Path> docs = Files.exists(Path.of("docs")) ? Files.walk(Path.of("docs")) : Stream.of()) {
                 return Stream.concat(Stream.of(Path.of("README.md")), docs.filter(path -> path.toString()
                                 .endsWith(".md")))
