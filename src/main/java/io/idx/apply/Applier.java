@@ -21,25 +21,49 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Runs the steps of a plan, one after the other, and asks the catalog after each whether it is so. A change that fails ends
- * the work on its table; the other tables go on.
+ * the work on its table; the other tables go on. It holds the run lock of its database until it is closed.
  */
-public final class Applier {
-    private final Session session;
+public final class Applier implements AutoCloseable {
+    private final Supplier<Session> sessions;
     private final Snapshot planned;
     private final ApplyListener listener;
-    private final StepRunner runner;
+    private Session session;
+    private StepRunner runner;
 
     /**
+     * Opens a session and takes the run lock.
+     *
+     * @param sessions opens sessions to the same database
      * @param planned the look at the catalog that the plan rests on
+     * @throws ProblemException when another run holds the lock
      */
-    public Applier(Session session, Snapshot planned, ApplyListener listener) {
-        this.session = session;
+    public Applier(Supplier<Session> sessions, Snapshot planned, ApplyListener listener) {
+        this.sessions = sessions;
         this.planned = planned;
         this.listener = listener;
+        this.session = lockedSession();
         this.runner = new StepRunner(session, listener);
+    }
+
+    private Session lockedSession() {
+        Session opened = sessions.get();
+        if (!opened.tryRunLock()) {
+            opened.close();
+            throw new ProblemException(Problem.of(
+                    ProblemCode.BUSY,
+                    "another idx run is working on " + planned.state().server().database(),
+                    "Its lock ends with its session, even if the process is killed; there is nothing to unlock"));
+        }
+        return opened;
+    }
+
+    @Override
+    public void close() {
+        session.close();
     }
 
     /**
@@ -58,7 +82,7 @@ public final class Applier {
             Outcome outcome = skipped ? notStarted(change) : apply(number, total, change);
             if (outcome.status() == Outcome.Status.FAILED) {
                 failed.add(change.change().table());
-                stopped = stopAtFailure || lostConnection(outcome);
+                stopped = stopAtFailure || (lostConnection(outcome) && !reconnected(change));
             }
             outcomes.add(outcome);
             listener.changeEnded(number, total, outcome);
@@ -70,6 +94,26 @@ public final class Applier {
         return outcome.problem()
                 .filter(problem -> problem.code() == ProblemCode.CONNECTION_LOST)
                 .isPresent();
+    }
+
+    /**
+     * Goes on in another session. While the lost one lives on the server it keeps the run lock, and may be finishing its
+     * build: then nothing more is begun.
+     */
+    private boolean reconnected(PlannedChange interrupted) {
+        try {
+            session.close();
+            session = lockedSession();
+            runner = new StepRunner(session, listener);
+            for (Step step : interrupted.steps()) {
+                if (step.kind() == StepKind.BUILD) {
+                    runner.removeUnsound(step.table(), step.index());
+                }
+            }
+            return true;
+        } catch (DatabaseException | ProblemException e) {
+            return false;
+        }
     }
 
     private static Outcome notStarted(PlannedChange change) {

@@ -1,5 +1,8 @@
 package io.idx.demo;
 
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -90,6 +93,22 @@ record BinaryPlaces(Map<String, String> environment, List<Path> jars, List<Path>
         found.sort(Comparator.comparing(PostgresBinaries::major).reversed());
         chosen().ifPresent(binaries -> found.add(0, binaries));
         return found;
+    }
+
+    /** The one to use where no major is asked for. A choice that cannot be met is an error, not a reason to take another. */
+    PostgresBinaries preferred() {
+        Optional<String> choice = Optional.ofNullable(environment.get("IDX_PG_BIN"));
+        if (choice.isPresent() && chosen().isEmpty()) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.NO_POSTGRES, "IDX_PG_BIN does not hold initdb and postgres: " + choice.get()));
+        }
+        return available().stream()
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(Problem.of(
+                        ProblemCode.NO_POSTGRES,
+                        "No PostgreSQL to start was found on this machine",
+                        "in a checkout, mvn package fetches one for " + platform() + " if there is one",
+                        "or install one, and set IDX_PG_BIN to the directory of its initdb if it is not found then")));
     }
 
     private Optional<PostgresBinaries> chosen() {

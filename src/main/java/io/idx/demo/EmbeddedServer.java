@@ -273,6 +273,10 @@ public final class EmbeddedServer implements AutoCloseable {
         return binaries.major();
     }
 
+    public String version() {
+        return binaries.version();
+    }
+
     /** What the server writes to its standard error. Goes with the server. */
     public Path logFile() {
         return cluster.log();
@@ -301,6 +305,11 @@ public final class EmbeddedServer implements AutoCloseable {
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    /** Returns when the server has ended, which it does not by itself. */
+    void awaitEnd() {
+        postmaster().ifPresent(running -> running.process().onExit().join());
     }
 
     /** Ends the server as a crash of the machine does; {@link #restart} then finds a database to recover. */

@@ -31,6 +31,11 @@ public record PostgresBinaries(Path location, int major, String version) {
         return BinaryPlaces.ofThisMachine().available();
     }
 
+    /** The first of those. Throws a {@link io.idx.model.ProblemException} where there is none. */
+    static PostgresBinaries preferred() {
+        return BinaryPlaces.ofThisMachine().preferred();
+    }
+
     /** The majors that can be started here, ascending. */
     public static List<Integer> majorsAvailable() {
         return available().stream()

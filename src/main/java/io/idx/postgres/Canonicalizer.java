@@ -66,10 +66,7 @@ final class Canonicalizer {
                         .map(SqlFragment::singleSpaced)
                         .toList()
                         .equals(Words.of(same.definition()).keyTexts())
-                && index.where()
-                        .map(SqlFragment::singleSpaced)
-                        .map(SqlFragment::withoutOuterParentheses)
-                        .equals(same.definition().predicate().map(SqlFragment::singleSpaced));
+                && index.where().map(CatalogReader::printedPredicate).equals(same.definition().predicate());
     }
 
     /** Has PostgreSQL read the indexes. The connection is in a read-write transaction that the caller rolls back. */

@@ -204,7 +204,7 @@ final class CatalogReader {
                                 row.getString("indoption"))
                         : printedKeys(printed, numbers),
                 include,
-                Optional.ofNullable(predicate).map(SqlFragment::withoutOuterParentheses),
+                Optional.ofNullable(predicate).map(CatalogReader::printedPredicate),
                 storage(texts(row, "reloptions")),
                 row.getString("tablespace"),
                 statistics.getOrDefault(row.getLong("oid"), new TreeMap<>()),
@@ -224,9 +224,14 @@ final class CatalogReader {
         List<String> texts = SqlFragment.split(SqlFragment.keyList(printed));
         List<IndexKey> keys = new ArrayList<>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
-            keys.add(new IndexKey(texts.get(i), numbers[i] == 0));
+            keys.add(new IndexKey(SqlFragment.singleSpaced(texts.get(i)), numbers[i] == 0));
         }
         return keys;
+    }
+
+    /** PostgreSQL's text of a predicate, without what says nothing: its line breaks and outermost parentheses. */
+    static String printedPredicate(String printed) {
+        return SqlFragment.withoutOuterParentheses(SqlFragment.singleSpaced(printed));
     }
 
     static SortedMap<String, String> storage(List<String> reloptions) {

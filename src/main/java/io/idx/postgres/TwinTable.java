@@ -4,7 +4,6 @@ import io.idx.model.DeclaredIndex;
 import io.idx.model.QualifiedName;
 import io.idx.sql.Ddl;
 import io.idx.sql.Identifiers;
-import io.idx.sql.SqlFragment;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -135,7 +134,7 @@ final class TwinTable {
                 words[number] = new Words(
                         CatalogReader.printedKeys(
                                 rows.getString("definition"), KeyTexts.vector(rows.getString("indkey"))),
-                        Optional.ofNullable(rows.getString("predicate")).map(SqlFragment::withoutOuterParentheses));
+                        Optional.ofNullable(rows.getString("predicate")).map(CatalogReader::printedPredicate));
             }
         }
         return List.of(words);

@@ -28,7 +28,7 @@ final class Lexer {
         OTHER,
         /** A quote, dollar quote or block comment that reaches the end of the text. */
         UNCLOSED,
-        /** A number with a word right behind it, which PostgreSQL 14 and 15 read differently. */
+        /** A number with a word or a dollar right behind it, which older and newer servers cut differently. */
         RUN_ON
     }
 
@@ -144,9 +144,8 @@ final class Lexer {
 
     private Token number(int start) {
         Matcher number = matcher(NUMBER, start);
-        boolean found = number.lookingAt();
-        int end = found ? number.end() : start + 1;
-        return isWordStart(charAt(end))
+        int end = number.lookingAt() ? number.end() : start + 1;
+        return isWordStart(charAt(end)) || charAt(end) == '$'
                 ? new Token(Kind.RUN_ON, start, word(end).end())
                 : new Token(Kind.NUMBER, start, end);
     }

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,7 +37,6 @@ class CanonicalizerTest {
         create(scratch, declared);
         try (Database database = open(scratch)) {
             Snapshot snapshot = database.observe(Set.of("app"));
-            Map<QualifiedName, IndexDefinition> observed = definitions(snapshot);
             Canonicalization canonical = database.canonicalize(declared, snapshot, true);
 
             assertThat(canonical.problems()).isEmpty();
@@ -46,7 +44,7 @@ class CanonicalizerTest {
             for (DesiredIndex desired : canonical.desired()) {
                 assertThat(desired.definition())
                         .as(desired.declared().toString())
-                        .isEqualTo(observed.get(desired.name()));
+                        .isEqualTo(definition(snapshot, desired.name()));
             }
         }
     }
@@ -57,19 +55,18 @@ class CanonicalizerTest {
         try (Database database = open(scratch);
                 Connection connection = scratch.connect();
                 Statement statement = connection.createStatement()) {
-            Map<QualifiedName, IndexDefinition> observed = definitions(database.observe(Set.of("app")));
+            Snapshot snapshot = database.observe(Set.of("app"));
             statement.execute("SET search_path = pg_catalog");
             int compared = 0;
             try (ResultSet rows = statement.executeQuery(
                     "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
                             + " WHERE indrelid = 'app.corpus'::regclass")) {
                 while (rows.next()) {
-                    QualifiedName name =
-                            new QualifiedName("app", rows.getString(1).substring("app.".length()));
-                    String keys = observed.get(name).keys().stream()
+                    QualifiedName name = new QualifiedName("app", rows.getString(1).substring("app.".length()));
+                    String keys = definition(snapshot, name).keys().stream()
                             .map(IndexKey::text)
                             .collect(Collectors.joining(", "));
-                    assertThat(rows.getString(2)).contains(" (" + keys + ")");
+                    assertThat(rows.getString(2).replaceAll("\\s+", " ")).contains(" (" + keys + ")");
                     compared++;
                 }
             }
@@ -82,13 +79,8 @@ class CanonicalizerTest {
         create(scratch, corpus());
         try (Database database = open(scratch)) {
             Snapshot snapshot = database.observe(Set.of("app"));
-            Map<QualifiedName, IndexDefinition> observed = definitions(snapshot);
             List<DeclaredIndex> inCatalogWords = corpus().stream()
-                    .map(index -> index.withWords(
-                            observed.get(index.name()).keys().stream()
-                                    .map(IndexKey::text)
-                                    .toList(),
-                            observed.get(index.name()).predicate()))
+                    .map(index -> inWords(index, definition(snapshot, index.name())))
                     .toList();
 
             assertThat(new Canonicalizer(snapshot).undecided(inCatalogWords)).isEmpty();
@@ -109,15 +101,12 @@ class CanonicalizerTest {
             assertThat(predicateOf(database, declared.name())).isNotEqualTo(first);
             Canonicalization canonical = database.canonicalize(List.of(declared), restored, false);
             assertThat(canonical.desired().get(0).definition())
-                    .isEqualTo(definitions(restored).get(declared.name()));
+                    .isEqualTo(definition(restored, declared.name()));
         }
     }
 
     private static String predicateOf(Database database, QualifiedName index) {
-        return definitions(database.observe(Set.of("app")))
-                .get(index)
-                .predicate()
-                .orElseThrow();
+        return definition(database.observe(Set.of("app")), index).predicate().orElseThrow();
     }
 
     @Test
@@ -126,12 +115,20 @@ class CanonicalizerTest {
     }
 
     private static Database open(io.idx.test.Database scratch) {
-        return Database.open(scratch.settings());
+        return Database.open(new ConnectionSettings("jdbc:" + scratch.url().replace("postgres@","") + "?user=postgres"));
     }
 
-    private static Map<QualifiedName, IndexDefinition> definitions(Snapshot snapshot) {
+    private static IndexDefinition definition(Snapshot snapshot, QualifiedName name) {
         return snapshot.state().indexes().stream()
-                .collect(Collectors.toMap(ObservedIndex::name, ObservedIndex::definition));
+                .filter(index -> index.name().equals(name))
+                .map(ObservedIndex::definition)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static DeclaredIndex inWords(DeclaredIndex index, IndexDefinition definition) {
+        return index.withWords(
+                definition.keys().stream().map(IndexKey::text).toList(), definition.predicate());
     }
 
     private static void create(io.idx.test.Database scratch, List<DeclaredIndex> declared) throws SQLException {
@@ -150,7 +147,9 @@ class CanonicalizerTest {
         String with = index.with().entrySet().stream()
                 .map(entry -> entry.getKey() + " = " + entry.getValue())
                 .collect(Collectors.joining(", "));
-        String include = index.include().stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
+        String include = index.include().stream()
+                .map(name -> '"' + name + '"')
+                .collect(Collectors.joining(", "));
         return "CREATE INDEX " + index.name().name() + " ON app.corpus USING " + index.method() + " ("
                 + String.join(", ", index.columns()) + ")"
                 + (include.isEmpty() ? "" : " INCLUDE (" + include + ")")
@@ -164,14 +163,9 @@ class CanonicalizerTest {
             if (line.startsWith("#")) {
                 continue;
             }
-            String[] parts = (line + " | | | | | ").split(" \\| ");
+            String[] parts = (line + " | | | | x").split(" *\\| *");
             indexes.add(index(
-                    "corpus_" + indexes.size(),
-                    parts[0],
-                    parts[1].trim(),
-                    parts[2].trim(),
-                    parts[3].trim(),
-                    parts[4].trim()));
+                    "corpus_" + indexes.size(), parts[0], parts[1], parts[2], parts[3], parts[4]));
         }
         return indexes;
     }
@@ -186,9 +180,7 @@ class CanonicalizerTest {
                 new QualifiedName("app", name),
                 TABLE,
                 Arrays.asList(columns.split(" ; ")),
-                include.isEmpty()
-                        ? List.of()
-                        : Arrays.asList(include.replace("\"", "").split(" ; ")),
+                include.isEmpty() ? List.of() : Arrays.asList(include.replace("\"", "").split(" ; ")),
                 method,
                 false,
                 true,

@@ -71,6 +71,9 @@ final class SqlFragmentTest {
             new Case("a /* /* */", 2, 1, comment),
             new Case("a + $1", 4, 2, "a parameter cannot stand here"),
             new Case("(a = 1E'\\')", 5, 2, "a number runs into a word"),
+            // one word to PostgreSQL 14, a number and a dollar quote to 16
+            new Case("0x1e$a$) $a$", 0, 7, "a number runs into a word"),
+            new Case("1_$a$) $a$", 0, 5, "a number runs into a word"),
             new Case("{fn now()}", 0, 1, "a brace cannot stand here"),
             new Case("a\0", 1, 1, "the control character U+0000 cannot stand here"),
             new Case("'\u001b'", 1, 1, "the control character U+001B cannot stand here"),

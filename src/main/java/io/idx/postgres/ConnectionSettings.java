@@ -1,2 +1,0 @@
-package io.idx.postgres;
-public record ConnectionSettings(String url) {}

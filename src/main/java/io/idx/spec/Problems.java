@@ -1,0 +1,44 @@
+package io.idx.spec;
+
+import io.idx.model.Place;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What is wrong, collected over all files, so that the user mends everything in one go. */
+final class Problems {
+    private final List<Problem> found = new ArrayList<>();
+    private final List<String> files = new ArrayList<>();
+
+    /** From now on problems are those of this file. */
+    void enter(String file) {
+        files.add(file);
+    }
+
+    void add(Problem problem) {
+        found.add(problem);
+    }
+
+    void add(Place place, ProblemCode code, String message, String... notes) {
+        found.add(Problem.at(place, code, message).noting(notes));
+    }
+
+    /** Tells of all problems at once: by file, in the order they were named, then by line. */
+    void throwIfAny() {
+        if (!found.isEmpty()) {
+            found.sort(Comparator.comparingInt(this::file)
+                    .thenComparingInt(
+                            problem -> problem.place().map(Place::line).orElse(0))
+                    .thenComparingInt(
+                            problem -> problem.place().map(Place::column).orElse(0)));
+            throw new ProblemException(found);
+        }
+    }
+
+    private int file(Problem problem) {
+        return problem.place().map(place -> files.indexOf(place.file())).orElse(-1);
+    }
+}
