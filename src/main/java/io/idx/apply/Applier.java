@@ -162,7 +162,8 @@ public final class Applier implements AutoCloseable {
         boolean same = found.map(index -> change.observed()
                         .filter(before -> before.definition().equals(index.definition())
                                 && before.sound() == index.sound()
-                                && before.building().isPresent() == index.building().isPresent())
+                                && before.building().isPresent()
+                                        == index.building().isPresent())
                         .isPresent())
                 .orElse(change.observed().isEmpty());
         if (!same) {

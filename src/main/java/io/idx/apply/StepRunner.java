@@ -123,7 +123,8 @@ final class StepRunner {
             Thread.sleep((long) (pause.toMillis() * jitter));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ProblemException(Problem.of(ProblemCode.LOCK_NOT_FREE, "interrupted while waiting for a lock"), e);
+            throw new ProblemException(
+                    Problem.of(ProblemCode.LOCK_NOT_FREE, "interrupted while waiting for a lock"), e);
         }
     }
 }

@@ -49,8 +49,21 @@ public record DeclaredIndex(
     /** The same index with other expressions. */
     public DeclaredIndex withWords(List<String> otherColumns, Optional<String> otherWhere) {
         return new DeclaredIndex(
-                name, table, otherColumns, include, method, unique, nullsDistinct, otherWhere, with, tablespace,
-                statistics, comment, queries, place, places);
+                name,
+                table,
+                otherColumns,
+                include,
+                method,
+                unique,
+                nullsDistinct,
+                otherWhere,
+                with,
+                tablespace,
+                statistics,
+                comment,
+                queries,
+                place,
+                places);
     }
 
     /** The place of a value, or that of the whole index where the value is not written. */

@@ -66,7 +66,9 @@ final class Canonicalizer {
                         .map(SqlFragment::singleSpaced)
                         .toList()
                         .equals(Words.of(same.definition()).keyTexts())
-                && index.where().map(CatalogReader::printedPredicate).equals(same.definition().predicate());
+                && index.where()
+                        .map(CatalogReader::printedPredicate)
+                        .equals(same.definition().predicate());
     }
 
     /** Has PostgreSQL read the indexes. The connection is in a read-write transaction that the caller rolls back. */
@@ -198,8 +200,8 @@ final class Canonicalizer {
 
     private static Optional<Problem> misplacedStatistics(DeclaredIndex index, Words read) {
         return index.statistics().keySet().stream()
-                .filter(key -> key > read.keys().size()
-                        || !read.keys().get(key - 1).expression())
+                .filter(key ->
+                        key > read.keys().size() || !read.keys().get(key - 1).expression())
                 .findFirst()
                 .map(key -> Problem.at(
                                 index.placeOf(Attribute.STATISTICS.key() + "." + key),

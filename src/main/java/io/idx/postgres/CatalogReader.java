@@ -55,7 +55,7 @@ final class CatalogReader {
     /**
      * @throws ConcurrentChange if a definition vanished while it was read
      */
-    Snapshot read(String host, int port) throws SQLException {
+    Snapshot read(Endpoint endpoint) throws SQLException {
         try (PreparedStatement statement = prepare("server");
                 ResultSet row = statement.executeQuery()) {
             row.next();
@@ -63,8 +63,8 @@ final class CatalogReader {
             countedSince = instant(row.getTimestamp("stats_reset"));
             Server server = new Server(
                     row.getString("database"),
-                    host,
-                    port,
+                    endpoint.host(),
+                    endpoint.port(),
                     row.getInt("version_number"),
                     row.getString("version").split(" ", 2)[0],
                     row.getString("role"),
@@ -120,12 +120,14 @@ final class CatalogReader {
         each("statistics", row -> statistics
                 .computeIfAbsent(row.getLong("attrelid"), oid -> new TreeMap<>())
                 .put(row.getInt("attnum"), row.getInt("attstattarget")));
-        each("operator classes", row -> keyTexts.addOperatorClass(
-                row.getLong("oid"),
-                row.getString("name"),
-                row.getString("amname"),
-                row.getLong("opcintype"),
-                row.getBoolean("opcdefault")));
+        each(
+                "operator classes",
+                row -> keyTexts.addOperatorClass(
+                        row.getLong("oid"),
+                        row.getString("name"),
+                        row.getString("amname"),
+                        row.getLong("opcintype"),
+                        row.getBoolean("opcdefault")));
         each("collations", row -> keyTexts.addCollation(row.getLong("oid"), row.getString("name")));
         each("domains", row -> keyTexts.addDomain(row.getLong("oid"), row.getLong("typbasetype")));
         each("builds", row -> {

@@ -32,13 +32,21 @@ public final class Database implements AutoCloseable {
             """;
 
     private final ConnectionSource source;
-    private final CatalogQueries queries;
     private final int major;
+    private final CatalogQueries queries;
 
     private Database(ConnectionSource source) {
         this.source = source;
-        this.major = source.major();
+        this.major = major(source);
         this.queries = new CatalogQueries(major);
+    }
+
+    private static int major(ConnectionSource source) {
+        try (Connection connection = source.get()) {
+            return connection.getMetaData().getDatabaseMajorVersion();
+        } catch (SQLException e) {
+            throw new DatabaseException("asking for the version", e);
+        }
     }
 
     /** Connects, and sees to it that the server is one that idx can work with. */
@@ -49,7 +57,7 @@ public final class Database implements AutoCloseable {
     /** All tables and indexes of some schemas. */
     public Snapshot observe(Collection<String> schemas) {
         try (Connection connection = source.get()) {
-            return Observation.of(connection, queries, schemas, "", source.host(), source.port());
+            return Observation.of(connection, queries, schemas, "", source.endpoint());
         } catch (SQLException e) {
             throw new DatabaseException("reading the catalog", e);
         }
@@ -123,8 +131,9 @@ public final class Database implements AutoCloseable {
             throws SQLException {
         try (ResultSet row = statement.executeQuery(MAY_ASK)) {
             row.next();
-            String because = "PostgreSQL has to say what the definition of " + undecided.get(0).name()
-                    + (undecided.size() > 1 ? " and " + (undecided.size() - 1) + " more" : "") + " means, but ";
+            String because = "PostgreSQL has to say what the definition of "
+                    + undecided.get(0).name() + (undecided.size() > 1 ? " and " + (undecided.size() - 1) + " more" : "")
+                    + " means, but ";
             if (row.getBoolean("read_only")) {
                 return Optional.of(Problem.at(
                                 undecided.get(0).place(),
@@ -147,7 +156,7 @@ public final class Database implements AutoCloseable {
 
     /** Opens the session for changes. */
     public Session openSession() {
-        return Session.over(source.get(), queries, major, source.host(), source.port());
+        return Session.over(source, queries, major);
     }
 
     /** Whether something between here and the server gives every transaction another session. */

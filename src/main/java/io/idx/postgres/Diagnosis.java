@@ -86,7 +86,8 @@ final class Diagnosis {
         for (String parameter : index.with().keySet()) {
             SortedMap<String, String> alone = new TreeMap<>();
             alone.put(parameter, index.with().getOrDefault(parameter, ""));
-            Optional<SQLException> refused = refused(withStorage(part(index, index.columns(), Optional.empty()), alone));
+            Optional<SQLException> refused =
+                    refused(withStorage(part(index, index.columns(), Optional.empty()), alone));
             if (refused.isPresent()) {
                 return problem(index, index.placeOf("with." + parameter), refused.get());
             }
@@ -173,7 +174,9 @@ final class Diagnosis {
         if (state.equals(UNDEFINED_COLUMN) && table != null) {
             return Spelling.nearest(word, table.columns());
         }
-        return state.equals(UNDEFINED_OBJECT) ? Spelling.nearest(word, operatorClasses(index.method())) : Optional.empty();
+        return state.equals(UNDEFINED_OBJECT)
+                ? Spelling.nearest(word, operatorClasses(index.method()))
+                : Optional.empty();
     }
 
     private List<String> methods() throws SQLException {

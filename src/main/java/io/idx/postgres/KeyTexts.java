@@ -40,7 +40,8 @@ final class KeyTexts {
     }
 
     /** The keys of an index on plain columns. The vectors are those of {@code pg_index}, printed. */
-    List<IndexKey> keys(Columns columns, int count, String indkey, String indclass, String indcollation, String indoption) {
+    List<IndexKey> keys(
+            Columns columns, int count, String indkey, String indclass, String indcollation, String indoption) {
         long[] numbers = vector(indkey);
         long[] classes = vector(indclass);
         long[] collated = vector(indcollation);
@@ -93,7 +94,8 @@ final class KeyTexts {
     }
 
     /** The columns of a table, each list in the same order. */
-    record Columns(List<Integer> numbers, List<String> names, List<String> quoted, List<Long> types, List<Long> collations) {
+    record Columns(
+            List<Integer> numbers, List<String> names, List<String> quoted, List<Long> types, List<Long> collations) {
         int position(int number) {
             int position = numbers.indexOf(number);
             if (position < 0) {

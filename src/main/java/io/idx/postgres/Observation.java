@@ -21,11 +21,10 @@ final class Observation {
             CatalogQueries queries,
             Collection<String> schemas,
             String table,
-            String host,
-            int port) {
+            Endpoint endpoint) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return read(connection, queries, schemas, table, host, port);
+                return read(connection, queries, schemas, table, endpoint);
             } catch (CatalogReader.ConcurrentChange e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -37,18 +36,13 @@ final class Observation {
     }
 
     private static Snapshot read(
-            Connection connection,
-            CatalogQueries queries,
-            Collection<String> schemas,
-            String table,
-            String host,
-            int port)
+            Connection connection, CatalogQueries queries, Collection<String> schemas, String table, Endpoint endpoint)
             throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; "
                     + SessionSettings.forReading(LOCK_TIMEOUT));
-            return new CatalogReader(connection, queries, schemas, table).read(host, port);
+            return new CatalogReader(connection, queries, schemas, table).read(endpoint);
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);

@@ -71,10 +71,7 @@ final class PlacementCheck {
     }
 
     Optional<Problem> problem(DeclaredIndex index) {
-        return table(index)
-                .or(() -> name(index))
-                .or(() -> version(index))
-                .or(() -> tablespace(index));
+        return table(index).or(() -> name(index)).or(() -> version(index)).or(() -> tablespace(index));
     }
 
     private Optional<Problem> table(DeclaredIndex index) {
@@ -84,17 +81,14 @@ final class PlacementCheck {
             String kind = relationKinds.get(index.table());
             if (kind != null) {
                 return Optional.of(Problem.at(
-                        place,
-                        ProblemCode.NOT_A_TABLE,
-                        index.table() + " is " + kind + ", which cannot have indexes"));
+                        place, ProblemCode.NOT_A_TABLE, index.table() + " is " + kind + ", which cannot have indexes"));
             }
             List<String> names = snapshot.state().tables().keySet().stream()
                     .filter(name -> name.schema().equals(index.table().schema()))
                     .map(QualifiedName::name)
                     .toList();
-            return Optional.of(
-                    Problem.at(place, ProblemCode.NO_TABLE, "the database has no table " + index.table())
-                            .suggesting(Spelling.nearest(index.table().name(), names)));
+            return Optional.of(Problem.at(place, ProblemCode.NO_TABLE, "the database has no table " + index.table())
+                    .suggesting(Spelling.nearest(index.table().name(), names)));
         }
         return table.kind() == ObservedTable.Kind.PARTITIONED
                 ? Optional.of(Problem.at(
@@ -119,12 +113,11 @@ final class PlacementCheck {
                     ProblemCode.NAME_TAKEN,
                     index.name() + " is an index on " + same.table() + " already"));
         }
-        return same.constraint()
-                .map(constraint -> Problem.at(
-                                index.place(),
-                                ProblemCode.BACKS_CONSTRAINT,
-                                index.name() + " backs the constraint \"" + constraint + "\" of " + index.table())
-                        .noting("Leave it out of indexes.yaml: idx never touches an index that backs a constraint"));
+        return same.constraint().map(constraint -> Problem.at(
+                        index.place(),
+                        ProblemCode.BACKS_CONSTRAINT,
+                        index.name() + " backs the constraint \"" + constraint + "\" of " + index.table())
+                .noting("Leave it out of indexes.yaml: idx never touches an index that backs a constraint"));
     }
 
     private Optional<Problem> version(DeclaredIndex index) {

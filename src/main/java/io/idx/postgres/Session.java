@@ -31,20 +31,18 @@ public final class Session implements AutoCloseable {
              ORDER BY age DESC NULLS LAST LIMIT 5
             """;
 
+    private final ConnectionSource source;
     private final Connection connection;
     private final CatalogQueries queries;
-    private final String host;
-    private final int port;
 
-    private Session(Connection connection, CatalogQueries queries, String host, int port) {
-        this.connection = connection;
+    private Session(ConnectionSource source, CatalogQueries queries) {
+        this.source = source;
+        this.connection = source.get();
         this.queries = queries;
-        this.host = host;
-        this.port = port;
     }
 
-    static Session over(Connection connection, CatalogQueries queries, int major, String host, int port) {
-        Session session = new Session(connection, queries, host, port);
+    static Session over(ConnectionSource source, CatalogQueries queries, int major) {
+        Session session = new Session(source, queries);
         SessionSettings.forChanging(major).forEach(session::alone);
         return session;
     }
@@ -103,8 +101,7 @@ public final class Session implements AutoCloseable {
      * harmless waits and break it off halfway, so that it has none.
      */
     public void probe(QualifiedName table, Duration lockTimeout) {
-        transaction(
-                lockTimeout, List.of("LOCK TABLE " + Identifiers.quote(table) + " IN SHARE UPDATE EXCLUSIVE MODE"));
+        transaction(lockTimeout, List.of("LOCK TABLE " + Identifiers.quote(table) + " IN SHARE UPDATE EXCLUSIVE MODE"));
     }
 
     /** Who holds locks on the table or the index, longest transaction first, in words. */
@@ -140,15 +137,11 @@ public final class Session implements AutoCloseable {
 
     /** The table and its indexes as the catalog has them now. */
     public Snapshot observe(QualifiedName table) {
-        return Observation.of(connection, queries, List.of(table.schema()), table.name(), host, port);
+        return Observation.of(connection, queries, List.of(table.schema()), table.name(), source.endpoint());
     }
 
     @Override
     public void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw new DatabaseException("close", e);
-        }
+        source.discard(connection);
     }
 }

@@ -1,6 +1,7 @@
 package io.idx.postgres;
 
 import io.idx.sql.Identifiers;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +34,7 @@ final class SessionSettings {
 
     /** For the session that changes indexes: no limit but those that idx sets itself. */
     static List<String> forChanging(int major) {
-        List<String> settings = new java.util.ArrayList<>(LANGUAGE);
+        List<String> settings = new ArrayList<>(LANGUAGE);
         settings.addAll(List.of(
                 "statement_timeout = 0",
                 "lock_timeout = 0",

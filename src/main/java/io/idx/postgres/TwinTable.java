@@ -114,13 +114,15 @@ final class TwinTable {
         List<String> statements = new ArrayList<>();
         byTable.forEach((table, numbers) -> {
             statements.add("SET LOCAL search_path = pg_catalog, pg_temp");
-            statements.add("CREATE TEMPORARY TABLE " + Identifiers.quote(table.name()) + " (" + columns.get(table) + ", "
-                    + Identifiers.quote(PARTITION_KEY) + " integer) PARTITION BY LIST (" + Identifiers.quote(PARTITION_KEY)
-                    + ")");
+            statements.add(
+                    "CREATE TEMPORARY TABLE " + Identifiers.quote(table.name()) + " (" + columns.get(table) + ", "
+                            + Identifiers.quote(PARTITION_KEY) + " integer) PARTITION BY LIST ("
+                            + Identifiers.quote(PARTITION_KEY)
+                            + ")");
             statements.add("SET LOCAL search_path = "
                     + SessionSettings.authorPath(table.schema(), snapshot.extensionSchemas()));
-            numbers.forEach(number ->
-                    statements.add(Ddl.twin("idx twin " + number, table.name(), indexes.get(number))));
+            numbers.forEach(
+                    number -> statements.add(Ddl.twin("idx twin " + number, table.name(), indexes.get(number))));
         });
         statements.add("SET LOCAL search_path = pg_catalog");
         return statements.stream().collect(Collectors.joining(";\n"));

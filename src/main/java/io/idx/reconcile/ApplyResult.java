@@ -18,8 +18,7 @@ public record ApplyResult(List<Outcome> outcomes, Comparison after, List<Problem
 
     /** Whether everything that was planned is so, by the catalog's word. */
     public boolean complete() {
-        return unconverged.isEmpty()
-                && outcomes.stream().allMatch(outcome -> outcome.status() == Outcome.Status.DONE);
+        return unconverged.isEmpty() && outcomes.stream().allMatch(outcome -> outcome.status() == Outcome.Status.DONE);
     }
 
     public long count(Outcome.Status status) {

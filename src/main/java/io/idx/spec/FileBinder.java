@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Reads the files one after the other into what they declare together. */
@@ -25,6 +27,7 @@ final class FileBinder {
     private final Problems problems;
     private final Shapes shapes;
     private final Names names;
+    private final Set<String> schemas = new TreeSet<>();
     private final List<NamePattern> owns = new ArrayList<>();
     private final List<NamePattern> ignore = new ArrayList<>();
     private final List<DeclaredIndex> indexes = new ArrayList<>();
@@ -34,6 +37,11 @@ final class FileBinder {
         this.problems = problems;
         this.shapes = new Shapes(problems);
         this.names = new Names(problems);
+    }
+
+    /** The default schemas, and those of tables without indexes. */
+    Set<String> schemas() {
+        return schemas;
     }
 
     List<NamePattern> owns() {
@@ -71,6 +79,7 @@ final class FileBinder {
         patterns(Optional.ofNullable(values.get(FileKey.OWNS)), "owns", owns);
         patterns(Optional.ofNullable(values.get(FileKey.IGNORE)), "ignore", ignore);
         String schema = schema(Optional.ofNullable(values.get(FileKey.SCHEMA)));
+        schemas.add(schema);
         tables(Optional.ofNullable(values.get(FileKey.TABLES)), schema, root);
     }
 
@@ -131,6 +140,7 @@ final class FileBinder {
 
     private void table(Node.Entry entry, String schema) {
         Optional<QualifiedName> table = names.table(entry.key(), entry.place(), schema);
+        table.map(QualifiedName::schema).ifPresent(schemas::add);
         String hint = "write  {}  for a table without indexes";
         for (Node.Entry index : entries(entry.value(), "table " + entry.key(), hint)) {
             Optional<QualifiedName> name =

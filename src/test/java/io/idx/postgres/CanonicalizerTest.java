@@ -13,6 +13,7 @@ import io.idx.test.EachServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,7 +64,8 @@ class CanonicalizerTest {
                     "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
                             + " WHERE indrelid = 'app.corpus'::regclass")) {
                 while (rows.next()) {
-                    QualifiedName name = new QualifiedName("app", rows.getString(1).substring("app.".length()));
+                    QualifiedName name =
+                            new QualifiedName("app", rows.getString(1).substring("app.".length()));
                     String keys = definition(snapshot, name).keys().stream()
                             .map(IndexKey::text)
                             .collect(Collectors.joining(", "));
@@ -100,8 +103,7 @@ class CanonicalizerTest {
 
             assertThat(predicateOf(database, declared.name())).isNotEqualTo(first);
             Canonicalization canonical = database.canonicalize(List.of(declared), restored, false);
-            assertThat(canonical.desired().get(0).definition())
-                    .isEqualTo(definition(restored, declared.name()));
+            assertThat(canonical.desired().get(0).definition()).isEqualTo(definition(restored, declared.name()));
         }
     }
 
@@ -115,7 +117,8 @@ class CanonicalizerTest {
     }
 
     private static Database open(io.idx.test.Database scratch) {
-        return Database.open(new ConnectionSettings("jdbc:" + scratch.url().replace("postgres@","") + "?user=postgres"));
+        return Database.open(ConnectionSettings.resolve(
+                Optional.of(scratch.url()), Optional.empty(), Map.of(), Path.of("/"), "nobody"));
     }
 
     private static IndexDefinition definition(Snapshot snapshot, QualifiedName name) {
@@ -127,8 +130,7 @@ class CanonicalizerTest {
     }
 
     private static DeclaredIndex inWords(DeclaredIndex index, IndexDefinition definition) {
-        return index.withWords(
-                definition.keys().stream().map(IndexKey::text).toList(), definition.predicate());
+        return index.withWords(definition.keys().stream().map(IndexKey::text).toList(), definition.predicate());
     }
 
     private static void create(io.idx.test.Database scratch, List<DeclaredIndex> declared) throws SQLException {
@@ -147,9 +149,7 @@ class CanonicalizerTest {
         String with = index.with().entrySet().stream()
                 .map(entry -> entry.getKey() + " = " + entry.getValue())
                 .collect(Collectors.joining(", "));
-        String include = index.include().stream()
-                .map(name -> '"' + name + '"')
-                .collect(Collectors.joining(", "));
+        String include = index.include().stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
         return "CREATE INDEX " + index.name().name() + " ON app.corpus USING " + index.method() + " ("
                 + String.join(", ", index.columns()) + ")"
                 + (include.isEmpty() ? "" : " INCLUDE (" + include + ")")
@@ -164,8 +164,7 @@ class CanonicalizerTest {
                 continue;
             }
             String[] parts = (line + " | | | | x").split(" *\\| *");
-            indexes.add(index(
-                    "corpus_" + indexes.size(), parts[0], parts[1], parts[2], parts[3], parts[4]));
+            indexes.add(index("corpus_" + indexes.size(), parts[0], parts[1], parts[2], parts[3], parts[4]));
         }
         return indexes;
     }
@@ -180,7 +179,9 @@ class CanonicalizerTest {
                 new QualifiedName("app", name),
                 TABLE,
                 Arrays.asList(columns.split(" ; ")),
-                include.isEmpty() ? List.of() : Arrays.asList(include.replace("\"", "").split(" ; ")),
+                include.isEmpty()
+                        ? List.of()
+                        : Arrays.asList(include.replace("\"", "").split(" ; ")),
                 method,
                 false,
                 true,

@@ -58,6 +58,17 @@ class FaultTest {
             CREATE INDEX idx_filled ON public.orders USING btree (total, id) WITH (fillfactor='70')
             CREATE INDEX idx_new_name ON public.orders USING btree (id, total)""";
 
+    private static final String ONE_LESS =
+            """
+            version: 1
+            owns: ["idx_*"]
+            tables:
+              orders:
+                idx_changed: {columns: [total]}
+                idx_old_name: {columns: [id, total]}
+                idx_filled: {columns: [total, id]}
+            """;
+
     private static final String ONE =
             """
             version: 1
@@ -97,11 +108,12 @@ class FaultTest {
                 reader.setAutoCommit(false);
                 reading.execute("SELECT * FROM orders LIMIT 1");
                 reading.execute(kind == StepKind.BUILD ? "UPDATE orders SET total = 1 WHERE id = 1" : "SELECT 1");
-                CompletableFuture<ApplyResult> running =
-                        CompletableFuture.supplyAsync(() -> fixture.apply(EVERY_KIND));
+                CompletableFuture<ApplyResult> running = CompletableFuture.supplyAsync(() -> fixture.apply(EVERY_KIND));
                 String waiting = kind == StepKind.BUILD ? "CREATE INDEX CONC%" : "DROP INDEX CONC%";
-                await(scratch, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '" + waiting
-                        + "' AND wait_event_type = 'Lock' AND datname = current_database()");
+                await(
+                        scratch,
+                        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '" + waiting
+                                + "' AND wait_event_type = 'Lock' AND datname = current_database()");
                 try (Fixture killer = new Fixture(scratch)) {
                     killer.terminate();
                 }
@@ -147,7 +159,8 @@ class FaultTest {
             Problem problem = onlyProblem(fixture.apply(ONE));
 
             assertThat(problem.code()).isEqualTo(ProblemCode.DUPLICATE_ROWS);
-            assertThat(problem.notes()).anyMatch(note -> note.contains("Key (email)=(twice@example.org) is duplicated."));
+            assertThat(problem.notes())
+                    .anyMatch(note -> note.contains("Key (email)=(twice@example.org) is duplicated."));
             assertThat(fixture.catalog()).isEqualTo(before);
         }
     }
@@ -240,7 +253,9 @@ class FaultTest {
             assertThat(result.after().diff().converged()).isFalse();
             writer.rollback();
             theirs.get(60, TimeUnit.SECONDS);
-            assertThat(fixture.catalog()).contains("idx_email ON public.orders USING btree (email)").doesNotContain("INVALID");
+            assertThat(fixture.catalog())
+                    .contains("idx_email ON public.orders USING btree (email)")
+                    .doesNotContain("INVALID");
         }
     }
 

@@ -92,12 +92,13 @@ final class Fixture implements AutoCloseable, ApplyListener {
     }
 
     private ConnectionSettings settings() {
-        return ConnectionSettings.resolve(Optional.of(scratch.url()), Optional.empty(), Map.of(), Path.of("/"));
+        return ConnectionSettings.resolve(
+                Optional.of(scratch.url()), Optional.empty(), Map.of(), Path.of("/"), "nobody");
     }
 
     static Declaration declaration(String yaml) {
-        return SpecReader.read(List.of(SpecSource.stream(
-                "indexes.yaml", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))));
+        return SpecReader.read(List.of(
+                SpecSource.stream("indexes.yaml", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))));
     }
 
     @Override
