@@ -14,10 +14,14 @@ public record Server(
         return versionNumber / 10_000;
     }
 
+    /** {@code shop on db1:5432} */
+    public String address() {
+        return database + " on " + (host.startsWith("/") ? host : host + ":" + port);
+    }
+
     /** {@code shop on db1:5432 (primary, PostgreSQL 17.2)}: says what a command is about to touch. */
     @Override
     public String toString() {
-        String where = host.startsWith("/") ? host : host + ":" + port;
-        return database + " on " + where + " (" + (standby ? "standby" : "primary") + ", PostgreSQL " + version + ")";
+        return address() + " (" + (standby ? "standby" : "primary") + ", PostgreSQL " + version + ")";
     }
 }
