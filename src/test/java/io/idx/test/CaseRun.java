@@ -113,7 +113,10 @@ final class CaseRun {
                         argument.replace("$URL", database.map(Database::url).orElse("$URL"))));
         Tool.Run run = tool.run(arguments);
         String tail = run.exit() == 0 ? "" : "\n[exit " + run.exit() + "]";
-        seen.put(section, placeholders.in(run.out() + tail));
+        String text = placeholders.in(run.out() + tail);
+        String plan = seen.getOrDefault("plan", "");
+        boolean repeats = command.equals("apply") && !plan.isEmpty() && text.startsWith(plan);
+        seen.put(section, repeats ? "(the plan)" + text.substring(plan.length()) : text);
         if (!run.err().isBlank() || file.has(section + ".stderr")) {
             seen.put(section + ".stderr", placeholders.in(run.err()));
         }
@@ -163,6 +166,7 @@ final class CaseRun {
         if (database.isPresent()) {
             int major = database.get().server().major();
             database.get().execute(file.section(section, major).orElse(""));
+            database.get().awaitQuiet();
         }
     }
 
@@ -183,11 +187,15 @@ final class CaseRun {
             if (new Yaml().load(text) instanceof Map<?, ?> root && root.get("tables") instanceof Map<?, ?> tables) {
                 for (Object indexes : tables.values()) {
                     if (indexes instanceof Map<?, ?> byName) {
-                        byName.keySet().forEach(name -> names.add(String.valueOf(name)));
+                        byName.keySet().forEach(name -> names.add(unquoted(String.valueOf(name))));
                     }
                 }
             }
         }
         return names;
+    }
+
+    private static String unquoted(String name) {
+        return name.startsWith("\"") ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name;
     }
 }
