@@ -72,10 +72,11 @@ final class CatalogReader {
             String tablespace = row.getString("tablespace");
             List<String> tablespaces = texts(row, "tablespaces");
             List<String> extensionSchemas = texts(row, "extension_schemas");
+            Set<String> columnKeywords = Set.copyOf(texts(row, "column_keywords"));
             readTables();
             readDictionaries();
             ObservedState state = new ObservedState(server, tablesByName(), readIndexes());
-            return new Snapshot(state, tablespace, tablespaces, extensionSchemas);
+            return new Snapshot(state, tablespace, tablespaces, extensionSchemas, columnKeywords);
         }
     }
 

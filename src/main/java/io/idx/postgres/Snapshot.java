@@ -2,6 +2,7 @@ package io.idx.postgres;
 
 import io.idx.model.ObservedState;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One look at a database, with what is needed to understand a declaration there.
@@ -9,11 +10,17 @@ import java.util.List;
  * @param tablespace the database's own
  * @param tablespaces all of the server's
  * @param extensionSchemas where extensions live, in order of name
+ * @param columnKeywords keywords that may be a column's name without quotes, though PostgreSQL prints them quoted
  */
 public record Snapshot(
-        ObservedState state, String tablespace, List<String> tablespaces, List<String> extensionSchemas) {
+        ObservedState state,
+        String tablespace,
+        List<String> tablespaces,
+        List<String> extensionSchemas,
+        Set<String> columnKeywords) {
     public Snapshot {
         tablespaces = List.copyOf(tablespaces);
         extensionSchemas = List.copyOf(extensionSchemas);
+        columnKeywords = Set.copyOf(columnKeywords);
     }
 }

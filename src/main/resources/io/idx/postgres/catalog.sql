@@ -23,7 +23,8 @@ SELECT pg_catalog.current_database() AS database,
        ARRAY(SELECT spcname::text FROM pg_catalog.pg_tablespace ORDER BY spcname) AS tablespaces,
        ARRAY(SELECT DISTINCT n.nspname::text FROM pg_catalog.pg_extension e
                JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-              WHERE n.nspname <> 'pg_catalog' ORDER BY 1) AS extension_schemas;
+              WHERE n.nspname <> 'pg_catalog' ORDER BY 1) AS extension_schemas,
+       ARRAY(SELECT word FROM pg_catalog.pg_get_keywords() WHERE catcode = 'C') AS column_keywords;
 
 -- query: tables
 SELECT n.nspname, t.relname, t.oid, t.relkind, t.relispartition, pg_catalog.pg_get_userbyid(t.relowner) AS owner,

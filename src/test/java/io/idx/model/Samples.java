@@ -156,7 +156,9 @@ public final class Samples {
     public static Declaration declaration(List<DesiredIndex> desired, String... owns) {
         return new Declaration(
                 java.util.Set.of("public"),
-                desired.stream().map(DesiredIndex::declared).toList(), patterns(owns), patterns("tmp_*"));
+                desired.stream().map(DesiredIndex::declared).toList(),
+                patterns(owns),
+                patterns("tmp_*"));
     }
 
     public static ObservedState state(ObservedIndex... indexes) {
