@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads names: the catalog's own spelling, a dot between schema and name, and double quotes around a part that holds a dot
- * or a double quote ({@code sales."odd.name"}).
+ * Reads names: the catalog's own spelling, a dot between schema and name, and double quotes around a part that holds
+ * a dot or a double quote ({@code sales."odd.name"}).
  */
 final class Names {
     private static final Pattern PART = Pattern.compile("\"((?:[^\"]++|\"\")+)\"|([^\".]+)");

@@ -76,8 +76,8 @@ record Node(Kind kind, String text, List<Node> items, List<Entry> entries, Place
     }
 
     /**
-     * The place of a stretch of the text. Escapes and folded lines hide where it stands; then it is the place of the whole
-     * value.
+     * The place of a stretch of the text. Escapes and folded lines hide where it stands; then it is the place of the
+     * whole value.
      *
      * @param offset in Java characters within the text
      */

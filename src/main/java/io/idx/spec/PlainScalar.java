@@ -1,5 +1,6 @@
 package io.idx.spec;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -7,11 +8,12 @@ import java.util.regex.Pattern;
  * {@code 010} a number. The one-letter booleans {@code y} and {@code n} are left out, as all well-known readers do.
  */
 final class PlainScalar {
-    private static final Pattern BOOLEAN =
-            Pattern.compile("(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE" + "|on|On|ON|off|Off|OFF)");
-    private static final Pattern NULL = Pattern.compile("~|null|Null|NULL|");
-    private static final Pattern INTEGER = Pattern.compile(
-            "[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o?[0-7_]*|[1-9][0-9_]*" + "|[1-9][0-9_]*(?::[0-5]?[0-9])+|0[0-9]+)");
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+    private static final Set<String> BOOLEANS = Set.of(
+            "yes", "Yes", "YES", "no", "No", "NO", "true", "True", "TRUE", "false", "False", "FALSE", "on", "On", "ON",
+            "off", "Off", "OFF");
+    private static final Pattern INTEGER =
+            Pattern.compile("[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o?[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*|0[0-9]+)");
     private static final Pattern FLOAT = Pattern.compile("[-+]?(?:[0-9][0-9_]*\\.[0-9_]*|\\.[0-9][0-9_]*|[0-9][0-9_]*)"
             + "(?:[eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*|[-+]?\\.(?:inf|Inf|INF)"
             + "|\\.(?:nan|NaN|NAN)");
@@ -23,14 +25,15 @@ final class PlainScalar {
     private PlainScalar() {}
 
     static Node.Kind kind(String word) {
-        if (word.length() > LONGEST) {
-            return Node.Kind.TEXT;
-        }
-        if (NULL.matcher(word).matches()) {
+        if (NULLS.contains(word)) {
             return Node.Kind.NULL;
         }
-        if (BOOLEAN.matcher(word).matches()) {
+        if (BOOLEANS.contains(word)) {
             return Node.Kind.BOOLEAN;
+        }
+        // The patterns are slow, and nearly every word of a file is a name.
+        if ("+-.0123456789".indexOf(word.charAt(0)) < 0 || word.length() > LONGEST) {
+            return Node.Kind.TEXT;
         }
         if (INTEGER.matcher(word).matches() || FLOAT.matcher(word).matches()) {
             return Node.Kind.NUMBER;

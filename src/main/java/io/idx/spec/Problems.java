@@ -10,8 +10,12 @@ import java.util.List;
 
 /** What is wrong, collected over all files, so that the user mends everything in one go. */
 final class Problems {
+    /** Nobody reads more, and noise that happens to be YAML has a hundred thousand. */
+    static final int MOST = 1000;
+
     private final List<Problem> found = new ArrayList<>();
     private final List<String> files = new ArrayList<>();
+    private int untold;
 
     /** From now on problems are those of this file. */
     void enter(String file) {
@@ -19,11 +23,15 @@ final class Problems {
     }
 
     void add(Problem problem) {
-        found.add(problem);
+        if (found.size() < MOST) {
+            found.add(problem);
+        } else {
+            untold++;
+        }
     }
 
     void add(Place place, ProblemCode code, String message, String... notes) {
-        found.add(Problem.at(place, code, message).noting(notes));
+        add(Problem.at(place, code, message).noting(notes));
     }
 
     /** Tells of all problems at once: by file, in the order they were named, then by line. */
@@ -34,6 +42,9 @@ final class Problems {
                             problem -> problem.place().map(Place::line).orElse(0))
                     .thenComparingInt(
                             problem -> problem.place().map(Place::column).orElse(0)));
+            if (untold > 0) {
+                found.set(MOST - 1, found.get(MOST - 1).noting("and " + untold + " problems more, which are not told"));
+            }
             throw new ProblemException(found);
         }
     }

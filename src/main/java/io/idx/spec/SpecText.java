@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * The text of one file, and the places in it. Columns count characters in the sense of Unicode (code points), as the YAML
- * reader does.
+ * The text of one file, and the places in it. Columns count characters in the sense of Unicode (code points), as the
+ * YAML reader does.
  *
  * @param text without a byte order mark
  */

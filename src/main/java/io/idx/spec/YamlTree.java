@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * From the text of a file to a tree in which every key and value knows its place. What a YAML reader would take silently
- * for something else (duplicate keys, aliases, tags, further documents) becomes a problem here.
+ * From the text of a file to a tree in which every key and value knows its place. What a YAML reader would take
+ * silently for something else (duplicate keys, aliases, tags, further documents) becomes a problem here.
  */
 final class YamlTree {
     /** An indexes.yaml needs five. */

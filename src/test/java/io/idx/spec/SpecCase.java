@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The text of a case: why it is there, {@code -- NAME --} before each file, and {@code -- outcome --} before the rest. */
+/**
+ * The text of a case: why it is there, {@code -- NAME --} before each file, and {@code -- outcome --} before the
+ * rest.
+ */
 record SpecCase(String given, List<SpecSource> sources, String outcome) {
     private static final Pattern SECTION = Pattern.compile("^-- (\\S+) --\n", Pattern.MULTILINE);
     private static final String OUTCOME = "-- outcome --\n";

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Each {@code src/test/resources/spec/*.case}: some files, and either what they declare or everything that is wrong with
- * them. {@code mvn test -Dtest=SpecCaseTest -Dupdate} writes the expected part anew.
+ * Each {@code src/test/resources/spec/*.case}: some files, and either what they declare or everything that is wrong
+ * with them. {@code mvn test -Dtest=SpecCaseTest -Dupdate} writes the expected part anew.
  */
 final class SpecCaseTest {
     private static final Path CASES = Path.of("src/test/resources/spec");
@@ -33,7 +33,10 @@ final class SpecCaseTest {
                 .allSatisfy(attribute -> assertThat(all).contains("\n    " + attribute.key() + " = "));
     }
 
-    /** Those of the file's outer form are provoked in {@link SpecFileTest}, because an editor would mend such a case. */
+    /**
+     * Those of the file's outer form are provoked in {@link SpecFileTest}, because an editor would mend such a
+     * case.
+     */
     @Test
     void everyCodeOfAFileIsProvokedInSomeCase() throws IOException {
         String all = allCases();

@@ -128,6 +128,14 @@ final class SpecFileTest {
     }
 
     @Test
+    void tellsOfAThousandProblemsAndCountsTheRest() {
+        String text = "version: 1\nowns: [" + "1, ".repeat(1500) + "a]\ntables: {}\n";
+        assertThat(outcome(text).lines().filter(line -> line.startsWith("IDX015")))
+                .hasSize(1000);
+        assertThat(outcome(text)).endsWith("\n  = and 500 problems more, which are not told\n");
+    }
+
+    @Test
     void tellsOfTabs() {
         assertThat(outcome("version: 1\ntables:\n\tt: {}\n"))
                 .isEqualTo(

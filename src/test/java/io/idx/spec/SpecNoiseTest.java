@@ -17,7 +17,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Files with a few random faults: whatever they hold, what comes out is a declaration or problems with places in them. */
+/**
+ * Files with a few random faults: whatever they hold, what comes out is a declaration or problems with places in
+ * them.
+ */
 final class SpecNoiseTest {
     private static final long SEED = 20251225;
     private static final int ROUNDS = 3000;
