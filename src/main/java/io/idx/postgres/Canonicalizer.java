@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Turns the user's words into PostgreSQL's. What already reads like the catalog is decided without the server; the rest
@@ -62,13 +63,26 @@ final class Canonicalizer {
         return same.table().equals(index.table())
                 && definition.sameBuild(same.definition())
                 && definition.storage().equals(same.definition().storage())
-                && index.columns().stream()
-                        .map(SqlFragment::singleSpaced)
-                        .toList()
-                        .equals(Words.of(same.definition()).keyTexts())
+                && index.columns().size() == same.definition().keys().size()
+                && IntStream.range(0, index.columns().size())
+                        .allMatch(i -> readsLike(
+                                SqlFragment.singleSpaced(index.columns().get(i)),
+                                same.definition().keys().get(i).text()))
                 && index.where()
                         .map(CatalogReader::printedPredicate)
                         .equals(same.definition().predicate());
+    }
+
+    /** PostgreSQL prints {@code "timestamp" DESC} of the column that one may as well write without quotes. */
+    private boolean readsLike(String element, String printed) {
+        if (element.equals(printed)) {
+            return true;
+        }
+        int end = printed.indexOf('"', 1);
+        return printed.startsWith("\"")
+                && end > 0
+                && snapshot.columnKeywords().contains(printed.substring(1, end))
+                && element.equals(printed.substring(1, end) + printed.substring(end + 1));
     }
 
     /** Has PostgreSQL read the indexes. The connection is in a read-write transaction that the caller rolls back. */
