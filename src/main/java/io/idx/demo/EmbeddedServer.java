@@ -342,12 +342,10 @@ public final class EmbeddedServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            return; // the process is ending, so that the hook does it
-        }
-        try {
             remove();
+            Runtime.getRuntime().removeShutdownHook(atExit); // not before: the process may be told to end meanwhile
+        } catch (IllegalStateException e) {
+            return; // it is ending, so that the hook is running
         } catch (IOException e) {
             throw failure(e);
         }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * The main process of one cluster.
@@ -37,29 +38,39 @@ record Postmaster(ProcessHandle process, Path data) {
                 .filter(Postmaster::isRunning);
     }
 
-    /** False also for a process that nobody has reaped yet: it has no command line any more. */
     boolean isRunning() {
-        return process.isAlive()
+        return runs(process)
                 && process.info()
                         .arguments()
                         .map(arguments -> List.of(arguments).contains(data.toString()))
                         .orElse(false);
     }
 
+    /** False also for a process that nobody has reaped yet: it has no command line any more. */
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().commandLine().isPresent();
+    }
+
     /** Ends the server and its sessions at once, without a checkpoint: the cluster is about to be deleted. */
     void stopImmediately() throws IOException {
         signal("QUIT");
-        if (!ended()) {
+        if (!ended(List.of(process))) {
             kill();
         }
     }
 
-    /** As a crash does: no process of the server gets a word in. */
+    /**
+     * As a crash does: no process of the server gets a word in. Only then is {@code postmaster.pid} deleted, as a new server
+     * would take a process that nobody has reaped for the old one.
+     */
     void kill() throws IOException {
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(process), process.descendants()).toList();
         process.destroyForcibly();
-        if (!ended()) {
+        if (!ended(all)) {
             throw new IOException("process " + process.pid() + " cannot be ended");
         }
+        Files.deleteIfExists(data.resolve("postmaster.pid"));
     }
 
     /** Through the shell, because Java cannot send it and a minimal system has no other kill. */
@@ -67,11 +78,14 @@ record Postmaster(ProcessHandle process, Path data) {
         ProgramRun.of(List.of("sh", "-c", "kill -" + name + " \"$0\"", Long.toString(process.pid())), data, LIMIT);
     }
 
-    private boolean ended() {
+    private static boolean ended(List<ProcessHandle> processes) {
         long end = System.nanoTime() + LIMIT.toNanos();
-        while (isRunning() && System.nanoTime() < end) {
+        while (processes.stream().anyMatch(Postmaster::runs)) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
-        return !isRunning();
+        return true;
     }
 }

@@ -28,8 +28,8 @@ record ServerAccount(List<String> prefix, int uid) {
     /**
      * An account that can run the programs.
      *
-     * <p>For root that is nobody, who owns nothing else, or where nobody may not read the programs, root without its powers
-     * in a user namespace.
+     * <p>For root that is nobody, who owns nothing else, or where nobody may not go to the programs or the files, root without
+     * its powers in a user namespace.
      *
      * @param bin where the programs are
      * @param ours a directory that we made, so that its owner tells who we are
@@ -56,8 +56,13 @@ record ServerAccount(List<String> prefix, int uid) {
 
     private boolean canRun(Path bin, Path directory) {
         try {
-            return ProgramRun.of(command(bin.resolve("postgres"), "--version"), directory, LIMIT)
-                    .succeeded();
+            List<String> command = command(
+                    Path.of("sh"),
+                    "-c",
+                    "cd \"$0\" && exec \"$1\" --version",
+                    directory.toString(),
+                    bin.resolve("postgres").toString());
+            return ProgramRun.of(command, directory, LIMIT).succeeded();
         } catch (IOException e) {
             return false; // setpriv or unshare itself is not there
         }
