@@ -155,8 +155,10 @@ public final class Differ {
         }
         if (!declaration.owns(index.name()) || leftovers.contains(index) || onPartitionedTable(index)) {
             unmanaged.add(index);
-        } else if (!beingBuilt(index.name(), index.table())) {
-            speakForLeftovers(index.name(), index.table());
+            return;
+        }
+        speakForLeftovers(index.name(), index.table());
+        if (!beingBuilt(index.name(), index.table())) {
             changes.add(new Change(
                     Kind.DROP,
                     Optional.empty(),
