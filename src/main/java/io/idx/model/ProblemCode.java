@@ -69,6 +69,10 @@ public enum ProblemCode {
             "A foreign key, the replica identity of the table or the index of a partitioned table rests on the index, so"
                     + " that it can be neither dropped nor replaced until that is taken away."),
 
+    // 5xx: the PostgreSQL of idx demo
+    NO_POSTGRES(501, "idx demo found no PostgreSQL to start: neither on this machine nor fetched by Maven."),
+    POSTGRES_NOT_STARTED(502, "The PostgreSQL of idx demo did not start; its own words are shown."),
+
     // 6xx: busy
     BUSY(601, "Another idx run is working on this database."),
 

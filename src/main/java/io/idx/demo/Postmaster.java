@@ -1,0 +1,77 @@
+package io.idx.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The main process of one cluster.
+ *
+ * <p>A process identifier that stands in a file says little: the process may have ended and another may have its number.
+ * So a process counts only while its command line names the cluster's data directory.
+ */
+record Postmaster(ProcessHandle process, Path data) {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
+    /** The process that {@code postmaster.pid} names, if it lives and is really this cluster's. */
+    static Optional<Postmaster> of(Path data) throws IOException {
+        try {
+            List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
+            return lines.isEmpty()
+                    ? Optional.empty()
+                    : of(Long.parseLong(lines.get(0).strip()), data);
+        } catch (NoSuchFileException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Postmaster> of(long pid, Path data) {
+        return ProcessHandle.of(pid)
+                .map(process -> new Postmaster(process, data))
+                .filter(Postmaster::isRunning);
+    }
+
+    /** False also for a process that nobody has reaped yet: it has no command line any more. */
+    boolean isRunning() {
+        return process.isAlive()
+                && process.info()
+                        .arguments()
+                        .map(arguments -> List.of(arguments).contains(data.toString()))
+                        .orElse(false);
+    }
+
+    /** Ends the server and its sessions at once, without a checkpoint: the cluster is about to be deleted. */
+    void stopImmediately() throws IOException {
+        signal("QUIT");
+        if (!ended()) {
+            kill();
+        }
+    }
+
+    /** As a crash does: no process of the server gets a word in. */
+    void kill() throws IOException {
+        process.destroyForcibly();
+        if (!ended()) {
+            throw new IOException("process " + process.pid() + " cannot be ended");
+        }
+    }
+
+    /** Through the shell, because Java cannot send it and a minimal system has no other kill. */
+    private void signal(String name) throws IOException {
+        ProgramRun.of(List.of("sh", "-c", "kill -" + name + " \"$0\"", Long.toString(process.pid())), data, LIMIT);
+    }
+
+    private boolean ended() {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (isRunning() && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return !isRunning();
+    }
+}
