@@ -66,8 +66,8 @@ public enum ProblemCode {
     HAZARD(402, "A change has a hazard that must be allowed by name, such as --allow=used-drop."),
     RESTS_ON_INDEX(
             403,
-            "A foreign key, the replica identity of the table or the index of a partitioned table rests on the index, so"
-                    + " that it can be neither dropped nor replaced until that is taken away."),
+            "A foreign key, the replica identity of the table or the index of a partitioned table rests on the index,"
+                    + " so that it can be neither dropped nor replaced until that is taken away."),
 
     // 5xx: the PostgreSQL of idx demo
     NO_POSTGRES(501, "idx demo found no PostgreSQL to start: neither on this machine nor fetched by Maven."),
