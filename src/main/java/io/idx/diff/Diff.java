@@ -8,7 +8,8 @@ import java.util.List;
  * All that differs between what is declared and what is observed.
  *
  * @param changes in the order of table and name
- * @param unmanaged observed, not declared and not owned: reported, never touched. Constraints' indexes are not among them
+ * @param unmanaged observed, not declared and not owned: reported, never touched. Constraints' indexes are not
+ *     among them; what an interrupted run left of such an index is
  * @param building declared or owned, and being built by somebody at this moment: left alone
  * @param constraintBacked declared names whose index backs a constraint: idx does not change those
  * @param matching how many declared indexes are as declared

@@ -26,11 +26,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Compares what is desired with what is observed: {@code Differ.diff(declaration, desired, observed)}. An index is paired
- * by its name and table. Pure, and the same for the same input.
+ * Compares what is desired with what is observed: {@code Differ.diff(declaration, desired, observed)}. An index is
+ * paired by its name and table. Pure, and the same for the same input.
  *
- * <p>It takes for granted that no declared name is that of something on another table, and that nothing declared is on a
- * partitioned table: both are problems before it comes to this.
+ * <p>It takes for granted that no declared name is that of something on another table, and that nothing declared is on
+ * a partitioned table: both are problems before it comes to this.
  */
 public final class Differ {
     private static final Comparator<Change> BY_TABLE_AND_NAME =
@@ -155,8 +155,10 @@ public final class Differ {
         }
         if (!declaration.owns(index.name()) || leftovers.contains(index) || onPartitionedTable(index)) {
             unmanaged.add(index);
-        } else if (!beingBuilt(index.name(), index.table())) {
-            speakForLeftovers(index.name(), index.table());
+            return;
+        }
+        speakForLeftovers(index.name(), index.table());
+        if (!beingBuilt(index.name(), index.table())) {
             changes.add(new Change(
                     Kind.DROP,
                     Optional.empty(),

@@ -69,8 +69,8 @@ public enum ProblemCode {
     HAZARD(402, "A change has a hazard that must be allowed by name, such as --allow=used-drop."),
     RESTS_ON_INDEX(
             403,
-            "A foreign key, the replica identity of the table or the index of a partitioned table rests on the index, so"
-                    + " that it can be neither dropped nor replaced until that is taken away."),
+            "A foreign key, the replica identity of the table or the index of a partitioned table rests on the index,"
+                    + " so that it can be neither dropped nor replaced until that is taken away."),
 
     // 5xx: the plan and the world
     CHANGED_SINCE_PLAN(501, "The index is no longer as it was when the plan was made."),

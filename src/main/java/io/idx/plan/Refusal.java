@@ -11,6 +11,11 @@ import java.util.stream.Stream;
 
 /** Why idx does not do a change at all: something else than queries rests on an index that would go. */
 final class Refusal {
+    private static final String FOREIGN_KEY =
+            "drop the foreign key, apply, and add it again with NOT VALID and VALIDATE CONSTRAINT";
+    private static final String REPLICA_IDENTITY =
+            "give the table another one first, with ALTER TABLE ... REPLICA IDENTITY";
+
     private Refusal() {}
 
     static Optional<Problem> of(Change change) {
@@ -33,28 +38,19 @@ final class Refusal {
     }
 
     private static Optional<Problem> foreignKey(Change change, ObservedIndex index) {
-        return index.roles().contains(Role.FOREIGN_KEY_TARGET)
-                ? Optional.of(
-                        problem(
-                                change,
-                                cannot(change, index) + ": a foreign key points at it",
-                                advice(
-                                        change,
-                                        index,
-                                        "drop the foreign key, apply, and add it again with NOT VALID and VALIDATE CONSTRAINT")))
-                : Optional.empty();
+        if (!index.roles().contains(Role.FOREIGN_KEY_TARGET)) {
+            return Optional.empty();
+        }
+        String message = cannot(change, index) + ": a foreign key points at it";
+        return Optional.of(problem(change, message, advice(change, index, FOREIGN_KEY)));
     }
 
     private static Optional<Problem> replicaIdentity(Change change, ObservedIndex index) {
-        return index.roles().contains(Role.REPLICA_IDENTITY)
-                ? Optional.of(problem(
-                        change,
-                        cannot(change, index) + ": it is the replica identity of " + index.table(),
-                        advice(
-                                change,
-                                index,
-                                "give the table another one first, with ALTER TABLE ... REPLICA IDENTITY")))
-                : Optional.empty();
+        if (!index.roles().contains(Role.REPLICA_IDENTITY)) {
+            return Optional.empty();
+        }
+        String message = cannot(change, index) + ": it is the replica identity of " + index.table();
+        return Optional.of(problem(change, message, advice(change, index, REPLICA_IDENTITY)));
     }
 
     /** What would be dropped. */

@@ -7,8 +7,8 @@ import static io.idx.plan.LockLevel.ROW_EXCLUSIVE;
 import static io.idx.plan.LockLevel.SHARE_UPDATE_EXCLUSIVE;
 
 /**
- * The kinds of statement that change an index, each with the locks that it holds to its end and what it waits for. Source
- * of the locks: {@code pg_locks} on every supported major.
+ * The kinds of statement that change an index, each with the locks that it holds to its end and what it waits for.
+ * Source of the locks: {@code pg_locks} on every supported major.
  */
 public enum StepKind {
     /** CREATE INDEX CONCURRENTLY. */
@@ -53,8 +53,8 @@ public enum StepKind {
     }
 
     /**
-     * Whether it waits for other sessions inside, holding only weak locks. It must stand alone outside a transaction, and a
-     * lock_timeout would break it off halfway.
+     * Whether it waits for other sessions inside, holding only weak locks. It must stand alone outside a transaction,
+     * and a lock_timeout would break it off halfway.
      */
     public boolean concurrent() {
         return concurrent;

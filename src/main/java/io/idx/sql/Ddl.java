@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  * The text of every statement that changes something, without a semicolon. It spells; whether a statement is right, the
  * plan decides.
  *
- * <p>No statement says IF EXISTS or IF NOT EXISTS: an index that is there but not valid would make it succeed. The user's
- * elements and predicate stand as written, so they must have no flaw by {@link SqlFragment}.
+ * <p>No statement says IF EXISTS or IF NOT EXISTS: an index that is there but not valid would make it succeed. The
+ * user's elements and predicate stand as written, so they must have no flaw by {@link SqlFragment}.
  */
 public final class Ddl {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
@@ -51,8 +51,8 @@ public final class Ddl {
     }
 
     /**
-     * An index like the declared one on a temporary table, so that PostgreSQL says what the declaration means. Uniqueness
-     * and tablespace are left out: they mean what they say, and a partitioned twin could not have them.
+     * An index like the declared one on a temporary table, so that PostgreSQL says what the declaration means.
+     * Uniqueness and tablespace are left out: they mean what they say, and a partitioned twin could not have them.
      */
     public static String twin(String indexName, String twinTable, DeclaredIndex declared) {
         return "CREATE INDEX " + quote(indexName)

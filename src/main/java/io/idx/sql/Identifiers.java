@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /** Names and texts as they stand in a statement: {@code orders}, {@code "Orders"}, {@code 'it''s'}. */
 public final class Identifiers {
     /**
-     * The words that are not free as a name in some place of the grammar: {@code pg_get_keywords()} with a catcode other
-     * than U, of all supported majors together.
+     * The words that are not free as a name in some place of the grammar: {@code pg_get_keywords()} with a catcode
+     * other than U, of all supported majors together.
      */
     private static final Set<String> KEYWORDS = Set.of(
             """

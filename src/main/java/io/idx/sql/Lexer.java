@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts text into tokens where PostgreSQL's scanner does, with {@code standard_conforming_strings = on}. It knows quoting,
- * comments and brackets, and no grammar. The tokens cover the text without a gap.
+ * Cuts text into tokens where PostgreSQL's scanner does, with {@code standard_conforming_strings = on}. It knows
+ * quoting, comments and brackets, and no grammar. The tokens cover the text without a gap.
  *
  * <p>Every character from U+0080 on is part of a word, as it is to PostgreSQL.
  */

@@ -12,8 +12,8 @@ import java.util.Optional;
  * A piece of SQL that the user or PostgreSQL wrote, cut where PostgreSQL's scanner cuts it. {@code a, b} and
  * {@code a); DROP TABLE x; --} are not one element of a key list; {@code lower(email) DESC} is.
  *
- * <p>It knows quoting and brackets and no grammar: what a piece without a flaw means, or whether it means anything, only
- * PostgreSQL can say.
+ * <p>It knows quoting and brackets and no grammar: what a piece without a flaw means, or whether it means anything,
+ * only PostgreSQL can say.
  */
 public final class SqlFragment {
     /**
@@ -56,7 +56,7 @@ public final class SqlFragment {
         return List.copyOf(parts);
     }
 
-    /** The trimmed text without one pair of parentheses, if they are each other's: {@code (a) OR (b)} stays as it is. */
+    /** The trimmed text without one pair of parentheses, if they are each other's; {@code (a) OR (b)} stays. */
     public static String withoutOuterParentheses(String text) {
         String trimmed = text.strip();
         return trimmed.startsWith("(") && closeOf(Lexer.tokens(trimmed), 0) == trimmed.length() - 1

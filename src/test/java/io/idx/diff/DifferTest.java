@@ -99,6 +99,10 @@ final class DifferTest {
         assertThat(diff(A, observed("idx_a", on("a")), owned))
                 .isEqualTo(new Diff(List.of(), List.of(), List.of(owned), List.of(), 1));
         assertThat(diff(A, itself).converged()).isFalse();
+
+        ObservedIndex leftover = building(observed("idx_b__idx_new", on("b")));
+        assertThat(diff(A, observed("idx_a", on("a")), observed("idx_b", on("b")), leftover))
+                .isEqualTo(new Diff(List.of(), List.of(), List.of(leftover), List.of(), 1));
     }
 
     @Test
