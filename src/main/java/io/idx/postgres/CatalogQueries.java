@@ -18,7 +18,7 @@ final class CatalogQueries {
     private final Map<String, String> byName = new HashMap<>();
 
     CatalogQueries(int major) {
-        String[] parts = text().split(MARK);
+        String[] parts = text().split(MARK, -1);
         for (int i = 1; i < parts.length; i++) {
             int end = parts[i].indexOf('\n');
             byName.put(

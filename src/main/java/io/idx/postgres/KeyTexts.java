@@ -85,7 +85,7 @@ final class KeyTexts {
         if (printed.isEmpty()) {
             return new long[0];
         }
-        String[] parts = printed.split(" ");
+        String[] parts = printed.split(" ", -1);
         long[] numbers = new long[parts.length];
         for (int i = 0; i < parts.length; i++) {
             numbers[i] = Long.parseLong(parts[i]);

@@ -159,11 +159,11 @@ class CanonicalizerTest {
 
     private static List<DeclaredIndex> corpus() {
         List<DeclaredIndex> indexes = new ArrayList<>();
-        for (String line : resource("corpus.txt").split("\n")) {
-            if (line.startsWith("#")) {
+        for (String line : resource("corpus.txt").split("\n", -1)) {
+            if (line.startsWith("#") || line.isEmpty()) {
                 continue;
             }
-            String[] parts = (line + " | | | | x").split(" *\\| *");
+            String[] parts = (line + " | | | | x").split(" *\\| *", -1);
             indexes.add(index("corpus_" + indexes.size(), parts[0], parts[1], parts[2], parts[3], parts[4]));
         }
         return indexes;
@@ -172,16 +172,16 @@ class CanonicalizerTest {
     private static DeclaredIndex index(
             String name, String method, String columns, String where, String with, String include) {
         TreeMap<String, String> storage = new TreeMap<>();
-        for (String pair : with.isEmpty() ? new String[0] : with.split(", ")) {
-            storage.put(pair.split("=")[0], pair.split("=")[1]);
+        for (String pair : with.isEmpty() ? new String[0] : with.split(", ", -1)) {
+            storage.put(pair.split("=", -1)[0], pair.split("=", -1)[1]);
         }
         return new DeclaredIndex(
                 new QualifiedName("app", name),
                 TABLE,
-                Arrays.asList(columns.split(" ; ")),
+                Arrays.asList(columns.split(" ; ", -1)),
                 include.isEmpty()
                         ? List.of()
-                        : Arrays.asList(include.replace("\"", "").split(" ; ")),
+                        : Arrays.asList(include.replace("\"", "").split(" ; ", -1)),
                 method,
                 false,
                 true,
