@@ -77,7 +77,7 @@ final class TranscriptTest {
         Matcher idx = IDX.matcher(command);
         if (idx.matches()) {
             Tool.Run run = tool.runAsSeen(words(idx.group(1) == null ? "" : idx.group(1)));
-            return CaseFile.trimmed(run.out() + (run.exit() == 0 ? "" : "\n[exit " + run.exit() + "]"));
+            return CaseFile.trimmed(run.out().stripTrailing() + (run.exit() == 0 ? "" : "\n[exit " + run.exit() + "]"));
         }
         Matcher psql = PSQL.matcher(command);
         if (psql.matches()) {
