@@ -113,7 +113,7 @@ final class CaseRun {
                         argument.replace("$URL", database.map(Database::url).orElse("$URL"))));
         Tool.Run run = tool.run(arguments);
         String tail = run.exit() == 0 ? "" : "\n[exit " + run.exit() + "]";
-        String text = placeholders.in(run.out() + tail);
+        String text = placeholders.in(run.out().stripTrailing() + tail);
         String plan = seen.getOrDefault("plan", "");
         boolean repeats = command.equals("apply") && !plan.isEmpty() && text.startsWith(plan);
         seen.put(section, repeats ? "(the plan)" + text.substring(plan.length()) : text);

@@ -34,7 +34,7 @@ record House(String root, Set<String> api) {
             Map.entry("diff", Set.of("model", "sql")),
             Map.entry("postgres", Set.of("model", "sql")),
             Map.entry("plan", Set.of("model", "sql", "diff")),
-            Map.entry("apply", Set.of("model", "diff", "plan", "postgres")),
+            Map.entry("apply", Set.of("model", "sql", "diff", "plan", "postgres")),
             Map.entry("reconcile", Set.of("model", "spec", "diff", "postgres", "plan", "apply")),
             Map.entry("render", Set.of("model", "sql", "diff", "plan", "apply")),
             Map.entry("demo", Set.of("model", "sql", "postgres")),
@@ -163,6 +163,7 @@ record House(String root, Set<String> api) {
     private Stream<String> printing(JavaClass type) {
         Stream<String> traces = type.getMethodCallsFromSelf().stream()
                 .filter(call -> call.getName().equals("printStackTrace"))
+                .filter(call -> call.getTarget().getRawParameterTypes().isEmpty() || !floor(type).equals("cli"))
                 .map(call -> "prints a stack trace");
         Stream<String> streams = type.getFieldAccessesFromSelf().stream()
                 .filter(access -> access.getTargetOwner().isEquivalentTo(System.class))

@@ -35,7 +35,7 @@ final class TranscriptTest {
     private static final Pattern PSQL = Pattern.compile("psql (?:\"\\$IDX_URL\" )?-c (['\"])(.*)\\1");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}", autoCloseArguments = false) // the server outlives the page
     @ArgumentsSource(Pages.class)
     void pageTellsTheTruth(Path page, TestServer server, @TempDir Path directory) throws IOException, SQLException {
         String text = Files.readString(page);
@@ -77,7 +77,7 @@ final class TranscriptTest {
         Matcher idx = IDX.matcher(command);
         if (idx.matches()) {
             Tool.Run run = tool.runAsSeen(words(idx.group(1) == null ? "" : idx.group(1)));
-            return CaseFile.trimmed(run.out() + (run.exit() == 0 ? "" : "\n[exit " + run.exit() + "]"));
+            return CaseFile.trimmed(run.out().stripTrailing() + (run.exit() == 0 ? "" : "\n[exit " + run.exit() + "]"));
         }
         Matcher psql = PSQL.matcher(command);
         if (psql.matches()) {
