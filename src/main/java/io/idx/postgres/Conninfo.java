@@ -3,11 +3,12 @@ package io.idx.postgres;
 /** Reads {@code host=db1 dbname=shop password='a b'} as libpq does: single quotes, backslash escapes, the last one wins. */
 final class Conninfo {
     private final String text;
-    private final Found found = new Found(true);
+    private final Found found;
     private int at;
 
     private Conninfo(String text) {
         this.text = text;
+        this.found = new Found(text.indexOf('@') < 0);
     }
 
     static Found read(String text) {

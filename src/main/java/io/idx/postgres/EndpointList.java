@@ -32,7 +32,7 @@ final class EndpointList {
         List<String> hosts = values(Keyword.HOST);
         List<String> ports = values(Keyword.PORT);
         int count = addresses.isEmpty() ? hosts.size() : addresses.size();
-        boolean namesFit = hosts.size() == count || hosts.equals(List.of(""));
+        boolean namesFit = hosts.size() == count || hosts.isEmpty();
         if (!namesFit || (ports.size() != 1 && ports.size() != count)) {
             throw Found.bad("host, hostaddr and port must have equally many parts, or one port for all: host has "
                     + hosts.size() + ", hostaddr " + addresses.size() + ", port " + ports.size());

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicReference;
 import org.postgresql.Driver;
 
 /**
@@ -21,30 +20,39 @@ final class Endpoints {
     private final ConnectionSettings settings;
     private final DriverProperties properties;
     private final Driver driver = new Driver();
-    private final AtomicReference<Optional<Connection>> prepared = new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Endpoint> current;
+    private volatile Endpoint current;
+    private Optional<Connection> prepared = Optional.empty();
 
     Endpoints(ConnectionSettings settings) {
         this.settings = settings;
         this.properties = new DriverProperties(settings);
-        this.current = new AtomicReference<>(settings.endpoints().get(0));
+        this.current = settings.endpoints().get(0);
     }
 
     /** Opens the connection that the pool will ask for first, so that a failure is told at once. */
     Connection prepare() {
         Connection connection = open();
-        prepared.set(Optional.of(connection));
+        synchronized (this) {
+            prepared = Optional.of(connection);
+        }
         return connection;
     }
 
     /** Where the newest connection goes. */
     Endpoint current() {
-        return current.get();
+        return current;
     }
 
     /** The prepared connection, or a new one. */
     Connection next() {
-        return prepared.getAndSet(Optional.empty()).orElseGet(this::open);
+        Optional<Connection> ready = takePrepared();
+        return ready.isPresent() ? ready.get() : open();
+    }
+
+    private synchronized Optional<Connection> takePrepared() {
+        Optional<Connection> taken = prepared;
+        prepared = Optional.empty();
+        return taken;
     }
 
     private Connection open() {
@@ -60,7 +68,7 @@ final class Endpoints {
             try {
                 Optional<Connection> connection = open(endpoint, wanted);
                 if (connection.isPresent()) {
-                    current.set(endpoint);
+                    current = endpoint;
                     return connection;
                 }
                 failures.add(Problem.of(
@@ -107,7 +115,7 @@ final class Endpoints {
 
     /** Ends the prepared connection where the pool never came for it. */
     void closePrepared() throws SQLException {
-        Optional<Connection> left = prepared.getAndSet(Optional.empty());
+        Optional<Connection> left = takePrepared();
         if (left.isPresent()) {
             left.get().close();
         }

@@ -7,12 +7,15 @@ import io.idx.model.Spelling;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The keywords found in one text, and the only way to complain of that text. An unknown word is quoted only when it cannot
  * be a piece of a password: no secret stands before it.
  */
 final class Found {
+    private static final Pattern WORD = Pattern.compile("[A-Za-z_-]{1,30}");
+
     private final Map<Keyword, String> values = new EnumMap<>(Keyword.class);
     private final boolean quotable;
 
@@ -46,7 +49,9 @@ final class Found {
     }
 
     ProblemException unknown(String word, Collection<String> known) {
-        boolean mayBeSecret = !quotable || values.keySet().stream().anyMatch(Keyword::secret);
+        boolean mayBeSecret = !quotable
+                || !WORD.matcher(word).matches()
+                || values.keySet().stream().anyMatch(Keyword::secret);
         String message = mayBeSecret
                 ? "a connection keyword is unknown; if it is a piece of the password, the password needs quoting"
                 : "unknown connection keyword \"" + word + "\"";

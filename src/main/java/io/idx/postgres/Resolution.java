@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class Resolution {
     private static final Pattern DATABASE_NAME = Pattern.compile("[\\p{L}\\p{N}_.$-]+");
     private static final Pattern SCHEME = Pattern.compile("\\s*([A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);
+    private static final Pattern NOT_A_NAME = Pattern.compile("://|:.*@|password=", Pattern.DOTALL);
     private static final List<Keyword> NAMES =
             List.of(Keyword.DBNAME, Keyword.USER, Keyword.SERVICE, Keyword.APPLICATION_NAME);
 
@@ -70,9 +71,12 @@ final class Resolution {
             found.put(Keyword.DBNAME, text);
             return found;
         }
-        Optional<String> meant = scheme.matches()
-                ? Spelling.nearest(scheme.group(1), List.of("postgres", "postgresql"))
-                : Optional.empty();
+        List<String> schemes = List.of("postgres", "postgresql");
+        Optional<String> meant = Optional.of(scheme)
+                .filter(Matcher::matches)
+                .map(match -> match.group(1))
+                .filter(name -> !schemes.contains(name))
+                .flatMap(name -> Spelling.nearest(name, schemes));
         throw new ProblemException(Problem.of(
                         ProblemCode.BAD_URL,
                         "the database URL has none of the forms that idx understands",
@@ -141,7 +145,7 @@ final class Resolution {
     private void checkNames() {
         for (Keyword keyword : NAMES) {
             String value = settings.find(keyword).map(Setting::value).orElse("");
-            if (value.contains("://") || value.contains("password=")) {
+            if (NOT_A_NAME.matcher(value).find()) {
                 throw Found.bad(
                         keyword.word() + settings.from(keyword) + " is a whole URL or connection string, not a name",
                         "give a URL with --url or IDX_URL");

@@ -112,12 +112,12 @@ final class UnixSocket extends Socket {
     }
 
     @Override
-    public void setSoTimeout(int millis) {
+    public synchronized void setSoTimeout(int millis) {
         timeout = millis;
     }
 
     @Override
-    public int getSoTimeout() {
+    public synchronized int getSoTimeout() {
         return timeout;
     }
 
@@ -132,18 +132,18 @@ final class UnixSocket extends Socket {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         channel.close();
         selector.close();
     }
 
     @Override
-    public int getSendBufferSize() {
+    public synchronized int getSendBufferSize() {
         return option(true);
     }
 
     @Override
-    public int getReceiveBufferSize() {
+    public synchronized int getReceiveBufferSize() {
         return option(false);
     }
 
