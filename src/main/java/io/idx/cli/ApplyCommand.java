@@ -120,8 +120,10 @@ final class ApplyCommand implements Action {
 
     private ExitCode apply(Reconciler reconciler, Comparison comparison, Plan plan, ApplyProgress progress) {
         long start = System.nanoTime();
+        printing().gapOnTerminal();
         ApplyResult result = reconciler.apply(comparison, plan, failFast, progress);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
+        printing().gapOnTerminal();
         printing().result(new AppliedReport(result.outcomes(), took).report());
         if (!result.unconverged().isEmpty()) {
             printing().problems(result.unconverged());

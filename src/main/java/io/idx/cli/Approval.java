@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** A person's word for a plan, asked at the terminal: {@code yes}, or the names of the used indexes that would be dropped. */
+/** A person's word for a plan, asked at the terminal: yes, or the name of each used index that would be dropped. */
 final class Approval {
     private static final int TRIES = 3;
 

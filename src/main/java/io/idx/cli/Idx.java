@@ -144,9 +144,17 @@ public final class Idx {
                 .print(ProblemReport.text(
                         problems, terminal.errPage(action.common().colour())));
         if ("debug".equals(terminal.environment().get("IDX_LOG"))) {
-            cause.printStackTrace(terminal.err());
+            trace(cause);
         }
         return ExitCode.of(problems);
+    }
+
+    private void trace(Throwable thrown) {
+        terminal.err().println(thrown);
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            terminal.err().println("    at " + frame);
+        }
+        Optional.ofNullable(thrown.getCause()).ifPresent(this::trace);
     }
 
     private ExitCode usage(String verb, String message) {

@@ -42,6 +42,11 @@ final class Printing {
         terminal.err().println("warning: no name here is like " + glob);
     }
 
+    /** Parts what a person reads from what comes next; a log needs no empty lines. */
+    void gapOnTerminal() {
+        hint("");
+    }
+
     /** A next step, for a person at a terminal only. */
     void hint(String text) {
         if (terminal.errIsTerminal() && !common.quiet()) {

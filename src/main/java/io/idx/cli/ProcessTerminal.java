@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The terminal of this process. Java cannot say which of the three streams is one ({@code System.console()} wants two at
- * once on 17 and may be there without any on 22), so the launcher says it, and without the launcher a shell does.
+ * The terminal of this process. Java cannot say which of the three streams is one: {@code System.console()} wants two
+ * at once on 17, and on 22 may be there without any. So the launcher says it, and without the launcher a shell does.
  */
 final class ProcessTerminal {
     /** Set by the launcher: the numbers of the streams that are terminals, such as {@code 02}. */

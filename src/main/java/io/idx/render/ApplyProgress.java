@@ -143,7 +143,7 @@ public final class ApplyProgress implements ApplyListener {
                 "done in " + Wording.took(outcome.took())
                         + size(outcome).map(size -> ", " + size).orElse("");
             case FAILED -> "failed after " + Wording.took(outcome.took());
-            case NOT_STARTED -> "not started, because a change before it on the same table failed";
+            case NOT_STARTED -> "not started, because of the failure before it";
         };
     }
 

@@ -157,10 +157,10 @@ final class IdxTest {
     void aStackTraceOnlyOnRequest() {
         Shell shell = Shell.anywhere();
         shell.run("plan", "-f", "nowhere.yaml");
-        assertThat(shell.err()).doesNotContain("\tat ");
+        assertThat(shell.err()).doesNotContain("    at ");
         Shell debug = Shell.anywhere().with("IDX_LOG", "debug");
         debug.run("plan", "-f", "nowhere.yaml");
-        assertThat(debug.err()).contains("\tat ");
+        assertThat(debug.err()).contains("    at ");
     }
 
     @Test

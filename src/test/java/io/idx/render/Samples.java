@@ -129,8 +129,8 @@ public final class Samples {
                 List.of(step(
                         StepKind.BUILD,
                         "orders_customer_created_idx",
-                        "CREATE INDEX CONCURRENTLY orders_customer_created_idx ON public.orders USING btree (customer_id,"
-                                + " created_at DESC) INCLUDE (total) WHERE total > 0::numeric")),
+                        "CREATE INDEX CONCURRENTLY orders_customer_created_idx ON public.orders USING btree"
+                                + " (customer_id, created_at DESC) INCLUDE (total) WHERE total > 0::numeric")),
                 Set.of(),
                 Optional.empty(),
                 List.of("DROP INDEX CONCURRENTLY public.orders_customer_created_idx"));
