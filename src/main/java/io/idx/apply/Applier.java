@@ -13,6 +13,7 @@ import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import io.idx.postgres.DatabaseException;
+import io.idx.postgres.Privileges;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
 import java.time.Duration;
@@ -24,8 +25,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Runs the steps of a plan, one after the other, and asks the catalog after each whether it is so. A change that fails ends
- * the work on its table; the other tables go on. It holds the run lock of its database until it is closed.
+ * Runs the steps of a plan, one after the other, and asks the catalog after each whether it is so. A change that fails
+ * ends the work on its table; the other tables go on. It holds the run lock of its database until it is closed.
  */
 public final class Applier implements AutoCloseable {
     private final Supplier<Session> sessions;
@@ -97,8 +98,8 @@ public final class Applier implements AutoCloseable {
     }
 
     /**
-     * Goes on in another session. While the lost one lives on the server it keeps the run lock, and may be finishing its
-     * build: then nothing more is begun.
+     * Goes on in another session. While the lost one lives on the server it keeps the run lock, and may be finishing
+     * its build: then nothing more is begun.
      */
     private boolean reconnected(PlannedChange interrupted) {
         try {

@@ -10,15 +10,14 @@ import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Session;
-import io.idx.sql.Ddl;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Runs one step: waits for its lock in short, repeated attempts, so that nobody queues behind it for long, and leaves nothing
- * behind when it fails.
+ * Runs one step: waits for its lock in short, repeated attempts, so that nobody queues behind it for long, and leaves
+ * nothing behind when it fails.
  */
 final class StepRunner {
     /** Everybody else's worst stall is this limit. */
@@ -73,7 +72,7 @@ final class StepRunner {
     void removeUnsound(QualifiedName table, QualifiedName index) {
         Optional<ObservedIndex> left = Applier.find(session.observe(table), index);
         if (left.isPresent() && !left.get().sound() && left.get().building().isEmpty()) {
-            session.alone(Ddl.dropIndex(index));
+            session.dropIndex(index);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 public enum Hazard {
     USED_DROP("used-drop", "the index that is dropped is in use"),
     UNIQUE_DROP("unique-drop", "a unique index keeps rows apart, and ON CONFLICT may rest on it"),
+    UNIQUE_REPLACE("unique-replace", "ON CONFLICT may rest on what the unique index keeps apart now"),
     CLUSTERED_DROP("clustered-drop", "CLUSTER without an index name rests on it"),
     STALL("stall", "queries and writes on the table wait while the step holds its lock");
 

@@ -1,6 +1,7 @@
 package io.idx.postgres;
 
 import io.idx.model.QualifiedName;
+import io.idx.sql.Ddl;
 import io.idx.sql.Identifiers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -73,6 +74,11 @@ public final class Session implements AutoCloseable {
         } catch (SQLException e) {
             throw new DatabaseException(sql, e);
         }
+    }
+
+    /** Drops an index, waiting for whoever uses it, without blocking anybody. */
+    public void dropIndex(QualifiedName index) {
+        alone(Ddl.dropIndex(index));
     }
 
     /** Runs the statements in one transaction that waits for each lock no longer than the limit. */

@@ -1,14 +1,15 @@
-package io.idx.apply;
+package io.idx.postgres;
 
 import io.idx.model.ObservedTable;
 import io.idx.sql.Identifiers;
 import java.util.Optional;
 
 /** What a role needs to change indexes, and the GRANT that gives it. Source: PostgreSQL's manual, CREATE INDEX. */
-final class Privileges {
+public final class Privileges {
     private Privileges() {}
 
-    static String[] advice(Optional<ObservedTable> table, String role) {
+    /** The lines that help; none for a table that is gone. */
+    public static String[] advice(Optional<ObservedTable> table, String role) {
         if (table.isEmpty()) {
             return new String[0];
         }
