@@ -93,7 +93,7 @@ public final class ConnectionSource implements AutoCloseable {
     }
 
     /**
-     * A connection of the pool; waits while all four are in use.
+     * A connection of the pool; waits while all four are in use. One that has rested for half a second is tested first.
      *
      * @throws ProblemException CANNOT_CONNECT when the server cannot be reached any more
      * @throws DatabaseException when the pool gave up for another reason

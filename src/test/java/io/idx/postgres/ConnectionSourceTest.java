@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.idx.model.Problem;
 import io.idx.model.ProblemException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +17,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -236,20 +236,58 @@ final class ConnectionSourceTest {
     }
 
     @Test
-    void printsNothing() {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        try (PrintStream both = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
-            System.setOut(both);
-            System.setErr(both);
-            server.open("postgres://shop:s3cret@127.0.0.1:PORT/shop").close();
-            failure("postgres://shop:wrong@127.0.0.1:PORT/shop?sslmode=require");
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
+    void findsItsWayBackAfterARestart() throws SQLException {
+        String url = "postgres://open@127.0.0.1:PORT/shop?connect_timeout=1";
+        try (ConnectionSource source = server.open(url)) {
+            value(source, "SELECT 1");
+            server.server().kill9();
+            assertThatThrownBy(() -> value(source, "SELECT 1"))
+                    .as("a connection that was used a moment ago is handed out untested")
+                    .isInstanceOf(SQLException.class);
+            assertThatThrownBy(source::get)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessage(server.fill("nothing listens on 127.0.0.1:PORT"));
+            server.server().restart();
+            assertThat(value(source, "SELECT session_user")).isEqualTo("open");
         }
-        assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    /** In a process of its own, because the logging of this one is set up by now. */
+    @Test
+    void printsNothing() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Quiet.class.getName(),
+                        server.fill("postgres://shop:s3cret@127.0.0.1:PORT/shop"),
+                        server.fill("postgres://shop:wrong@127.0.0.1:PORT/shop?sslmode=require"))
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("shop" + server.fill("wrong password for role shop on 127.0.0.1:PORT"));
+        assertThat(process.waitFor()).isZero();
+    }
+
+    /** Connects, fails to connect, and prints a word after each. */
+    static final class Quiet {
+        private Quiet() {}
+
+        public static void main(String[] urls) throws SQLException {
+            try (ConnectionSource source = ConnectionSource.open(settings(urls[0]))) {
+                System.out.print(value(source, "SELECT session_user"));
+            }
+            try (ConnectionSource source = ConnectionSource.open(settings(urls[1]))) {
+                System.out.print(source.hostAndPort());
+            } catch (ProblemException e) {
+                System.out.print(e.getMessage());
+            }
+        }
+
+        private static ConnectionSettings settings(String url) {
+            return ConnectionSettings.resolve(
+                    Optional.of(url), Optional.empty(), Map.of(), Path.of("/nowhere"), "nobody");
+        }
     }
 
     private String failure(String url) {
