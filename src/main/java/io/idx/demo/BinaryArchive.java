@@ -23,8 +23,8 @@ record BinaryArchive(Path jar) {
     private static final int OWNER_EXECUTES = 0100;
 
     /**
-     * Unpacks into a directory of the name, unless that has been done. The directory appears whole or not at all; of several
-     * processes that unpack at once, one wins and the others take its directory.
+     * Unpacks into a directory of the name, unless that has been done. The directory appears whole or not at all; of
+     * several processes that unpack at once, one wins and the others take its directory.
      */
     Path unpack(Path cache, String name) throws IOException {
         Path unpacked = cache.resolve(name);

@@ -18,8 +18,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where PostgreSQL may be found: {@code IDX_PG_BIN}, then {@code -Dpg.binaries}, {@code postgres/} beside the jar, the local
- * Maven repository, and what the machine has installed. The newest comes first, except that {@code IDX_PG_BIN} beats all.
+ * Where PostgreSQL may be found: {@code IDX_PG_BIN}, then {@code -Dpg.binaries}, {@code postgres/} beside the jar, the
+ * local Maven repository, and what the machine has installed. The newest comes first, except that {@code IDX_PG_BIN}
+ * beats all.
  *
  * @param environment the variables that are looked at: {@code IDX_PG_BIN} and {@code PATH}
  * @param jars directories that may hold jars of {@code io.zonky.test.postgres}, the preferred one first
@@ -95,7 +96,10 @@ record BinaryPlaces(Map<String, String> environment, List<Path> jars, List<Path>
         return found;
     }
 
-    /** The one to use where no major is asked for. A choice that cannot be met is an error, not a reason to take another. */
+    /**
+     * The one to use where no major is asked for. A choice that cannot be met is an error, not a reason to take
+     * another.
+     */
     PostgresBinaries preferred() {
         Optional<String> choice = Optional.ofNullable(environment.get("IDX_PG_BIN"));
         if (choice.isPresent() && chosen().isEmpty()) {

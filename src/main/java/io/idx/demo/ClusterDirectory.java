@@ -13,8 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * The directory of one cluster: {@code data} is PostgreSQL's, {@code log} is the server's. All clusters of a user lie in one
- * root, where {@link #sweep} finds those whose owner died without a word.
+ * The directory of one cluster: {@code data} is PostgreSQL's, {@code log} is the server's. All clusters of a user lie
+ * in one root, where {@link #sweep} finds those whose owner died without a word.
  */
 record ClusterDirectory(Path path) {
     private static final long ENOUGH = 512L << 20;

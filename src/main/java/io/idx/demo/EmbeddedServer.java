@@ -21,12 +21,12 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A real PostgreSQL of our own, for {@code idx demo} and for tests: a new cluster on a free port of 127.0.0.1, with one role,
- * {@code postgres}, that needs no password. It is made to be thrown away: nothing is flushed to disk, so that it survives
- * {@link #kill9} but not a crash of the machine.
+ * A real PostgreSQL of our own, for {@code idx demo} and for tests: a new cluster on a free port of 127.0.0.1, with one
+ * role, {@code postgres}, that needs no password. It is made to be thrown away: nothing is flushed to disk, so that it
+ * survives {@link #kill9} but not a crash of the machine.
  *
- * <p>{@link #close} removes everything, and so does the end of this process. What a process left that was killed is removed
- * when the next server starts in the same place.
+ * <p>{@link #close} removes everything, and so does the end of this process. What a process left that was killed is
+ * removed when the next server starts in the same place.
  *
  * <pre>{@code
  * try (EmbeddedServer server = EmbeddedServer.start(Options.of(PostgresBinaries.find(18).orElseThrow()))) {
@@ -109,7 +109,9 @@ public final class EmbeddedServer implements AutoCloseable {
         this.account = account;
     }
 
-    /** Returns when the server takes connections: after about a second, or three when its programs are unpacked first. */
+    /**
+     * Returns when the server takes connections: after about a second, or three when its programs are unpacked first.
+     */
     public static EmbeddedServer start(Options options) {
         try {
             ClusterDirectory.sweep(options.clusters());

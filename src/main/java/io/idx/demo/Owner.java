@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * directory has no owner.
  *
  * @param start in seconds since 1970: another process may have the identifier later. 0 where it is not known
- * @param namespace in which the identifier means something: a container that shares the directory has its own. 0 likewise
+ * @param namespace in which the identifier means something: a container that shares the directory has its own. 0
+ *     likewise
  */
 record Owner(long pid, long start, long namespace) {
     private static final Pattern NAME = Pattern.compile("owned-by-(\\d+)-(\\d+)-(\\d+)-.*");

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * The main process of one cluster.
  *
- * <p>A process identifier that stands in a file says little: the process may have ended and another may have its number.
- * So a process counts only while its command line names the cluster's data directory.
+ * <p>A process identifier that stands in a file says little: the process may have ended and another may have its
+ * number. So a process counts only while its command line names the cluster's data directory.
  */
 record Postmaster(ProcessHandle process, Path data) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -60,8 +60,8 @@ record Postmaster(ProcessHandle process, Path data) {
     }
 
     /**
-     * As a crash does: no process of the server gets a word in. Only then is {@code postmaster.pid} deleted, as a new server
-     * would take a process that nobody has reaped for the old one.
+     * As a crash does: no process of the server gets a word in. Only then is {@code postmaster.pid} deleted, as a new
+     * server would take a process that nobody has reaped for the old one.
      */
     void kill() throws IOException {
         List<ProcessHandle> all =

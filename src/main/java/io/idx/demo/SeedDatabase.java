@@ -11,8 +11,8 @@ import java.sql.Statement;
 /**
  * The database of the seed without the indexes that idx is to make: schema and data, the same rows at each load.
  *
- * <p>1,000 runs with 50 step values each, 10,000 runs in all, 50,000 audit logs, 40,000 analytics events, 5,000 script logs,
- * 400 logic rules. Takes two seconds or so.
+ * <p>1,000 runs with 50 step values each, 10,000 runs in all, 50,000 audit logs, 40,000 analytics events, 5,000 script
+ * logs, 400 logic rules. Takes two seconds or so.
  */
 public final class SeedDatabase {
     private SeedDatabase() {}

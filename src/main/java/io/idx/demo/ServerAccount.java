@@ -28,8 +28,8 @@ record ServerAccount(List<String> prefix, int uid) {
     /**
      * An account that can run the programs.
      *
-     * <p>For root that is nobody, who owns nothing else, or where nobody may not go to the programs or the files, root without
-     * its powers in a user namespace.
+     * <p>For root that is nobody, who owns nothing else, or where nobody may not go to the programs or the files, root
+     * without its powers in a user namespace.
      *
      * @param bin where the programs are
      * @param ours a directory that we made, so that its owner tells who we are

@@ -30,7 +30,10 @@ record Story(Demo.Runner runner, Consumer<String> out, Connection psql, String u
              WHERE c.relnamespace = 'public'::regnamespace AND c.relname ~ '^idx_'
                AND i.indisvalid AND i.indisready AND i.indislive""";
 
-    /** Stops at the first surprise. True if each command ended as it should and the catalog is at the end as it was after the first apply. */
+    /**
+     * Stops at the first surprise. True if each command ended as it should and the catalog is at the end as it was
+     * after the first apply.
+     */
     boolean tell() throws SQLException {
         out.accept("$ export IDX_URL=" + url);
         if (!idx(SAME, "plan") || !idx(SAME, "apply", "--auto-approve")) {

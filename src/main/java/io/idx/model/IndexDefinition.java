@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /**
  * What an index is, in PostgreSQL's words. It says neither what the index is called nor where it is.
  *
- * <p>Only PostgreSQL makes one, be it from the catalog or from what the user declared: two definitions are the same index
- * exactly when every {@link Attribute} has equal words.
+ * <p>Only PostgreSQL makes one, be it from the catalog or from what the user declared: two definitions are the same
+ * index exactly when every {@link Attribute} has equal words.
  *
  * @param nullsDistinct true except for a unique index with NULLS NOT DISTINCT
  * @param predicate without its outermost parentheses

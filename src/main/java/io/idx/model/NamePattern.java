@@ -3,8 +3,8 @@ package io.idx.model;
 import java.util.regex.Pattern;
 
 /**
- * A glob over names: {@code idx_*} stands for any schema, {@code sales.idx_?} for one. {@code *} is any run of characters,
- * {@code ?} is one, everything else is itself. A dot parts the schema from the name.
+ * A glob over names: {@code idx_*} stands for any schema, {@code sales.idx_?} for one. {@code *} is any run of
+ * characters, {@code ?} is one, everything else is itself. A dot parts the schema from the name.
  */
 public record NamePattern(String text) {
     /** Whether the pattern covers the name; upper and lower case differ, as they do in the catalog. */

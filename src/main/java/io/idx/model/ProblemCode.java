@@ -1,6 +1,8 @@
 package io.idx.model;
 
-/** Every kind of mistake that idx tells of. A code never changes its meaning; {@code idx explain CODE} prints the text. */
+/**
+ * Every kind of mistake that idx tells of. A code never changes its meaning; {@code idx explain CODE} prints the text.
+ */
 public enum ProblemCode {
     // 0xx: indexes.yaml by itself
     NO_FILE(1, "A file named with -f, or indexes.yaml, is not there or cannot be read."),

@@ -3,7 +3,6 @@ package io.idx.plan;
 import io.idx.diff.Change;
 import io.idx.diff.Change.Kind;
 import io.idx.diff.Diff;
-import io.idx.diff.Difference;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.Problem;

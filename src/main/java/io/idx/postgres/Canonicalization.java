@@ -5,8 +5,8 @@ import io.idx.model.Problem;
 import java.util.List;
 
 /**
- * What PostgreSQL says of a declaration: the desired indexes, and what is wrong with those that it does not accept. An index
- * is in one of the two.
+ * What PostgreSQL says of a declaration: the desired indexes, and what is wrong with those that it does not accept. An
+ * index is in one of the two.
  */
 public record Canonicalization(List<DesiredIndex> desired, List<Problem> problems) {
     public Canonicalization {

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 /**
  * How the database is reached, resolved by libpq's rules: what psql would understand, idx understands.
  *
- * <p>{@code resolve(Optional.of("postgres://shop@db1/shop"), Optional.empty(), System.getenv(), home, "alice")} takes the
- * rest from the service file, the PG* variables, the defaults and {@code ~/.pgpass}, in that order. It connects to nothing.
- * Printing it shows no password.
+ * <p>{@code resolve(Optional.of("postgres://shop@db1/shop"), Optional.empty(), System.getenv(), home, "alice")} takes
+ * the rest from the service file, the PG* variables, the defaults and {@code ~/.pgpass}, in that order. It connects to
+ * nothing. Printing it shows no password.
  *
  * @param settings by libpq's keyword: all that are set or have a default
  * @param endpoints where to connect, in the order to try
@@ -58,7 +58,8 @@ public record ConnectionSettings(SortedMap<String, Setting> settings, List<Endpo
      * @param service what {@code --service} says; the URL's own values go before the service's
      * @param home the user's home directory
      * @param osUser the default user name
-     * @throws io.idx.model.ProblemException BAD_URL when something cannot be understood; the message never holds a password
+     * @throws io.idx.model.ProblemException BAD_URL when something cannot be understood; the message never holds a
+     *     password
      */
     public static ConnectionSettings resolve(
             Optional<String> url, Optional<String> service, Map<String, String> environment, Path home, String osUser) {

@@ -17,12 +17,12 @@ import org.postgresql.PGConnection;
 /**
  * A small pool of connections to one database, at most four, none kept open for its own sake.
  *
- * <p>{@code try (ConnectionSource source = ConnectionSource.open(settings); Connection connection = source.get()) { … }}.
- * A connection comes in autocommit and goes back when it is closed. What a session set stays set for whoever has it next:
- * each user pins the settings that matter to it.
+ * <p>{@code try (ConnectionSource source = ConnectionSource.open(settings); Connection connection = source.get()) { …
+ * }}. A connection comes in autocommit and goes back when it is closed. What a session set stays set for whoever has it
+ * next: each user pins the settings that matter to it.
  *
- * <p>Connections have TCP keep-alive and no read timeout: an hour without a byte is normal while an index is built. May be
- * used from several threads.
+ * <p>Connections have TCP keep-alive and no read timeout: an hour without a byte is normal while an index is built. May
+ * be used from several threads.
  */
 public final class ConnectionSource implements AutoCloseable {
     /** The oldest major version that idx works with. */
@@ -128,8 +128,8 @@ public final class ConnectionSource implements AutoCloseable {
 
     /**
      * Whether something stands between, such as PgBouncer, that may give each transaction another session. Sends one
-     * statement. A pooler in session mode looks the same, because it hides its mode: the server's own process number is not
-     * the one that was told at the start.
+     * statement. A pooler in session mode looks the same, because it hides its mode: the server's own process number is
+     * not the one that was told at the start.
      */
     public boolean transactionPooler() {
         String sql = "SELECT pg_backend_pid()";

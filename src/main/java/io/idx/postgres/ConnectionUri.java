@@ -11,8 +11,8 @@ import java.util.List;
  * Reads what follows {@code postgres://}: {@code user:password@host:port,host2:port2/dbname?keyword=value}, every part
  * percent-encoded and every part optional.
  *
- * <p>Stricter than libpq in one thing: an @ that does not end {@code user:password@} must be written %40. Where it is not,
- * libpq takes the rest of the password for a host, and whoever prints the host prints the password.
+ * <p>Stricter than libpq in one thing: an @ that does not end {@code user:password@} must be written %40. Where it is
+ * not, libpq takes the rest of the password for a host, and whoever prints the host prints the password.
  */
 final class ConnectionUri {
     private final String text;

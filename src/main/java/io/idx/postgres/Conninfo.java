@@ -1,6 +1,8 @@
 package io.idx.postgres;
 
-/** Reads {@code host=db1 dbname=shop password='a b'} as libpq does: single quotes, backslash escapes, the last one wins. */
+/**
+ * Reads {@code host=db1 dbname=shop password='a b'} as libpq does: single quotes, backslash escapes, the last one wins.
+ */
 final class Conninfo {
     private final String text;
     private final Found found;

@@ -19,8 +19,8 @@ import java.util.Set;
 /**
  * One PostgreSQL database: what its catalog holds, what a declaration means there, and the session that changes it.
  *
- * <p>Not safe for use by several threads. Errors of the server come as {@link DatabaseException}, those that a user can mend
- * as {@link io.idx.model.ProblemException}.
+ * <p>Not safe for use by several threads. Errors of the server come as {@link DatabaseException}, those that a user can
+ * mend as {@link io.idx.model.ProblemException}.
  */
 public final class Database implements AutoCloseable {
     private static final String MAY_ASK =

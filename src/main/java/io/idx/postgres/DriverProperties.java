@@ -4,8 +4,8 @@ import java.util.Properties;
 import org.postgresql.PGProperty;
 
 /**
- * The settings in pgjdbc's terms, for one endpoint. Everything is said, so that pgjdbc looks nowhere else: an empty password
- * keeps it from reading {@code ~/.pgpass} itself, which it does whoever can read that file.
+ * The settings in pgjdbc's terms, for one endpoint. Everything is said, so that pgjdbc looks nowhere else: an empty
+ * password keeps it from reading {@code ~/.pgpass} itself, which it does whoever can read that file.
  */
 final class DriverProperties {
     private final ConnectionSettings settings;

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import javax.net.SocketFactory;
 
 /**
- * Makes the sockets that pgjdbc cannot: to a Unix socket, and to a numeric address other than the host's own (hostaddr).
+ * Makes the sockets that pgjdbc cannot: to a Unix socket, and to a numeric address other than the host's own
+ * (hostaddr).
  *
  * <p>Public with a public constructor because pgjdbc makes it by its name; nobody else should.
  */

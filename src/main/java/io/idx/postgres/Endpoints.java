@@ -13,8 +13,8 @@ import org.postgresql.Driver;
 
 /**
  * Opens connections: tries the endpoints in order, as libpq does, each with its own password, until one fits
- * {@code target_session_attrs}. The first connection is opened by {@link #prepare}, outside the pool, because a pool that
- * cannot connect waits and tries again before it says why.
+ * {@code target_session_attrs}. The first connection is opened by {@link #prepare}, outside the pool, because a pool
+ * that cannot connect waits and tries again before it says why.
  */
 final class Endpoints {
     private final ConnectionSettings settings;

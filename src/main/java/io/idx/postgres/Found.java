@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The keywords found in one text, and the only way to complain of that text. An unknown word is quoted only when it cannot
- * be a piece of a password: no secret stands before it.
+ * The keywords found in one text, and the only way to complain of that text. An unknown word is quoted only when it
+ * cannot be a piece of a password: no secret stands before it.
  */
 final class Found {
     private static final Pattern WORD = Pattern.compile("[A-Za-z_-]{1,30}");

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.postgresql.PGProperty;
 
 /**
- * Reads what follows {@code jdbc:postgresql:} as pgjdbc does, with pgjdbc's own parameter names, into libpq's keywords. A
- * parameter that only tunes the driver is accepted without effect; one that would load code is refused.
+ * Reads what follows {@code jdbc:postgresql:} as pgjdbc does, with pgjdbc's own parameter names, into libpq's keywords.
+ * A parameter that only tunes the driver is accepted without effect; one that would load code is refused.
  */
 final class JdbcUrl {
     private static final Map<String, Keyword> KEYWORDS = Map.ofEntries(

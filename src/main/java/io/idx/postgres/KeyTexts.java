@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Spells the keys of an index as {@code pg_get_indexdef} does under {@code search_path = pg_catalog}, from the catalog's
- * vectors. It takes no lock, which the function does; indexes with expressions or operator class options are left to the
- * function.
+ * Spells the keys of an index as {@code pg_get_indexdef} does under {@code search_path = pg_catalog}, from the
+ * catalog's vectors. It takes no lock, which the function does; indexes with expressions or operator class options are
+ * left to the function.
  */
 final class KeyTexts {
     private static final int DESCENDING = 1;
@@ -62,7 +62,9 @@ final class KeyTexts {
         return keys;
     }
 
-    /** A default class for another type serves where its method has none for the very type, as text's does for varchar. */
+    /**
+     * A default class for another type serves where its method has none for the very type, as text's does for varchar.
+     */
     private boolean isDefault(OperatorClass operators, long columnType) {
         long type = columnType;
         while (domains.containsKey(type)) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code ~/.pgpass}: lines {@code host:port:database:user:password}, where {@code *} stands for anything and {@code \} takes
- * the meaning from a colon or a backslash. As psql does, a file that others can read is not used.
+ * {@code ~/.pgpass}: lines {@code host:port:database:user:password}, where {@code *} stands for anything and {@code \}
+ * takes the meaning from a colon or a backslash. As psql does, a file that others can read is not used.
  *
  * @param refusal why the file is not used, although it is there
  */

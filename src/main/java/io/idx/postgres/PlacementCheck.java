@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether a declared index can be where it is declared: on a table that exists, under a name that is free or its own. */
+/**
+ * Whether a declared index can be where it is declared: on a table that exists, under a name that is free or its own.
+ */
 final class PlacementCheck {
     private static final String RELATION_KINDS =
             """

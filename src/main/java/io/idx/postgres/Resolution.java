@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One run of libpq's rules: the text, then the service, then the variables, then the defaults; the password file last. */
+/**
+ * One run of libpq's rules: the text, then the service, then the variables, then the defaults; the password file last.
+ */
 final class Resolution {
     private static final Pattern DATABASE_NAME = Pattern.compile("[\\p{L}\\p{N}_.$-]+");
     private static final Pattern SCHEME = Pattern.compile("\\s*([A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One section of a service file: {@code [shop]} and the lines {@code keyword=value} below it, without quotes. The first of
- * two equal keywords wins, and a service cannot name another.
+ * One section of a service file: {@code [shop]} and the lines {@code keyword=value} below it, without quotes. The first
+ * of two equal keywords wins, and a service cannot name another.
  *
  * @param origin for {@code status --connection}: which service of which file
  */

@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one session that changes indexes. Every setting that could break a build off, or change what a text means, is pinned;
- * it never holds a transaction open longer than a short strong lock, for its own snapshot would hold up its own builds.
+ * The one session that changes indexes. Every setting that could break a build off, or change what a text means, is
+ * pinned; it never holds a transaction open longer than a short strong lock, for its own snapshot would hold up its own
+ * builds.
  *
  * <p>All methods throw {@link DatabaseException} with the statement that failed.
  */
@@ -49,8 +50,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Takes the lock that keeps two runs on one database apart, without waiting: a queued wait would hold a snapshot, and
-     * the other run's build would deadlock with it. The lock ends with the session.
+     * Takes the lock that keeps two runs on one database apart, without waiting: a queued wait would hold a snapshot,
+     * and the other run's build would deadlock with it. The lock ends with the session.
      */
     public boolean tryRunLock() {
         try (Statement statement = connection.createStatement();
@@ -103,8 +104,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Sees whether a concurrent build or drop would get its lock on the table now. Its own lock_timeout would also count its
-     * harmless waits and break it off halfway, so that it has none.
+     * Sees whether a concurrent build or drop would get its lock on the table now. Its own lock_timeout would also
+     * count its harmless waits and break it off halfway, so that it has none.
      */
     public void probe(QualifiedName table, Duration lockTimeout) {
         transaction(lockTimeout, List.of("LOCK TABLE " + Identifiers.quote(table) + " IN SHARE UPDATE EXCLUSIVE MODE"));

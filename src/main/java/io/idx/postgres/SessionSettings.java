@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What idx pins in a session, so that no setting of the server, the database or the role changes what a text means or how
- * long a statement may take.
+ * What idx pins in a session, so that no setting of the server, the database or the role changes what a text means or
+ * how long a statement may take.
  */
 final class SessionSettings {
     /** How literals are read and definitions printed: equal on every connection, or plan and apply would disagree. */
@@ -54,8 +54,8 @@ final class SessionSettings {
     }
 
     /**
-     * The path on which the declared expressions are read: built-in names first, then the table's own schema, public, and
-     * wherever extensions live. It does not depend on the role or the database.
+     * The path on which the declared expressions are read: built-in names first, then the table's own schema, public,
+     * and wherever extensions live. It does not depend on the role or the database.
      */
     static String authorPath(String schema, List<String> extensionSchemas) {
         Set<String> path = new LinkedHashSet<>(List.of("pg_catalog", schema, "public"));

@@ -21,12 +21,12 @@ import java.util.stream.Collectors;
 import org.postgresql.util.PSQLException;
 
 /**
- * Has PostgreSQL read declared indexes: builds them on temporary, partitioned, therefore storage-less tables of the same
- * names and columns, reads back what the server made of them, and rolls back. Source: {@code CREATE INDEX} on a partitioned
- * table validates and stores exactly as it does on the real one.
+ * Has PostgreSQL read declared indexes: builds them on temporary, partitioned, therefore storage-less tables of the
+ * same names and columns, reads back what the server made of them, and rolls back. Source: {@code CREATE INDEX} on a
+ * partitioned table validates and stores exactly as it does on the real one.
  *
- * <p>It takes no lock on the real tables but the one for reading generation expressions, and needs only TEMPORARY on the
- * database and USAGE on the schemas. The caller holds a read-write transaction and ends it with ROLLBACK.
+ * <p>It takes no lock on the real tables but the one for reading generation expressions, and needs only TEMPORARY on
+ * the database and USAGE on the schemas. The caller holds a read-write transaction and ends it with ROLLBACK.
  */
 final class TwinTable {
     private static final String COLUMNS =
@@ -34,10 +34,12 @@ final class TwinTable {
             SELECT a.attrelid, pg_catalog.string_agg(
                        pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
                        || CASE WHEN a.attcollation <> 0 AND a.attcollation <> t.typcollation
-                               THEN ' COLLATE ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(l.collname)
+                               THEN ' COLLATE ' || pg_catalog.quote_ident(n.nspname) || '.'
+                                    || pg_catalog.quote_ident(l.collname)
                                ELSE '' END
                        || CASE WHEN a.attgenerated = 'v'
-                               THEN ' GENERATED ALWAYS AS (' || pg_catalog.pg_get_expr(d.adbin, d.adrelid) || ') VIRTUAL'
+                               THEN ' GENERATED ALWAYS AS (' || pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+                                    || ') VIRTUAL'
                                ELSE '' END,
                        ', ' ORDER BY a.attnum) AS columns
               FROM pg_catalog.pg_attribute a

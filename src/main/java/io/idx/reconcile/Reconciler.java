@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>It asks nobody for approval: that is for its caller, before {@link #apply}. Problems of the declaration come all at once
- * as {@link ProblemException}.
+ * <p>It asks nobody for approval: that is for its caller, before {@link #apply}. Problems of the declaration come all
+ * at once as {@link ProblemException}.
  */
 public final class Reconciler {
     private final Database database;
@@ -75,8 +75,8 @@ public final class Reconciler {
     /**
      * Carries out a plan and looks again.
      *
-     * @throws ProblemException before anything is changed, when the server is a standby, is reached through a transaction
-     *     pooler, or another run is at work
+     * @throws ProblemException before anything is changed, when the server is a standby, is reached through a
+     *     transaction pooler, or another run is at work
      */
     public ApplyResult apply(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
         if (plan.server().standby()) {

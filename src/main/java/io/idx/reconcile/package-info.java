@@ -1,4 +1,6 @@
-/** The loop, once, for every command and as the Java API: read, observe, canonicalise, diff, plan, apply, observe again. */
+/**
+ * The loop, once, for every command and as the Java API: read, observe, canonicalise, diff, plan, apply, observe again.
+ */
 @NullMarked
 package io.idx.reconcile;
 

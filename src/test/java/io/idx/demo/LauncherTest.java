@@ -25,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The script {@code idx} at the top level, with a small program in the place of idx and a small one in that of Maven. */
+/**
+ * The script {@code idx} at the top level, with a small program in the place of idx and a small one in that of Maven.
+ */
 final class LauncherTest {
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
     private static final Path SCRIPT = Path.of("idx").toAbsolutePath();

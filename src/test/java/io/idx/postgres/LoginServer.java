@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A server with something to log in to: roles {@code shop} (SCRAM password {@code s3cret}), {@code open} (no password needed),
- * {@code tls} (only with TLS), {@code certified} (only with a client certificate) and {@code outsider} (not let in); a database
- * {@code shop}; TLS with a certificate for localhost; a Unix socket.
+ * A server with something to log in to: roles {@code shop} (SCRAM password {@code s3cret}), {@code open} (no password
+ * needed), {@code tls} (only with TLS), {@code certified} (only with a client certificate) and {@code outsider} (not
+ * let in); a database {@code shop}; TLS with a certificate for localhost; a Unix socket.
  */
 final class LoginServer implements AutoCloseable {
     static final String PASSWORD = "s3cret";

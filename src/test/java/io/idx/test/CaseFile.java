@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A case: a comment that gives the reason, then sections, each under a line such as {@code -- plan --}. A section may hold for
- * some majors only: {@code -- plan 14 --} beside {@code -- plan --} for the others. docs/CONTRIBUTING.md tells what
- * each section is.
+ * A case: a comment that gives the reason, then sections, each under a line such as {@code -- plan --}. A section may
+ * hold for some majors only: {@code -- plan 14 --} beside {@code -- plan --} for the others. docs/CONTRIBUTING.md tells
+ * what each section is.
  *
  * @param name the path below the cases, without its ending: {@code replace/columns}
  * @param reason the comment, as written
@@ -161,8 +161,8 @@ record CaseFile(Path path, String name, String reason, CaseOptions options, Map<
     }
 
     /**
-     * The same case with what was seen as what is expected. Majors that did not run keep what they had, if that is a section
-     * of their own.
+     * The same case with what was seen as what is expected. Majors that did not run keep what they had, if that is a
+     * section of their own.
      */
     CaseFile updated(Map<Integer, Map<String, String>> seenByMajor) {
         Map<Section, String> updated = new LinkedHashMap<>(sections);

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * One case on one server: sets the scene, runs the commands, and collects what was seen, by section. What every case must
- * hold without being asked ends up in {@link #complaints}.
+ * One case on one server: sets the scene, runs the commands, and collects what was seen, by section. What every case
+ * must hold without being asked ends up in {@link #complaints}.
  */
 final class CaseRun {
     private static final String BUSY =

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
- * Every case in src/test/cases, on every major of this run. {@code -Dcase='replace/*'} runs some, {@code -Dupdate} writes
- * what was seen into the files.
+ * Every case in src/test/cases, on every major of this run. {@code -Dcase='replace/*'} runs some, {@code -Dupdate}
+ * writes what was seen into the files.
  */
 final class CaseTest {
     private static final Path ROOT = Path.of("src/test/cases");

@@ -44,8 +44,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Returns when no other session is left in it: a backend ends, and tells the statistics what it read, only after its
-     * client is gone.
+     * Returns when no other session is left in it: a backend ends, and tells the statistics what it read, only after
+     * its client is gone.
      */
     void awaitQuiet() throws SQLException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);

@@ -29,7 +29,9 @@ final class ServerSource {
         return new TestServer("127.0.0.1", server.port(), "postgres", "", "postgres", server::close);
     }
 
-    /** Starts {@code postgres:MAJOR}. Looks for the image first: without a registry a missing one takes minutes to fail. */
+    /**
+     * Starts {@code postgres:MAJOR}. Looks for the image first: without a registry a missing one takes minutes to fail.
+     */
     static TestServer container(int major) {
         if (!hasImage(major)) {
             throw new IllegalStateException("no Docker engine that answers here has the image " + image(major));
@@ -47,7 +49,9 @@ final class ServerSource {
                 container::stop);
     }
 
-    /** Whether a container can be started. The look for a socket comes first, as asking for an engine takes a second. */
+    /**
+     * Whether a container can be started. The look for a socket comes first, as asking for an engine takes a second.
+     */
     static boolean hasImage(int major) {
         boolean socket = System.getenv("DOCKER_HOST") != null || Files.exists(DOCKER_SOCKET);
         if (!socket || !DockerClientFactory.instance().isDockerAvailable()) {

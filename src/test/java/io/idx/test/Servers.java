@@ -14,9 +14,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * run ends. Two system properties choose them:
  *
  * <ul>
- *   <li>{@code -Dpg.majors=14,18}: which majors; {@code all} for every supported one. Default: the oldest and the newest.
- *   <li>{@code -Dpg=embedded}, {@code -Dpg=container} or {@code -Dpg=container:17}, {@code -Dpg=postgresql://…} for a
- *       server that runs already, on loopback. Default: a container where a Docker engine answers and has the image
+ *   <li>{@code -Dpg.majors=14,18}: which majors; {@code all} for every supported one. Default: the oldest and the
+ * newest. <li>{@code -Dpg=embedded}, {@code -Dpg=container} or {@code -Dpg=container:17}, {@code -Dpg=postgresql://…}
+ * for a server that runs already, on loopback. Default: a container where a Docker engine answers and has the image
  *       {@code postgres:MAJOR}, else embedded.
  * </ul>
  */

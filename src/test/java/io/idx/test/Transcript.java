@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * <!-- transcript: none, it runs until Ctrl-C -->
  * }</pre>
  *
- * <p>In a block, a line that begins with {@code $} is a command; what follows is what it prints, and {@code [exit 2]} if it
- * does not end with 0.
+ * <p>In a block, a line that begins with {@code $} is a command; what follows is what it prints, and {@code [exit 2]}
+ * if it does not end with 0.
  */
 record Transcript(List<String> lines, List<Block> blocks) {
     /**

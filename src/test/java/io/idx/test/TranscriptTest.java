@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
- * Every console block of README.md and docs does what it says, in the order of its page, on the demo's database and with
- * the repository's own indexes.yaml, on the newest major. {@code -Dupdate} rewrites what is printed.
+ * Every console block of README.md and docs does what it says, in the order of its page, on the demo's database and
+ * with the repository's own indexes.yaml, on the newest major. {@code -Dupdate} rewrites what is printed.
  */
 final class TranscriptTest {
     private static final Pattern IDX = Pattern.compile("(?:\\./)?idx( .*)?");
