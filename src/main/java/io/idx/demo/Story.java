@@ -25,7 +25,7 @@ record Story(Demo.Runner runner, Consumer<String> out, Connection psql, String u
             "CREATE INDEX idx_workflow_runs_completed_at ON workflow_runs (completed_at)");
     private static final String SOUND =
             """
-            SELECT c.relname, pg_get_indexdef(i.indexrelid)
+            SELECT c.relname, concat_ws(' -- ', pg_get_indexdef(c.oid), obj_description(c.oid, 'pg_class'))
               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
              WHERE c.relnamespace = 'public'::regnamespace AND c.relname ~ '^idx_'
                AND i.indisvalid AND i.indisready AND i.indislive""";
