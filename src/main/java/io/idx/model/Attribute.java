@@ -15,7 +15,7 @@ public enum Attribute {
             Remedy.REBUILD,
             14,
             "What the index is on, in order. Each element is exactly what stands between the commas of"
-                    + " CREATE INDEX … ( … ): a column or an expression, then COLLATE, operator class, ASC or DESC,"
+                    + " CREATE INDEX ... ( ... ): a column or an expression, then COLLATE, operator class, ASC or DESC,"
                     + " NULLS FIRST or LAST. Required.",
             definition -> definition.keys().stream().map(IndexKey::text).collect(Collectors.joining(", "))),
     UNIQUE(

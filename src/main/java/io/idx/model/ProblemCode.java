@@ -31,12 +31,12 @@ public enum ProblemCode {
                     + " one."),
     BAD_NAME(
             21,
-            "The name cannot be a name in PostgreSQL, needs double quotes here, or is one that idx itself needs while it"
-                    + " replaces another index."),
+            "The name cannot be a name in PostgreSQL, needs double quotes here, or is one that idx itself needs while"
+                    + " it replaces another index."),
     DECLARED_TWICE(22, "Two entries declare an index of the same name in the same schema."),
     NOT_ONE_ELEMENT(
             30,
-            "An element of columns is exactly what stands between two commas of CREATE INDEX … ( … ), and where is one"
+            "An element of columns is exactly what stands between two commas of CREATE INDEX ... ( ... ), and where is one"
                     + " expression. A comma, semicolon, comment, parameter or unbalanced bracket would make it something"
                     + " else."),
 

@@ -24,7 +24,7 @@ import org.postgresql.PGConnection;
  * <p>Connections have TCP keep-alive and no read timeout: an hour without a byte is normal while an index is built. May
  * be used from several threads.
  */
-public final class ConnectionSource implements AutoCloseable {
+final class ConnectionSource implements AutoCloseable {
     /** The oldest major version that idx works with. */
     public static final int OLDEST_MAJOR = 14;
 
