@@ -46,6 +46,26 @@ public record DeclaredIndex(
         }
     }
 
+    /** The same index with other expressions. */
+    public DeclaredIndex withWords(List<String> otherColumns, Optional<String> otherWhere) {
+        return new DeclaredIndex(
+                name,
+                table,
+                otherColumns,
+                include,
+                method,
+                unique,
+                nullsDistinct,
+                otherWhere,
+                with,
+                tablespace,
+                statistics,
+                comment,
+                queries,
+                place,
+                places);
+    }
+
     /** The place of a value, or that of the whole index where the value is not written. */
     public Place placeOf(String path) {
         return places.getOrDefault(path, place);

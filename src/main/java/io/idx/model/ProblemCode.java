@@ -27,7 +27,10 @@ public enum ProblemCode {
             20,
             "PostgreSQL cuts names at 63 bytes without an error, so that two long names become one. Choose a shorter"
                     + " one."),
-    BAD_NAME(21, "The name cannot be a name in PostgreSQL, or needs double quotes here."),
+    BAD_NAME(
+            21,
+            "The name cannot be a name in PostgreSQL, needs double quotes here, or is one that idx itself needs while it"
+                    + " replaces another index."),
     DECLARED_TWICE(22, "Two entries declare an index of the same name in the same schema."),
     NOT_ONE_ELEMENT(
             30,
@@ -64,10 +67,13 @@ public enum ProblemCode {
     // 4xx: refusals
     NOT_APPROVED(401, "The changes were not approved, so nothing was done."),
     HAZARD(402, "A change has a hazard that must be allowed by name, such as --allow=used-drop."),
+    RESTS_ON_INDEX(
+            403,
+            "A foreign key, the replica identity of the table or the index of a partitioned table rests on the index, so"
+                    + " that it can be neither dropped nor replaced until that is taken away."),
 
-    // 5xx: the PostgreSQL of idx demo
-    NO_POSTGRES(501, "idx demo found no PostgreSQL to start: neither on this machine nor fetched by Maven."),
-    POSTGRES_NOT_STARTED(502, "The PostgreSQL of idx demo did not start; its own words are shown."),
+    // 5xx: the plan and the world
+    CHANGED_SINCE_PLAN(501, "The index is no longer as it was when the plan was made."),
 
     // 6xx: busy
     BUSY(601, "Another idx run is working on this database."),
@@ -77,7 +83,11 @@ public enum ProblemCode {
     DUPLICATE_ROWS(702, "The rows hold duplicates, so that a unique index cannot be built."),
     LOCK_NOT_FREE(703, "A lock was not free within its time; nothing was changed by the step."),
     NOT_CONVERGED(704, "The statements succeeded, but the catalog still differs from what is declared."),
-    INTERNAL(799, "A defect of idx. Please report it with the text that was printed.");
+    INTERNAL(799, "A defect of idx. Please report it with the text that was printed."),
+
+    // 8xx: the PostgreSQL of idx demo
+    NO_POSTGRES(801, "idx demo found no PostgreSQL to start: neither on this machine nor fetched by Maven."),
+    POSTGRES_NOT_STARTED(802, "The PostgreSQL of idx demo did not start; its own words are shown.");
 
     private final int number;
     private final String explanation;

@@ -1,6 +1,7 @@
 package io.idx.plan;
 
 import static io.idx.plan.LockLevel.ACCESS_EXCLUSIVE;
+import static io.idx.plan.LockLevel.ACCESS_SHARE;
 import static io.idx.plan.LockLevel.NONE;
 import static io.idx.plan.LockLevel.ROW_EXCLUSIVE;
 import static io.idx.plan.LockLevel.SHARE_UPDATE_EXCLUSIVE;
@@ -23,7 +24,7 @@ public enum StepKind {
     STATISTICS("set statistics target", NONE, SHARE_UPDATE_EXCLUSIVE, false),
     /** ALTER TABLE … CLUSTER ON, which only marks the index. */
     CLUSTER("mark for CLUSTER", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, false),
-    ANALYZE("analyze", SHARE_UPDATE_EXCLUSIVE, NONE, false),
+    ANALYZE("analyze", SHARE_UPDATE_EXCLUSIVE, ACCESS_SHARE, false),
     /** DROP INDEX CONCURRENTLY. */
     DROP("drop", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, true);
 

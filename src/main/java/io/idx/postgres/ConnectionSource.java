@@ -111,6 +111,11 @@ public final class ConnectionSource implements AutoCloseable {
         }
     }
 
+    /** Ends a connection that must not go back: what its session holds, such as a lock, ends with it. */
+    void discard(Connection connection) {
+        pool.evictConnection(connection);
+    }
+
     /** Where the newest connection goes: of several hosts, the one that was taken. */
     public Endpoint endpoint() {
         return endpoints.current();

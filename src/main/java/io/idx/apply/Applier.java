@@ -1,0 +1,231 @@
+package io.idx.apply;
+
+import io.idx.diff.Change;
+import io.idx.model.DesiredIndex;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedTable;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
+import io.idx.plan.Plan;
+import io.idx.plan.PlannedChange;
+import io.idx.plan.Step;
+import io.idx.plan.StepKind;
+import io.idx.postgres.DatabaseException;
+import io.idx.postgres.Session;
+import io.idx.postgres.Snapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Runs the steps of a plan, one after the other, and asks the catalog after each whether it is so. A change that fails ends
+ * the work on its table; the other tables go on. It holds the run lock of its database until it is closed.
+ */
+public final class Applier implements AutoCloseable {
+    private final Supplier<Session> sessions;
+    private final Snapshot planned;
+    private final ApplyListener listener;
+    private Session session;
+    private StepRunner runner;
+
+    /**
+     * Opens a session and takes the run lock.
+     *
+     * @param sessions opens sessions to the same database
+     * @param planned the look at the catalog that the plan rests on
+     * @throws ProblemException when another run holds the lock
+     */
+    public Applier(Supplier<Session> sessions, Snapshot planned, ApplyListener listener) {
+        this.sessions = sessions;
+        this.planned = planned;
+        this.listener = listener;
+        this.session = lockedSession();
+        this.runner = new StepRunner(session, listener);
+    }
+
+    private Session lockedSession() {
+        Session opened = sessions.get();
+        if (!opened.tryRunLock()) {
+            opened.close();
+            throw new ProblemException(Problem.of(
+                    ProblemCode.BUSY,
+                    "another idx run is working on " + planned.state().server().database(),
+                    "Its lock ends with its session, even if the process is killed; there is nothing to unlock"));
+        }
+        return opened;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+
+    /**
+     * Does the changes, in the order of the plan.
+     *
+     * @param stopAtFailure begins nothing more after the first failure, on any table
+     */
+    public List<Outcome> apply(Plan plan, boolean stopAtFailure) {
+        List<Outcome> outcomes = new ArrayList<>();
+        Set<QualifiedName> failed = new HashSet<>();
+        int total = plan.changes().size();
+        boolean stopped = false;
+        for (PlannedChange change : plan.changes()) {
+            int number = outcomes.size() + 1;
+            boolean skipped = stopped || failed.contains(change.change().table());
+            Outcome outcome = skipped ? notStarted(change) : apply(number, total, change);
+            if (outcome.status() == Outcome.Status.FAILED) {
+                failed.add(change.change().table());
+                stopped = stopAtFailure || (lostConnection(outcome) && !reconnected(change));
+            }
+            outcomes.add(outcome);
+            listener.changeEnded(number, total, outcome);
+        }
+        return outcomes;
+    }
+
+    private static boolean lostConnection(Outcome outcome) {
+        return outcome.problem()
+                .filter(problem -> problem.code() == ProblemCode.CONNECTION_LOST)
+                .isPresent();
+    }
+
+    /**
+     * Goes on in another session. While the lost one lives on the server it keeps the run lock, and may be finishing its
+     * build: then nothing more is begun.
+     */
+    private boolean reconnected(PlannedChange interrupted) {
+        try {
+            session.close();
+            session = lockedSession();
+            runner = new StepRunner(session, listener);
+            for (Step step : interrupted.steps()) {
+                if (step.kind() == StepKind.BUILD) {
+                    runner.removeUnsound(step.table(), step.index());
+                }
+            }
+            return true;
+        } catch (DatabaseException | ProblemException e) {
+            return false;
+        }
+    }
+
+    private static Outcome notStarted(PlannedChange change) {
+        return new Outcome(change, Outcome.Status.NOT_STARTED, Duration.ZERO, Optional.empty(), Optional.empty());
+    }
+
+    private Outcome apply(int number, int total, PlannedChange change) {
+        long start = System.nanoTime();
+        listener.changeStarted(number, total, change);
+        Optional<Problem> problem = attempt(number, total, change);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return problem.isPresent()
+                ? new Outcome(change, Outcome.Status.FAILED, took, Optional.empty(), problem)
+                : new Outcome(change, Outcome.Status.DONE, took, size(change), Optional.empty());
+    }
+
+    private Optional<Problem> attempt(int number, int total, PlannedChange change) {
+        try {
+            checkUnchanged(change.change());
+            session.readExpressionsFor(change.change().table(), planned);
+            for (Step step : change.steps()) {
+                listener.stepStarted(number, total, change, step);
+                runner.run(change, step, mayLockTable(step.table()));
+                witness(change.change(), step);
+            }
+            return Optional.empty();
+        } catch (ProblemException e) {
+            return Optional.of(e.problems().get(0));
+        } catch (DatabaseException e) {
+            return Optional.of(withGrant(e, change.change().table()));
+        }
+    }
+
+    /** Only ordinary tables can be locked by name. */
+    private boolean mayLockTable(QualifiedName table) {
+        return planned.state()
+                .table(table)
+                .filter(found -> found.kind() != ObservedTable.Kind.MATERIALIZED_VIEW)
+                .isPresent();
+    }
+
+    /** What the plan rests on may have changed since it was made: then nothing of it is done. */
+    private void checkUnchanged(Change change) {
+        Snapshot now = session.observe(change.table());
+        Optional<ObservedIndex> found = find(now, nameBefore(change));
+        boolean same = found.map(index -> change.observed()
+                        .filter(before -> before.definition().equals(index.definition())
+                                && before.sound() == index.sound()
+                                && before.building().isPresent()
+                                        == index.building().isPresent())
+                        .isPresent())
+                .orElse(change.observed().isEmpty());
+        if (!same) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.CHANGED_SINCE_PLAN,
+                    nameBefore(change) + " changed after the plan was made; nothing was done to it",
+                    "Run the same command again to plan anew"));
+        }
+    }
+
+    private static QualifiedName nameBefore(Change change) {
+        return change.observed().map(ObservedIndex::name).orElse(change.name());
+    }
+
+    /** The catalog, not the statement, says whether an index was built or is gone. */
+    private void witness(Change change, Step step) {
+        if (step.kind() != StepKind.BUILD && step.kind() != StepKind.DROP) {
+            return;
+        }
+        Optional<ObservedIndex> found = find(session.observe(step.table()), step.index());
+        if (step.kind() == StepKind.DROP) {
+            if (found.isPresent()) {
+                throw notConverged(step.index() + " is still there after it was dropped");
+            }
+            return;
+        }
+        boolean asDeclared = found.filter(ObservedIndex::sound)
+                .filter(index -> change.desired()
+                        .map(DesiredIndex::definition)
+                        .filter(index.definition()::sameBuild)
+                        .isPresent())
+                .isPresent();
+        if (!asDeclared) {
+            runner.removeUnsound(step.table(), step.index());
+            throw notConverged(step.index() + " was built, but the catalog does not show it as declared");
+        }
+    }
+
+    private static ProblemException notConverged(String message) {
+        return new ProblemException(Problem.of(ProblemCode.NOT_CONVERGED, message));
+    }
+
+    private Optional<Long> size(PlannedChange change) {
+        if (!change.builds()) {
+            return Optional.empty();
+        }
+        return find(session.observe(change.change().table()), change.change().name())
+                .map(index -> index.evidence().bytes());
+    }
+
+    static Optional<ObservedIndex> find(Snapshot snapshot, QualifiedName name) {
+        return snapshot.state().indexes().stream()
+                .filter(index -> index.name().equals(name))
+                .findFirst();
+    }
+
+    private Problem withGrant(DatabaseException e, QualifiedName table) {
+        Problem problem = e.toProblem();
+        if (!e.isMissingPrivilege()) {
+            return problem;
+        }
+        String role = planned.state().server().role();
+        return problem.noting(Privileges.advice(planned.state().table(table), role));
+    }
+}

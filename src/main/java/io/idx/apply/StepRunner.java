@@ -1,0 +1,130 @@
+package io.idx.apply;
+
+import io.idx.model.ObservedIndex;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
+import io.idx.plan.PlannedChange;
+import io.idx.plan.Step;
+import io.idx.plan.StepKind;
+import io.idx.postgres.DatabaseException;
+import io.idx.postgres.Session;
+import io.idx.sql.Ddl;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Runs one step: waits for its lock in short, repeated attempts, so that nobody queues behind it for long, and leaves nothing
+ * behind when it fails.
+ */
+final class StepRunner {
+    /** Everybody else's worst stall is this limit. */
+    private static final Duration FIRST_LOCK_TIMEOUT = Duration.ofMillis(200);
+
+    private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final int LOCK_ATTEMPTS = 30;
+    private static final int BUILD_ATTEMPTS = 3;
+
+    private final Session session;
+    private final ApplyListener listener;
+
+    StepRunner(Session session, ApplyListener listener) {
+        this.session = session;
+        this.listener = listener;
+    }
+
+    void run(PlannedChange change, Step step, boolean mayLockTable) {
+        if (!step.kind().concurrent()) {
+            withLock(change, step, timeout -> session.transaction(timeout, step.statements()));
+            return;
+        }
+        for (int attempt = 1; ; attempt++) {
+            if (mayLockTable) {
+                withLock(change, step, timeout -> session.probe(step.table(), timeout));
+            }
+            try {
+                session.alone(step.statements().get(0));
+                return;
+            } catch (DatabaseException e) {
+                if (step.kind() == StepKind.BUILD && !e.isConnectionLost()) {
+                    removeAfter(e, step);
+                }
+                if (!e.isDeadlock() || attempt == BUILD_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void removeAfter(DatabaseException failure, Step step) {
+        try {
+            removeUnsound(step.table(), step.index());
+        } catch (DatabaseException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Removes what a failed build left: it may be maintained on every write, and even enforce uniqueness. */
+    void removeUnsound(QualifiedName table, QualifiedName index) {
+        Optional<ObservedIndex> left = Applier.find(session.observe(table), index);
+        if (left.isPresent() && !left.get().sound() && left.get().building().isEmpty()) {
+            session.alone(Ddl.dropIndex(index));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Locked {
+        void attempt(Duration lockTimeout);
+    }
+
+    private void withLock(PlannedChange change, Step step, Locked work) {
+        Duration timeout = FIRST_LOCK_TIMEOUT;
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                work.attempt(timeout);
+                return;
+            } catch (DatabaseException e) {
+                if (!e.isLockConflict() && !e.isDeadlock()) {
+                    throw e;
+                }
+                List<String> holders = session.holders(step.table(), step.index());
+                if (attempt == LOCK_ATTEMPTS) {
+                    throw new ProblemException(notFree(step, holders), e);
+                }
+                listener.lockNotFree(change, step, attempt, pause, String.join(", ", holders));
+            }
+            pause(pause);
+            timeout = shorter(timeout.multipliedBy(3).dividedBy(2), LONGEST_LOCK_TIMEOUT);
+            pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+        }
+    }
+
+    private static Problem notFree(Step step, List<String> holders) {
+        return Problem.of(
+                ProblemCode.LOCK_NOT_FREE,
+                "the lock for \"" + step.kind().words() + "\" on " + step.table() + " was not free in " + LOCK_ATTEMPTS
+                        + " attempts",
+                holders.stream().map(holder -> "held by " + holder).toArray(String[]::new));
+    }
+
+    private static Duration shorter(Duration left, Duration right) {
+        return left.compareTo(right) < 0 ? left : right;
+    }
+
+    private static void pause(Duration pause) {
+        try {
+            double jitter = 0.5 + ThreadLocalRandom.current().nextDouble();
+            Thread.sleep((long) (pause.toMillis() * jitter));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException(
+                    Problem.of(ProblemCode.LOCK_NOT_FREE, "interrupted while waiting for a lock"), e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.idx.cli;
+
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** What idx tells the shell. A code never changes its meaning. */
+enum ExitCode {
+    /** Nothing to do, all applied, no drift. */
+    OK(0),
+    /** The connection, the server or idx itself failed before anything was changed. */
+    ERROR(1),
+    /** There are differences: a result, not a failure. */
+    DIFFERENT(2),
+    /** {@code indexes.yaml} is not valid. */
+    INVALID(3),
+    /** Not approved, not allowed, or not the right server. */
+    REFUSED(4),
+    /** A saved plan no longer fits the database. */
+    STALE(5),
+    /** Another run holds the lock: later, the same command may work. */
+    BUSY(6),
+    /** Some changes were made and others not: the same command again goes on. */
+    INCOMPLETE(7),
+    /** The command line is wrong, or nobody is there to approve. */
+    USAGE(64),
+    /** Stopped by Ctrl-C. The Java runtime itself gives this code. */
+    INTERRUPTED(130),
+    /** Stopped by SIGTERM. The Java runtime itself gives this code. */
+    TERMINATED(143);
+
+    private static final Set<ProblemCode> REFUSALS = Collections.unmodifiableSet(
+            EnumSet.of(ProblemCode.STANDBY, ProblemCode.POOLER, ProblemCode.NOT_APPROVED, ProblemCode.HAZARD));
+
+    private final int code;
+
+    ExitCode(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    static ExitCode of(List<Problem> problems) {
+        List<ExitCode> codes =
+                problems.stream().map(problem -> of(problem.code())).distinct().toList();
+        return codes.size() == 1 ? codes.get(0) : ERROR;
+    }
+
+    private static ExitCode of(ProblemCode code) {
+        if (code == ProblemCode.BUSY) {
+            return BUSY;
+        }
+        if (REFUSALS.contains(code)) {
+            return REFUSED;
+        }
+        return code.blamesFile() && code != ProblemCode.CANNOT_CANONICALISE ? INVALID : ERROR;
+    }
+}

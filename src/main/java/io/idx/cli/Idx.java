@@ -1,0 +1,162 @@
+package io.idx.cli;
+
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
+import io.idx.model.Spelling;
+import io.idx.postgres.DatabaseException;
+import io.idx.render.ProblemReport;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command line of idx: {@code Idx.run(terminal, "plan", "--url", url)} is {@code idx plan --url=…}.
+ *
+ * <p>Nothing but {@link #main} ends the process, reads the environment or knows the real streams.
+ */
+public final class Idx {
+    private static final Set<String> HELP = Set.of("help", "-h", "--help");
+    private static final Set<String> VERSION = Set.of("version", "-V", "--version");
+
+    private final Terminal terminal;
+
+    private Idx(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(ProcessTerminal.open(), args));
+    }
+
+    /** Runs one command and returns its {@link ExitCode#code}. */
+    public static int run(Terminal terminal, String... args) {
+        ExitCode code = new Idx(terminal).run(List.of(args));
+        terminal.out().flush();
+        terminal.err().flush();
+        return code.code();
+    }
+
+    private ExitCode run(List<String> args) {
+        if (args.isEmpty()) {
+            terminal.err().print(Help.brief());
+            return ExitCode.USAGE;
+        }
+        String first = args.get(0);
+        Optional<Verb> verb = Verb.named(first);
+        if (verb.isPresent()) {
+            return run(verb.get(), args.subList(1, args.size()));
+        }
+        if (HELP.contains(first)) {
+            return args.size() > 1 && Verb.named(args.get(1)).isPresent()
+                    ? run(Verb.named(args.get(1)).get(), List.of("--help"))
+                    : say(Help.full());
+        }
+        return VERSION.contains(first) ? say(Help.version()) : usage("", unknown(first));
+    }
+
+    private static String unknown(String first) {
+        if (!first.startsWith("-")) {
+            return "there is no command \"" + first + "\""
+                    + Spelling.nearest(first, Verb.words())
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse("");
+        }
+        String option = UsageText.beforeValue(first);
+        return option.equals("-help") || option.equals("-version")
+                ? "idx uses two dashes: -" + option
+                : "options come after the command: idx plan " + option;
+    }
+
+    private ExitCode run(Verb verb, List<String> args) {
+        Action action = verb.on(terminal);
+        CommandLine line = commandLine(verb, action);
+        try {
+            refuseSingleDashes(line, args);
+            line.parseArgs(args.toArray(String[]::new));
+            if (action.common().help()) {
+                return say(line.getUsageMessage(Ansi.OFF));
+            }
+            if (action.common().version()) {
+                return say(Help.version());
+            }
+            action.common().colour();
+            return action.run();
+        } catch (ParameterException e) {
+            return usage(verb.word(), UsageText.of(e));
+        } catch (UsageException e) {
+            return usage(verb.word(), e.message());
+        } catch (ProblemException e) {
+            return failed(action, e.problems(), e);
+        } catch (DatabaseException e) {
+            return failed(action, List.of(e.toProblem()), e);
+        } catch (RuntimeException | Error e) {
+            return failed(action, List.of(internal(e)), e);
+        }
+    }
+
+    private static CommandLine commandLine(Verb verb, Action action) {
+        CommandLine line = new CommandLine(action);
+        line.setExpandAtFiles(false);
+        line.setInterpolateVariables(false);
+        line.setUsageHelpWidth(90);
+        line.getCommandSpec().name("idx " + verb.word());
+        line.getCommandSpec()
+                .usageMessage()
+                .customSynopsis("idx " + verb.word()
+                        + (line.getCommandSpec().positionalParameters().isEmpty() ? "" : " [CODE]") + " [OPTIONS]")
+                .synopsisHeading("%nUsage: ")
+                .optionListHeading("%nOptions:%n")
+                .sortOptions(false);
+        return line;
+    }
+
+    /** {@code -auto-approve} would otherwise be read as -a, -u, -t and so on. */
+    private static void refuseSingleDashes(CommandLine line, List<String> args) {
+        for (String arg : args) {
+            if (arg.equals("--")) {
+                return;
+            }
+            String option = UsageText.beforeValue(arg);
+            if (option.matches("-[a-z][a-z-]+")
+                    && line.getCommandSpec().optionsMap().containsKey("-" + option)) {
+                throw new UsageException("idx uses two dashes: -" + option);
+            }
+        }
+    }
+
+    private static Problem internal(Throwable e) {
+        String message = e.getMessage() == null
+                ? ""
+                : ": " + e.getMessage().lines().findFirst().orElse("");
+        return Problem.of(
+                ProblemCode.INTERNAL,
+                "idx failed in a way that it should not (" + e.getClass().getSimpleName() + message + ")",
+                "please report this; IDX_LOG=debug shows more");
+    }
+
+    private ExitCode failed(Action action, List<Problem> problems, Throwable cause) {
+        terminal.out().flush();
+        terminal.err()
+                .print(ProblemReport.text(
+                        problems, terminal.errPage(action.common().colour())));
+        if ("debug".equals(terminal.environment().get("IDX_LOG"))) {
+            cause.printStackTrace(terminal.err());
+        }
+        return ExitCode.of(problems);
+    }
+
+    private ExitCode usage(String verb, String message) {
+        terminal.err().println("idx" + (verb.isEmpty() ? "" : " " + verb) + ": " + message);
+        terminal.err().println("idx" + (verb.isEmpty() ? "" : " " + verb) + " --help tells more");
+        return ExitCode.USAGE;
+    }
+
+    private ExitCode say(String text) {
+        terminal.out().print(text);
+        return ExitCode.OK;
+    }
+}

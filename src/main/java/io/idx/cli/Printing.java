@@ -1,0 +1,51 @@
+package io.idx.cli;
+
+import io.idx.model.Problem;
+import io.idx.render.ProblemReport;
+import io.idx.render.Report;
+import io.idx.render.TextReport;
+import java.util.List;
+
+/** Results to the one stream, everything else to the other, each as that stream can show it. */
+final class Printing {
+    private final Terminal terminal;
+    private final CommonOptions common;
+
+    Printing(Terminal terminal, CommonOptions common) {
+        this.terminal = terminal;
+        this.common = common;
+    }
+
+    /** The result of the command; with {@code -q} only its counts. */
+    void result(Report report) {
+        inFull(common.quiet() ? report.brief() : report);
+    }
+
+    void inFull(Report report) {
+        terminal.out().print(TextReport.text(report, terminal.outPage(common.colour())));
+        terminal.out().flush();
+    }
+
+    /** For whoever is to be asked next. */
+    void aside(Report report) {
+        terminal.err().print(TextReport.text(report, terminal.errPage(common.colour())));
+        terminal.err().flush();
+    }
+
+    void problems(List<Problem> problems) {
+        terminal.err().print(ProblemReport.text(problems, terminal.errPage(common.colour())));
+        terminal.err().flush();
+    }
+
+    /** A pattern that fits nothing is a slip of the pen, most likely. */
+    void noSuchName(String glob) {
+        terminal.err().println("warning: no name here is like " + glob);
+    }
+
+    /** A next step, for a person at a terminal only. */
+    void hint(String text) {
+        if (terminal.errIsTerminal() && !common.quiet()) {
+            terminal.err().println(text);
+        }
+    }
+}

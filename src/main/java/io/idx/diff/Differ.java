@@ -1,0 +1,229 @@
+package io.idx.diff;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.idx.diff.Change.Kind;
+import io.idx.model.Attribute;
+import io.idx.model.Attribute.Remedy;
+import io.idx.model.Declaration;
+import io.idx.model.DesiredIndex;
+import io.idx.model.IndexDefinition;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedIndex.Role;
+import io.idx.model.ObservedState;
+import io.idx.model.ObservedTable;
+import io.idx.model.QualifiedName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Compares what is desired with what is observed: {@code Differ.diff(declaration, desired, observed)}. An index is paired
+ * by its name and table. Pure, and the same for the same input.
+ *
+ * <p>It takes for granted that no declared name is that of something on another table, and that nothing declared is on a
+ * partitioned table: both are problems before it comes to this.
+ */
+public final class Differ {
+    private static final Comparator<Change> BY_TABLE_AND_NAME =
+            Comparator.comparing(Change::table).thenComparing(Change::name);
+
+    private final Declaration declaration;
+    private final ObservedState observed;
+    private final Map<QualifiedName, ObservedIndex> byName;
+    private final Map<QualifiedName, QualifiedName> declaredTables = new LinkedHashMap<>();
+    private final Leftovers leftovers;
+
+    private final List<Change> changes = new ArrayList<>();
+    private final List<ObservedIndex> unmanaged = new ArrayList<>();
+    private final List<ObservedIndex> building = new ArrayList<>();
+    /** Leftovers and renamed indexes that belong to something declared or dropped. */
+    private final Set<QualifiedName> spokenFor = new HashSet<>();
+
+    private int matching;
+
+    private Differ(Declaration declaration, List<DesiredIndex> desired, ObservedState observed) {
+        this.declaration = declaration;
+        this.observed = observed;
+        this.byName = observed.indexes().stream().collect(toMap(ObservedIndex::name, Function.identity()));
+        declaration.indexes().forEach(index -> declaredTables.put(index.name(), index.table()));
+        desired.forEach(index -> declaredTables.put(index.name(), index.table()));
+        this.leftovers = new Leftovers(byName, declaredTables);
+    }
+
+    /**
+     * All that differs.
+     *
+     * @param desired what of the declaration is to be compared; what is declared beyond that is left alone
+     */
+    public static Diff diff(Declaration declaration, List<DesiredIndex> desired, ObservedState observed) {
+        return new Differ(declaration, desired, observed).diff(desired);
+    }
+
+    private Diff diff(List<DesiredIndex> desired) {
+        List<QualifiedName> constraintBacked =
+                declaredTables.keySet().stream().filter(this::backsConstraint).toList();
+        declaredTables.forEach((name, table) -> {
+            if (!backsConstraint(name)) {
+                speakForLeftovers(name, table);
+            }
+        });
+        List<DesiredIndex> settled = desired.stream()
+                .filter(index -> !backsConstraint(index.name()))
+                .filter(index -> !beingBuilt(index.name(), index.table()))
+                .toList();
+        Map<QualifiedName, ObservedIndex> renames = Renames.find(
+                settled.stream().filter(this::isMissing).toList(),
+                observed.indexes().stream().filter(this::isSpare).toList(),
+                index -> declaration.owns(index.name()));
+        settled.forEach(index -> compare(index, Optional.ofNullable(renames.get(index.name()))));
+        observed.indexes().stream()
+                .filter(this::isUndeclared)
+                .sorted(Comparator.comparing(ObservedIndex::table).thenComparing(ObservedIndex::name))
+                .forEach(this::judgeUndeclared);
+        unmanaged.removeIf(index -> spokenFor.contains(index.name()));
+        changes.sort(BY_TABLE_AND_NAME);
+        return new Diff(changes, unmanaged, building, constraintBacked, matching);
+    }
+
+    private void compare(DesiredIndex desired, Optional<ObservedIndex> formerName) {
+        Optional<Change> change = at(desired)
+                .map(there -> differing(desired, there))
+                .orElseGet(() -> Optional.of(absent(desired, formerName)));
+        change.ifPresentOrElse(changes::add, () -> matching++);
+    }
+
+    private Optional<Change> differing(DesiredIndex desired, ObservedIndex there) {
+        List<Difference> differences = differences(desired.definition(), there.definition());
+        boolean rebuild = differences.stream()
+                .anyMatch(difference -> difference.attribute().remedy() == Remedy.REBUILD);
+        boolean left = leftovers.of(desired.name(), desired.table()).findAny().isPresent();
+        if (there.sound() && differences.isEmpty() && !left) {
+            return Optional.empty();
+        }
+        Kind kind = !there.sound() ? Kind.REPAIR : rebuild ? Kind.REPLACE : left ? Kind.REPAIR : Kind.ALTER;
+        return Optional.of(new Change(
+                kind,
+                Optional.of(desired),
+                Optional.of(there),
+                differences,
+                leftovers.replacement(desired.name(), desired.table()),
+                leftovers.replaced(desired.name(), desired.table())));
+    }
+
+    private Change absent(DesiredIndex desired, Optional<ObservedIndex> formerName) {
+        Optional<ObservedIndex> source = waiting(desired).or(() -> formerName);
+        QualifiedName former = source.map(ObservedIndex::name).orElse(desired.name());
+        formerName.ifPresent(index -> speakForLeftovers(index.name(), index.table()));
+        formerName.ifPresent(index -> spokenFor.add(index.name()));
+        return new Change(
+                source.isPresent() ? Kind.RENAME : Kind.CREATE,
+                Optional.of(desired),
+                source,
+                source.map(index -> differences(desired.definition(), index.definition()))
+                        .orElse(List.of()),
+                leftovers
+                        .replacement(desired.name(), desired.table())
+                        .or(() -> leftovers.replacement(former, desired.table()))
+                        .filter(index -> !index.name().equals(former)),
+                leftovers
+                        .replaced(desired.name(), desired.table())
+                        .or(() -> leftovers.replaced(former, desired.table()))
+                        .filter(index -> !index.name().equals(former)));
+    }
+
+    /** A leftover that only needs the name. */
+    private Optional<ObservedIndex> waiting(DesiredIndex desired) {
+        return leftovers
+                .of(desired.name(), desired.table())
+                .filter(index -> index.sound() && index.definition().sameBuild(desired.definition()))
+                .findFirst();
+    }
+
+    private void judgeUndeclared(ObservedIndex index) {
+        boolean theirs = index.roles().contains(Role.EXTENSION) || index.roles().contains(Role.PARTITION_OF_INDEX);
+        if (theirs || declaration.ignores(index.name()) || spokenFor.contains(index.name())) {
+            return;
+        }
+        if (!declaration.owns(index.name()) || leftovers.contains(index) || onPartitionedTable(index)) {
+            unmanaged.add(index);
+        } else if (!beingBuilt(index.name(), index.table())) {
+            speakForLeftovers(index.name(), index.table());
+            changes.add(new Change(
+                    Kind.DROP,
+                    Optional.empty(),
+                    Optional.of(index),
+                    List.of(),
+                    leftovers.replacement(index.name(), index.table()),
+                    leftovers.replaced(index.name(), index.table())));
+        }
+    }
+
+    /** Whether somebody is at work on the index or on a leftover of it; if so, it is noted and left alone. */
+    private boolean beingBuilt(QualifiedName name, QualifiedName table) {
+        Stream<ObservedIndex> own = Optional.ofNullable(byName.get(name)).stream();
+        List<ObservedIndex> underWay = Stream.concat(own, leftovers.of(name, table))
+                .filter(index -> index.building().isPresent())
+                .toList();
+        building.addAll(underWay);
+        return !underWay.isEmpty();
+    }
+
+    private void speakForLeftovers(QualifiedName name, QualifiedName table) {
+        leftovers.of(name, table).forEach(index -> spokenFor.add(index.name()));
+    }
+
+    private boolean isMissing(DesiredIndex desired) {
+        return !byName.containsKey(desired.name()) && waiting(desired).isEmpty();
+    }
+
+    /** Whether the index may be renamed into one that is missing: nothing but queries rests on it. */
+    private boolean isSpare(ObservedIndex index) {
+        return isUndeclared(index)
+                && index.sound()
+                && index.building().isEmpty()
+                && index.roles().isEmpty()
+                && !declaration.ignores(index.name())
+                && !leftovers.contains(index)
+                && leftovers.of(index.name(), index.table()).allMatch(left -> left.building()
+                        .isEmpty());
+    }
+
+    private boolean isUndeclared(ObservedIndex index) {
+        return !declaredTables.containsKey(index.name()) && index.constraint().isEmpty();
+    }
+
+    private boolean backsConstraint(QualifiedName name) {
+        return Optional.ofNullable(byName.get(name))
+                .flatMap(ObservedIndex::constraint)
+                .isPresent();
+    }
+
+    /** Its indexes cannot be dropped one by one, so that they are reported even where their names are owned. */
+    private boolean onPartitionedTable(ObservedIndex index) {
+        return observed.table(index.table())
+                .filter(table -> table.kind() == ObservedTable.Kind.PARTITIONED)
+                .isPresent();
+    }
+
+    private Optional<ObservedIndex> at(DesiredIndex desired) {
+        return Optional.ofNullable(byName.get(desired.name()))
+                .filter(index -> index.table().equals(desired.table()));
+    }
+
+    private static List<Difference> differences(IndexDefinition desired, IndexDefinition observed) {
+        return Arrays.stream(Attribute.values())
+                .filter(attribute -> attribute.remedy() != Remedy.NONE)
+                .map(attribute -> new Difference(attribute, attribute.words(desired), attribute.words(observed)))
+                .filter(difference -> !difference.desired().equals(difference.observed()))
+                .toList();
+    }
+}

@@ -1,0 +1,77 @@
+package io.idx.diff;
+
+import io.idx.model.Attribute;
+import io.idx.model.ObservedIndex;
+import io.idx.model.QualifiedName;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One index that is not as declared, as a person is told of it who did not ask for a change.
+ *
+ * @param change what would bring it into line; absent where idx leaves the index alone
+ * @param observed the index as it is; absent when it is missing
+ */
+public record Finding(Kind kind, Severity severity, Optional<Change> change, Optional<ObservedIndex> observed) {
+    /** In what way the index is not as declared. */
+    public enum Kind {
+        INVALID,
+        /** The index is sound, but an interrupted run left something beside it. */
+        LEFTOVER,
+        MISSING,
+        CHANGED,
+        RENAMED,
+        /** Owned, but not declared. */
+        UNDECLARED,
+        UNMANAGED,
+        /** Another session is building it now. */
+        BUILDING;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static Finding of(Change change) {
+        Kind kind = kind(change);
+        return new Finding(kind, severity(kind, change), Optional.of(change), change.observed());
+    }
+
+    static Finding unmanaged(ObservedIndex index) {
+        return new Finding(Kind.UNMANAGED, Severity.LOW, Optional.empty(), Optional.of(index));
+    }
+
+    static Finding building(ObservedIndex index) {
+        return new Finding(Kind.BUILDING, Severity.LOW, Optional.empty(), Optional.of(index));
+    }
+
+    public QualifiedName name() {
+        return change.map(Change::name)
+                .or(() -> observed.map(ObservedIndex::name))
+                .orElseThrow();
+    }
+
+    private static Kind kind(Change change) {
+        return switch (change.kind()) {
+            case CREATE -> Kind.MISSING;
+            case REPLACE, ALTER -> Kind.CHANGED;
+            case RENAME -> Kind.RENAMED;
+            case REPAIR -> change.observed().filter(ObservedIndex::sound).isPresent() ? Kind.LEFTOVER : Kind.INVALID;
+            case DROP -> Kind.UNDECLARED;
+        };
+    }
+
+    private static Severity severity(Kind kind, Change change) {
+        return switch (kind) {
+            case INVALID -> Severity.CRITICAL;
+            case MISSING -> Severity.HIGH;
+            case CHANGED -> needsBuild(change) ? Severity.HIGH : Severity.LOW;
+            case LEFTOVER, RENAMED, UNDECLARED, UNMANAGED, BUILDING -> Severity.LOW;
+        };
+    }
+
+    private static boolean needsBuild(Change change) {
+        return change.differences().stream()
+                .anyMatch(difference -> difference.attribute().remedy() == Attribute.Remedy.REBUILD);
+    }
+}

@@ -1,0 +1,55 @@
+package io.idx.diff;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedIndex.Role;
+import io.idx.model.QualifiedName;
+import io.idx.model.WorkingName;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Finds what interrupted runs left: an index under a working name of another, on the same table. */
+final class Leftovers {
+    private final Map<QualifiedName, ObservedIndex> observed;
+    private final Set<QualifiedName> declared;
+    private final Set<ObservedIndex> all;
+
+    /** @param declared declared indexes with their tables */
+    Leftovers(Map<QualifiedName, ObservedIndex> observed, Map<QualifiedName, QualifiedName> declared) {
+        this.observed = observed;
+        this.declared = declared.keySet();
+        Stream<ObservedIndex> ofDeclared =
+                declared.entrySet().stream().flatMap(entry -> of(entry.getKey(), entry.getValue()));
+        Stream<ObservedIndex> ofObserved = observed.values().stream().flatMap(index -> of(index.name(), index.table()));
+        this.all = Stream.concat(ofDeclared, ofObserved).collect(toSet());
+    }
+
+    boolean contains(ObservedIndex index) {
+        return all.contains(index);
+    }
+
+    /** What was built to take the place of an index. */
+    Optional<ObservedIndex> replacement(QualifiedName index, QualifiedName table) {
+        return at(WorkingName.NEW.of(index), table);
+    }
+
+    /** What an index has already taken the place of. */
+    Optional<ObservedIndex> replaced(QualifiedName index, QualifiedName table) {
+        return at(WorkingName.OLD.of(index), table);
+    }
+
+    Stream<ObservedIndex> of(QualifiedName index, QualifiedName table) {
+        return Stream.concat(replacement(index, table).stream(), replaced(index, table).stream());
+    }
+
+    /** A declared index is never debris, whatever it is called, and what a constraint rests on is not idx's. */
+    private Optional<ObservedIndex> at(QualifiedName name, QualifiedName table) {
+        return Optional.ofNullable(observed.get(name))
+                .filter(index -> index.table().equals(table))
+                .filter(index -> index.constraint().isEmpty() && !declared.contains(index.name()))
+                .filter(index -> !index.roles().contains(Role.PARTITION_OF_INDEX));
+    }
+}

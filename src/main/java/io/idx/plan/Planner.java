@@ -1,0 +1,85 @@
+package io.idx.plan;
+
+import io.idx.diff.Change;
+import io.idx.diff.Change.Kind;
+import io.idx.diff.Diff;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedIndex.Role;
+import io.idx.model.Problem;
+import io.idx.model.Server;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides how each change is done: {@code Planner.plan(server, diff)}. Pure. It does not know whether a lock is free or
+ * who may do what; a plan is what would be done now.
+ */
+public final class Planner {
+    private static final Comparator<Change> ORDER = Comparator.comparing(Change::table)
+            .thenComparing(change -> rank(change.kind()))
+            .thenComparing(Change::name);
+
+    private Planner() {}
+
+    /** The plan for what differs. A change that must not be done is in it with the reason and without steps. */
+    public static Plan plan(Server server, Diff diff) {
+        return new Plan(
+                server,
+                diff.changes().stream().sorted(ORDER).map(Planner::planned).toList());
+    }
+
+    private static PlannedChange planned(Change change) {
+        Optional<Problem> refusal = Refusal.of(change);
+        if (refusal.isPresent()) {
+            return new PlannedChange(change, List.of(), Set.of(), refusal, List.of());
+        }
+        List<Step> steps = Recipe.of(change);
+        return new PlannedChange(change, steps, hazards(change, steps), refusal, Undo.of(change));
+    }
+
+    /** What is broken comes first, what is cheap before what takes long, and nothing goes before the rest has come. */
+    private static int rank(Kind kind) {
+        return switch (kind) {
+            case REPAIR -> 0;
+            case RENAME, ALTER -> 1;
+            case CREATE -> 2;
+            case REPLACE -> 3;
+            case DROP -> 4;
+        };
+    }
+
+    private static Set<Hazard> hazards(Change change, List<Step> steps) {
+        Set<Hazard> hazards =
+                switch (change.kind()) {
+                    case DROP -> ofDrop(Recipe.observed(change));
+                    case REPLACE -> ofReplace(change);
+                    case CREATE, ALTER, RENAME, REPAIR -> EnumSet.noneOf(Hazard.class);
+                };
+        if (steps.stream().anyMatch(step -> step.kind() == StepKind.STORAGE_STALLING)) {
+            hazards.add(Hazard.STALL);
+        }
+        return hazards;
+    }
+
+    private static Set<Hazard> ofDrop(ObservedIndex index) {
+        Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
+        if (index.sound() && index.evidence().scans() > 0) {
+            hazards.add(Hazard.USED_DROP);
+        }
+        if (index.definition().unique()) {
+            hazards.add(Hazard.UNIQUE_DROP);
+        }
+        if (index.roles().contains(Role.CLUSTERED)) {
+            hazards.add(Hazard.CLUSTERED_DROP);
+        }
+        return hazards;
+    }
+
+    private static Set<Hazard> ofReplace(Change change) {
+        boolean loses = Recipe.marked(change) && !Recipe.carriesClusterMark(Recipe.desired(change));
+        return loses ? EnumSet.of(Hazard.CLUSTERED_DROP) : EnumSet.noneOf(Hazard.class);
+    }
+}

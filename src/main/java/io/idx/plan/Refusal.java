@@ -1,0 +1,92 @@
+package io.idx.plan;
+
+import io.idx.diff.Change;
+import io.idx.diff.Change.Kind;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedIndex.Role;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Why idx does not do a change at all: something else than queries rests on an index that would go. */
+final class Refusal {
+    private Refusal() {}
+
+    static Optional<Problem> of(Change change) {
+        return partition(change).or(() -> resting(change));
+    }
+
+    private static Optional<Problem> partition(Change change) {
+        return change.observed()
+                .filter(index -> index.roles().contains(Role.PARTITION_OF_INDEX))
+                .map(index -> problem(
+                        change,
+                        index.name() + " cannot be changed by itself: it belongs to the index of a partitioned table",
+                        "change the index of the partitioned table, and leave this one undeclared"));
+    }
+
+    private static Optional<Problem> resting(Change change) {
+        return goners(change)
+                .flatMap(index -> foreignKey(change, index).or(() -> replicaIdentity(change, index)).stream())
+                .findFirst();
+    }
+
+    private static Optional<Problem> foreignKey(Change change, ObservedIndex index) {
+        return index.roles().contains(Role.FOREIGN_KEY_TARGET)
+                ? Optional.of(
+                        problem(
+                                change,
+                                cannot(change, index) + ": a foreign key points at it",
+                                advice(
+                                        change,
+                                        index,
+                                        "drop the foreign key, apply, and add it again with NOT VALID and VALIDATE CONSTRAINT")))
+                : Optional.empty();
+    }
+
+    private static Optional<Problem> replicaIdentity(Change change, ObservedIndex index) {
+        return index.roles().contains(Role.REPLICA_IDENTITY)
+                ? Optional.of(problem(
+                        change,
+                        cannot(change, index) + ": it is the replica identity of " + index.table(),
+                        advice(
+                                change,
+                                index,
+                                "give the table another one first, with ALTER TABLE ... REPLICA IDENTITY")))
+                : Optional.empty();
+    }
+
+    /** What would be dropped. */
+    private static Stream<ObservedIndex> goners(Change change) {
+        return Stream.concat(change.observed().filter(index -> goes(change, index)).stream(), Recipe.debris(change));
+    }
+
+    private static boolean goes(Change change, ObservedIndex observed) {
+        return switch (change.kind()) {
+            case DROP, REPLACE -> true;
+            case REPAIR -> !observed.sound();
+            case CREATE, ALTER, RENAME -> false;
+        };
+    }
+
+    private static String cannot(Change change, ObservedIndex index) {
+        boolean replaced = change.kind() == Kind.REPLACE && change.name().equals(index.name());
+        return index.name() + " cannot be " + (replaced ? "replaced" : "dropped");
+    }
+
+    private static String advice(Change change, ObservedIndex index, String otherwise) {
+        if (!index.sound()) {
+            return "REINDEX INDEX CONCURRENTLY makes it valid without a drop; or " + otherwise;
+        }
+        return change.kind() == Kind.DROP ? "declare the index to keep it; or " + otherwise : otherwise;
+    }
+
+    private static Problem problem(Change change, String message, String note) {
+        Problem problem = Problem.of(ProblemCode.RESTS_ON_INDEX, message, note);
+        return change.desired()
+                .map(desired -> Problem.at(desired.declared().place(), problem.code(), message)
+                        .noting(note))
+                .orElse(problem);
+    }
+}

@@ -1,0 +1,120 @@
+package io.idx.plan;
+
+import io.idx.model.DeclaredIndex;
+import io.idx.model.IndexDefinition;
+import io.idx.model.QualifiedName;
+import io.idx.sql.Ddl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Makes steps: which kind of step a statement is, and which statements bring one definition to another in place. */
+final class Steps {
+    private static final Set<String> CALM_METHODS = Set.of("btree", "hash", "gist", "spgist");
+
+    private Steps() {}
+
+    static Step build(QualifiedName index, DeclaredIndex declared) {
+        return new Step(StepKind.BUILD, declared.table(), index, List.of(Ddl.createIndex(index, declared)));
+    }
+
+    static Step drop(QualifiedName table, QualifiedName index) {
+        return new Step(StepKind.DROP, table, index, List.of(Ddl.dropIndex(index)));
+    }
+
+    static Step rename(QualifiedName table, QualifiedName index, QualifiedName to) {
+        return new Step(StepKind.RENAME, table, index, List.of(Ddl.renameIndex(index, to)));
+    }
+
+    /** The old index steps aside and the new one takes its name, at one moment. */
+    static Step swap(QualifiedName table, QualifiedName old, QualifiedName aside, QualifiedName fresh) {
+        return new Step(StepKind.SWAP, table, fresh, List.of(Ddl.renameIndex(old, aside), Ddl.renameIndex(fresh, old)));
+    }
+
+    static Step cluster(QualifiedName table, QualifiedName index) {
+        return new Step(StepKind.CLUSTER, table, index, List.of(Ddl.clusterOn(table, index)));
+    }
+
+    static Step analyze(QualifiedName table, QualifiedName index) {
+        return new Step(StepKind.ANALYZE, table, index, List.of(Ddl.analyze(table)));
+    }
+
+    /** Only the statistics of expressions are the index's own, and they are empty until somebody gathers them. */
+    static boolean needsAnalyze(IndexDefinition definition) {
+        return definition.hasExpressions() || !definition.statistics().isEmpty();
+    }
+
+    /** What a new build lacks of its definition: CREATE INDEX takes neither comment nor statistics targets. */
+    static List<Step> afterBuild(QualifiedName table, QualifiedName index, IndexDefinition definition) {
+        IndexDefinition built = new IndexDefinition(
+                definition.method(),
+                definition.unique(),
+                definition.nullsDistinct(),
+                definition.keys(),
+                definition.include(),
+                definition.predicate(),
+                definition.storage(),
+                definition.tablespace(),
+                new TreeMap<>(),
+                Optional.empty());
+        return inPlace(table, index, built, definition);
+    }
+
+    /** What brings an index from one definition to another that is the same build. */
+    static List<Step> inPlace(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+        List<Step> steps = new ArrayList<>();
+        storage(table, index, from, to).ifPresent(steps::add);
+        if (!comment(from).equals(comment(to))) {
+            steps.add(new Step(StepKind.COMMENT, table, index, List.of(Ddl.comment(index, comment(to)))));
+        }
+        for (int key : changed(from.statistics(), to.statistics())) {
+            Optional<Integer> target = Optional.ofNullable(to.statistics().get(key));
+            steps.add(new Step(StepKind.STATISTICS, table, index, List.of(Ddl.statistics(index, key, target))));
+        }
+        return steps;
+    }
+
+    private static Optional<Step> storage(
+            QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+        Set<String> changed = changed(from.storage(), to.storage());
+        SortedMap<String, String> set = new TreeMap<>(to.storage());
+        set.keySet().retainAll(changed);
+        Set<String> reset = new TreeSet<>(changed);
+        reset.removeAll(set.keySet());
+        List<String> statements = new ArrayList<>();
+        if (!set.isEmpty()) {
+            statements.add(Ddl.setStorage(index, set));
+        }
+        if (!reset.isEmpty()) {
+            statements.add(Ddl.resetStorage(index, reset));
+        }
+        return statements.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Step(storageKind(to.method(), changed), table, index, statements));
+    }
+
+    /** gist's buffering takes the strong lock, its fillfactor does not; of a method unknown the worst is assumed. */
+    private static StepKind storageKind(String method, Set<String> parameters) {
+        return CALM_METHODS.contains(method) && !parameters.contains("buffering")
+                ? StepKind.STORAGE
+                : StepKind.STORAGE_STALLING;
+    }
+
+    private static <K extends Comparable<K>, V> Set<K> changed(Map<K, V> from, Map<K, V> to) {
+        Set<K> keys = new TreeSet<>(from.keySet());
+        keys.addAll(to.keySet());
+        keys.removeIf(key -> Objects.equals(from.get(key), to.get(key)));
+        return keys;
+    }
+
+    /** An empty comment is none, to PostgreSQL as well. */
+    private static Optional<String> comment(IndexDefinition definition) {
+        return definition.comment().filter(comment -> !comment.isEmpty());
+    }
+}

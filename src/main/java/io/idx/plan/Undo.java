@@ -1,0 +1,73 @@
+package io.idx.plan;
+
+import io.idx.diff.Change;
+import io.idx.model.DesiredIndex;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedIndex.Role;
+import io.idx.model.QualifiedName;
+import io.idx.model.WorkingName;
+import io.idx.sql.Ddl;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements that bring back what was there before a change, for a person who wants it back. */
+final class Undo {
+    private Undo() {}
+
+    static List<String> of(Change change) {
+        return switch (change.kind()) {
+            case CREATE -> List.of(Ddl.dropIndex(change.name()));
+            case REPLACE -> swapBack(Recipe.observed(change));
+            case ALTER -> inPlace(change.name(), Recipe.desired(change), Recipe.observed(change));
+            case RENAME -> renameBack(Recipe.desired(change), Recipe.observed(change));
+            case REPAIR -> repaired(change);
+            case DROP -> bringBack(Recipe.observed(change).name(), Recipe.observed(change));
+        };
+    }
+
+    /** The former index is built anew beside the present one, so that queries have one all the time. */
+    private static List<String> swapBack(ObservedIndex old) {
+        QualifiedName name = old.name();
+        QualifiedName former = WorkingName.OLD.of(name);
+        QualifiedName present = WorkingName.NEW.of(name);
+        List<String> statements = new ArrayList<>(bringBack(former, old));
+        statements.add(Ddl.renameIndex(name, present));
+        statements.add(Ddl.renameIndex(former, name));
+        statements.add(Ddl.dropIndex(present));
+        return statements;
+    }
+
+    private static List<String> renameBack(DesiredIndex desired, ObservedIndex old) {
+        List<String> statements = new ArrayList<>();
+        statements.add(Ddl.renameIndex(desired.name(), old.name()));
+        statements.addAll(inPlace(old.name(), desired, old));
+        return statements;
+    }
+
+    /** Nobody wants a broken index back. */
+    private static List<String> repaired(Change change) {
+        ObservedIndex there = Recipe.observed(change);
+        return there.sound() ? inPlace(there.name(), Recipe.desired(change), there) : List.of();
+    }
+
+    private static List<String> bringBack(QualifiedName index, ObservedIndex old) {
+        List<String> statements = new ArrayList<>();
+        statements.add(Ddl.createIndex(index, old.table(), old.definition()));
+        statements.addAll(statements(Steps.afterBuild(old.table(), index, old.definition())));
+        if (old.roles().contains(Role.CLUSTERED)) {
+            statements.add(Ddl.clusterOn(old.table(), index));
+        }
+        if (Steps.needsAnalyze(old.definition())) {
+            statements.add(Ddl.analyze(old.table()));
+        }
+        return statements;
+    }
+
+    private static List<String> inPlace(QualifiedName index, DesiredIndex from, ObservedIndex to) {
+        return statements(Steps.inPlace(to.table(), index, from.definition(), to.definition()));
+    }
+
+    private static List<String> statements(List<Step> steps) {
+        return steps.stream().flatMap(step -> step.statements().stream()).toList();
+    }
+}

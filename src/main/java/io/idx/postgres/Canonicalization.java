@@ -1,0 +1,16 @@
+package io.idx.postgres;
+
+import io.idx.model.DesiredIndex;
+import io.idx.model.Problem;
+import java.util.List;
+
+/**
+ * What PostgreSQL says of a declaration: the desired indexes, and what is wrong with those that it does not accept. An index
+ * is in one of the two.
+ */
+public record Canonicalization(List<DesiredIndex> desired, List<Problem> problems) {
+    public Canonicalization {
+        desired = List.copyOf(desired);
+        problems = List.copyOf(problems);
+    }
+}

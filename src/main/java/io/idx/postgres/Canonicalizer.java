@@ -1,0 +1,241 @@
+package io.idx.postgres;
+
+import io.idx.model.Attribute;
+import io.idx.model.DeclaredIndex;
+import io.idx.model.DesiredIndex;
+import io.idx.model.IndexDefinition;
+import io.idx.model.IndexKey;
+import io.idx.model.ObservedIndex;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.QualifiedName;
+import io.idx.sql.SqlFragment;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Turns the user's words into PostgreSQL's. What already reads like the catalog is decided without the server; the rest
+ * PostgreSQL reads itself, on a {@link TwinTable}.
+ */
+final class Canonicalizer {
+    /** One savepoint holds at most this many tables, each of which takes entries of the shared lock table. */
+    private static final int TABLES_AT_ONCE = 100;
+    /** The cost of a twin grows with the square of the indexes on it. */
+    private static final int INDEXES_AT_ONCE = 100;
+
+    private static final int FIXPOINT_ROUNDS = 3;
+
+    private final Snapshot snapshot;
+    private final Map<QualifiedName, ObservedIndex> observed = new HashMap<>();
+    private final Map<DeclaredIndex, Words> words = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    Canonicalizer(Snapshot snapshot) {
+        this.snapshot = snapshot;
+        snapshot.state().indexes().forEach(index -> observed.put(index.name(), index));
+    }
+
+    /** The declared indexes that PostgreSQL has to read, because their text alone decides nothing. */
+    List<DeclaredIndex> undecided(List<DeclaredIndex> declared) {
+        List<DeclaredIndex> undecided = new ArrayList<>();
+        for (DeclaredIndex index : declared) {
+            ObservedIndex same = observed.get(index.name());
+            if (same != null && readsLike(index, same)) {
+                words.put(index, Words.of(same.definition()));
+            } else {
+                undecided.add(index);
+            }
+        }
+        return undecided;
+    }
+
+    private boolean readsLike(DeclaredIndex index, ObservedIndex same) {
+        IndexDefinition definition = definition(index, Words.of(same.definition()));
+        return same.table().equals(index.table())
+                && definition.sameBuild(same.definition())
+                && definition.storage().equals(same.definition().storage())
+                && index.columns().size() == same.definition().keys().size()
+                && IntStream.range(0, index.columns().size())
+                        .allMatch(i -> readsLike(
+                                SqlFragment.singleSpaced(index.columns().get(i)),
+                                same.definition().keys().get(i).text()))
+                && index.where()
+                        .map(CatalogReader::printedPredicate)
+                        .equals(same.definition().predicate());
+    }
+
+    /** PostgreSQL prints {@code "timestamp" DESC} of the column that one may as well write without quotes. */
+    private boolean readsLike(String element, String printed) {
+        if (element.equals(printed)) {
+            return true;
+        }
+        int end = printed.indexOf('"', 1);
+        return printed.startsWith("\"")
+                && end > 0
+                && snapshot.columnKeywords().contains(printed.substring(1, end))
+                && element.equals(printed.substring(1, end) + printed.substring(end + 1));
+    }
+
+    /** Has PostgreSQL read the indexes. The connection is in a read-write transaction that the caller rolls back. */
+    void read(Connection connection, List<DeclaredIndex> indexes) throws SQLException {
+        TwinTable twin = new TwinTable(connection, snapshot);
+        Diagnosis diagnosis = new Diagnosis(connection, snapshot, twin);
+        twin.describe(new HashSet<>(indexes.stream().map(DeclaredIndex::table).toList()));
+        for (List<DeclaredIndex> batch : batches(indexes)) {
+            readBatch(twin, diagnosis, batch);
+        }
+        Map<DeclaredIndex, ObservedIndex> doubtful = new LinkedHashMap<>();
+        for (DeclaredIndex index : indexes) {
+            ObservedIndex same = observed.get(index.name());
+            Words read = words.get(index);
+            if (same != null && read != null && expressionsDiffer(read, Words.of(same.definition()))) {
+                doubtful.put(index, same);
+            }
+        }
+        for (Map.Entry<DeclaredIndex, ObservedIndex> each : doubtful.entrySet()) {
+            settle(twin, each.getKey(), each.getValue());
+        }
+    }
+
+    /** One mistake spoils a batch: halve it until the mistaken index stands alone. */
+    private void readBatch(TwinTable twin, Diagnosis diagnosis, List<DeclaredIndex> batch) throws SQLException {
+        try {
+            List<Words> read = twin.read(batch);
+            for (int i = 0; i < read.size(); i++) {
+                words.put(batch.get(i), read.get(i));
+            }
+        } catch (SQLException e) {
+            if (!Diagnosis.isAboutTheText(e)) {
+                throw e;
+            }
+            if (batch.size() == 1) {
+                problems.add(diagnosis.of(batch.get(0), e));
+            } else {
+                int half = batch.size() / 2;
+                readBatch(twin, diagnosis, batch.subList(0, half));
+                readBatch(twin, diagnosis, batch.subList(half, batch.size()));
+            }
+        }
+    }
+
+    private static List<List<DeclaredIndex>> batches(List<DeclaredIndex> indexes) {
+        List<DeclaredIndex> sorted = new ArrayList<>(indexes);
+        sorted.sort(Comparator.comparing(DeclaredIndex::table).thenComparing(DeclaredIndex::name));
+        List<List<DeclaredIndex>> batches = new ArrayList<>();
+        Map<String, QualifiedName> tables = new HashMap<>();
+        Map<QualifiedName, Integer> counts = new HashMap<>();
+        for (DeclaredIndex index : sorted) {
+            boolean sameNameElsewhere =
+                    !index.table().equals(tables.getOrDefault(index.table().name(), index.table()));
+            int onTable = counts.merge(index.table(), 1, Integer::sum);
+            boolean newTable = !tables.containsKey(index.table().name());
+            if (batches.isEmpty()
+                    || sameNameElsewhere
+                    || onTable > INDEXES_AT_ONCE
+                    || (newTable && tables.size() == TABLES_AT_ONCE)) {
+                batches.add(new ArrayList<>());
+                tables.clear();
+                counts.clear();
+                counts.put(index.table(), 1);
+            }
+            tables.put(index.table().name(), index.table());
+            batches.get(batches.size() - 1).add(index);
+        }
+        return batches;
+    }
+
+    private static boolean expressionsDiffer(Words read, Words catalog) {
+        boolean expressions = read.keys().stream().anyMatch(IndexKey::expression)
+                && catalog.keys().stream().anyMatch(IndexKey::expression);
+        return (expressions && !read.keyTexts().equals(catalog.keyTexts()))
+                || (read.predicate().isPresent()
+                        && catalog.predicate().isPresent()
+                        && !read.predicate().equals(catalog.predicate()));
+    }
+
+    /**
+     * What PostgreSQL prints, it may read and print again in another way; a dumped and restored index shows the second
+     * form. Two texts are the same index when they come to the same end.
+     */
+    private void settle(TwinTable twin, DeclaredIndex index, ObservedIndex same) throws SQLException {
+        Words ours = words.get(index);
+        Words catalog = Words.of(same.definition());
+        if (ours != null) {
+            Optional<Words> end = fixpoint(twin, index, ours);
+            if (end.isPresent() && end.equals(fixpoint(twin, index, catalog))) {
+                words.put(index, catalog);
+            }
+        }
+    }
+
+    private static Optional<Words> fixpoint(TwinTable twin, DeclaredIndex index, Words start) throws SQLException {
+        Words before = start;
+        for (int round = 0; round < FIXPOINT_ROUNDS; round++) {
+            Words after;
+            try {
+                after = twin.read(List.of(index.withWords(before.keyTexts(), before.predicate())))
+                        .get(0);
+            } catch (SQLException e) {
+                if (!Diagnosis.isAboutTheText(e)) {
+                    throw e;
+                }
+                return Optional.empty();
+            }
+            if (after.equals(before)) {
+                return Optional.of(after);
+            }
+            before = after;
+        }
+        return Optional.of(before);
+    }
+
+    /** What was decided, in the order of the declaration, with all that is wrong. */
+    Canonicalization result(List<DeclaredIndex> declared) {
+        List<DesiredIndex> desired = new ArrayList<>();
+        for (DeclaredIndex index : declared) {
+            Words read = words.get(index);
+            if (read != null) {
+                Optional<Problem> misplaced = misplacedStatistics(index, read);
+                misplaced.ifPresentOrElse(
+                        problems::add, () -> desired.add(new DesiredIndex(index, definition(index, read))));
+            }
+        }
+        return new Canonicalization(desired, problems);
+    }
+
+    private static Optional<Problem> misplacedStatistics(DeclaredIndex index, Words read) {
+        return index.statistics().keySet().stream()
+                .filter(key ->
+                        key > read.keys().size() || !read.keys().get(key - 1).expression())
+                .findFirst()
+                .map(key -> Problem.at(
+                                index.placeOf(Attribute.STATISTICS.key() + "." + key),
+                                ProblemCode.DEFINITION,
+                                "key " + key + " is not an expression, so that it has no statistics target of its own")
+                        .noting("A column's target belongs to the table: ALTER TABLE … ALTER COLUMN … SET STATISTICS"));
+    }
+
+    private IndexDefinition definition(DeclaredIndex index, Words read) {
+        String tablespace = index.tablespace().orElse("");
+        return new IndexDefinition(
+                index.method(),
+                index.unique(),
+                index.nullsDistinct(),
+                read.keys(),
+                index.include(),
+                read.predicate(),
+                index.with(),
+                tablespace.equals(snapshot.tablespace()) ? "" : tablespace,
+                index.statistics(),
+                index.comment());
+    }
+}

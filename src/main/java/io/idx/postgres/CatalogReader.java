@@ -1,0 +1,300 @@
+package io.idx.postgres;
+
+import io.idx.model.Evidence;
+import io.idx.model.IndexDefinition;
+import io.idx.model.IndexKey;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedState;
+import io.idx.model.ObservedTable;
+import io.idx.model.QualifiedName;
+import io.idx.model.Server;
+import io.idx.sql.SqlFragment;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads {@code pg_catalog} into an {@link ObservedState}. The caller holds the transaction. */
+final class CatalogReader {
+    private final Connection connection;
+    private final CatalogQueries queries;
+    private final List<String> schemas;
+    private final String table;
+    private final Map<Long, ObservedTable> tables = new HashMap<>();
+    private final Map<Long, KeyTexts.Columns> columns = new HashMap<>();
+    private final Map<Long, SortedMap<Integer, Integer>> statistics = new HashMap<>();
+    private final Map<Long, Integer> buildersByIndex = new HashMap<>();
+    private final Map<Long, Integer> buildersByTable = new HashMap<>();
+    private final KeyTexts keyTexts = new KeyTexts();
+    private long blockSize;
+    private Optional<Instant> countedSince = Optional.empty();
+
+    /**
+     * @param table narrows the reading to tables of this name; empty for all
+     */
+    CatalogReader(Connection connection, CatalogQueries queries, Collection<String> schemas, String table) {
+        this.connection = connection;
+        this.queries = queries;
+        this.schemas = List.copyOf(schemas);
+        this.table = table;
+    }
+
+    /**
+     * @throws ConcurrentChange if a definition vanished while it was read
+     */
+    Snapshot read(Endpoint endpoint) throws SQLException {
+        try (PreparedStatement statement = prepare("server");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            blockSize = row.getLong("block_size");
+            countedSince = instant(row.getTimestamp("stats_reset"));
+            Server server = new Server(
+                    row.getString("database"),
+                    endpoint.host(),
+                    endpoint.port(),
+                    row.getInt("version_number"),
+                    row.getString("version").split(" ", 2)[0],
+                    row.getString("role"),
+                    row.getBoolean("standby"));
+            String tablespace = row.getString("tablespace");
+            List<String> tablespaces = texts(row, "tablespaces");
+            List<String> extensionSchemas = texts(row, "extension_schemas");
+            Set<String> columnKeywords = Set.copyOf(texts(row, "column_keywords"));
+            readTables();
+            readDictionaries();
+            ObservedState state = new ObservedState(server, tablesByName(), readIndexes());
+            return new Snapshot(state, tablespace, tablespaces, extensionSchemas, columnKeywords);
+        }
+    }
+
+    private Map<QualifiedName, ObservedTable> tablesByName() {
+        Map<QualifiedName, ObservedTable> byName = new HashMap<>();
+        tables.values().forEach(each -> byName.put(each.name(), each));
+        return byName;
+    }
+
+    private void readTables() throws SQLException {
+        each("tables", row -> {
+            KeyTexts.Columns described = new KeyTexts.Columns(
+                    Arrays.asList((Integer[]) row.getArray("numbers").getArray()),
+                    texts(row, "names"),
+                    texts(row, "quoted"),
+                    Arrays.asList((Long[]) row.getArray("types").getArray()),
+                    Arrays.asList((Long[]) row.getArray("collations").getArray()));
+            long oid = row.getLong("oid");
+            columns.put(oid, described);
+            tables.put(
+                    oid,
+                    new ObservedTable(
+                            new QualifiedName(row.getString("nspname"), row.getString("relname")),
+                            oid,
+                            kind(row.getString("relkind"), row.getBoolean("relispartition")),
+                            row.getString("owner"),
+                            described.names(),
+                            row.getLong("rows"),
+                            row.getLong("relpages") * blockSize));
+        });
+    }
+
+    private static ObservedTable.Kind kind(String relkind, boolean partition) {
+        return switch (relkind) {
+            case "p" -> ObservedTable.Kind.PARTITIONED;
+            case "m" -> ObservedTable.Kind.MATERIALIZED_VIEW;
+            default -> partition ? ObservedTable.Kind.PARTITION : ObservedTable.Kind.TABLE;
+        };
+    }
+
+    private void readDictionaries() throws SQLException {
+        each("statistics", row -> statistics
+                .computeIfAbsent(row.getLong("attrelid"), oid -> new TreeMap<>())
+                .put(row.getInt("attnum"), row.getInt("attstattarget")));
+        each(
+                "operator classes",
+                row -> keyTexts.addOperatorClass(
+                        row.getLong("oid"),
+                        row.getString("name"),
+                        row.getString("amname"),
+                        row.getLong("opcintype"),
+                        row.getBoolean("opcdefault")));
+        each("collations", row -> keyTexts.addCollation(row.getLong("oid"), row.getString("name")));
+        each("domains", row -> keyTexts.addDomain(row.getLong("oid"), row.getLong("typbasetype")));
+        each("builds", row -> {
+            if (row.getLong("index_oid") != 0) {
+                buildersByIndex.put(row.getLong("index_oid"), row.getInt("pid"));
+            } else {
+                buildersByTable.put(row.getLong("table_oid"), row.getInt("pid"));
+            }
+        });
+    }
+
+    private List<ObservedIndex> readIndexes() throws SQLException {
+        List<ObservedIndex> indexes = new ArrayList<>();
+        each("indexes", row -> {
+            ObservedTable on = tables.get(row.getLong("table_oid"));
+            if (on == null) {
+                throw new ConcurrentChange();
+            }
+            indexes.add(index(row, on));
+        });
+        return indexes;
+    }
+
+    private ObservedIndex index(ResultSet row, ObservedTable on) throws SQLException {
+        long oid = row.getLong("oid");
+        boolean valid = row.getBoolean("indisvalid");
+        Integer builder = buildersByIndex.get(oid);
+        if (builder == null && !valid) {
+            builder = buildersByTable.get(on.oid());
+        }
+        return new ObservedIndex(
+                new QualifiedName(row.getString("nspname"), row.getString("relname")),
+                on.name(),
+                oid,
+                definition(row, on),
+                valid,
+                row.getBoolean("indisready"),
+                row.getBoolean("indislive"),
+                Optional.ofNullable(builder),
+                Optional.ofNullable(row.getString("conname")),
+                roles(row),
+                new Evidence(
+                        row.getLong("relpages") * blockSize,
+                        row.getLong("scans"),
+                        instant(row.getTimestamp("last_scan")),
+                        countedSince));
+    }
+
+    private IndexDefinition definition(ResultSet row, ObservedTable on) throws SQLException {
+        KeyTexts.Columns described = columnsOf(on);
+        String printed = row.getString("definition");
+        String predicate = row.getString("predicate");
+        if (row.getBoolean("partial") && predicate == null) {
+            throw new ConcurrentChange();
+        }
+        long[] numbers = KeyTexts.vector(row.getString("indkey"));
+        int count = row.getInt("indnkeyatts");
+        if (printed == null && Arrays.stream(numbers).limit(count).anyMatch(number -> number == 0)) {
+            throw new ConcurrentChange();
+        }
+        List<String> include = new ArrayList<>();
+        for (int i = count; i < numbers.length; i++) {
+            include.add(described.names().get(described.position((int) numbers[i])));
+        }
+        return new IndexDefinition(
+                row.getString("amname"),
+                row.getBoolean("indisunique"),
+                !row.getBoolean("nulls_not_distinct"),
+                printed == null
+                        ? keyTexts.keys(
+                                described,
+                                count,
+                                row.getString("indkey"),
+                                row.getString("indclass"),
+                                row.getString("indcollation"),
+                                row.getString("indoption"))
+                        : printedKeys(printed, numbers),
+                include,
+                Optional.ofNullable(predicate).map(CatalogReader::printedPredicate),
+                storage(texts(row, "reloptions")),
+                row.getString("tablespace"),
+                statistics.getOrDefault(row.getLong("oid"), new TreeMap<>()),
+                Optional.ofNullable(row.getString("description")));
+    }
+
+    private KeyTexts.Columns columnsOf(ObservedTable on) {
+        KeyTexts.Columns described = columns.get(on.oid());
+        if (described == null) {
+            throw new ConcurrentChange();
+        }
+        return described;
+    }
+
+    /** The keys out of PostgreSQL's own text of the whole index; a column number of 0 marks an expression. */
+    static List<IndexKey> printedKeys(String printed, long[] numbers) {
+        List<String> texts = SqlFragment.split(SqlFragment.keyList(printed));
+        List<IndexKey> keys = new ArrayList<>(texts.size());
+        for (int i = 0; i < texts.size(); i++) {
+            keys.add(new IndexKey(SqlFragment.singleSpaced(texts.get(i)), numbers[i] == 0));
+        }
+        return keys;
+    }
+
+    /** PostgreSQL's text of a predicate, without what says nothing: its line breaks and outermost parentheses. */
+    static String printedPredicate(String printed) {
+        return SqlFragment.withoutOuterParentheses(SqlFragment.singleSpaced(printed));
+    }
+
+    static SortedMap<String, String> storage(List<String> reloptions) {
+        SortedMap<String, String> storage = new TreeMap<>();
+        for (String option : reloptions) {
+            int equals = option.indexOf('=');
+            storage.put(option.substring(0, equals), option.substring(equals + 1));
+        }
+        return storage;
+    }
+
+    private static Set<ObservedIndex.Role> roles(ResultSet row) throws SQLException {
+        Set<ObservedIndex.Role> roles = EnumSet.noneOf(ObservedIndex.Role.class);
+        if (row.getBoolean("foreign_key_target")) {
+            roles.add(ObservedIndex.Role.FOREIGN_KEY_TARGET);
+        }
+        if (row.getBoolean("indisreplident")) {
+            roles.add(ObservedIndex.Role.REPLICA_IDENTITY);
+        }
+        if (row.getBoolean("indisclustered")) {
+            roles.add(ObservedIndex.Role.CLUSTERED);
+        }
+        if (row.getBoolean("relispartition")) {
+            roles.add(ObservedIndex.Role.PARTITION_OF_INDEX);
+        }
+        if (row.getBoolean("of_extension")) {
+            roles.add(ObservedIndex.Role.EXTENSION);
+        }
+        return roles;
+    }
+
+    private PreparedStatement prepare(String query) throws SQLException {
+        return queries.prepare(connection, query, schemas, table);
+    }
+
+    private void each(String query, RowReader reader) throws SQLException {
+        try (PreparedStatement statement = prepare(query);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                reader.read(rows);
+            }
+        }
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        java.sql.Array array = row.getArray(column);
+        return array == null ? List.of() : Arrays.asList((String[]) array.getArray());
+    }
+
+    private static Optional<Instant> instant(Timestamp timestamp) {
+        return Optional.ofNullable(timestamp).map(Timestamp::toInstant);
+    }
+
+    @FunctionalInterface
+    private interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    /** The functions that print definitions see changes that the snapshot does not: then it must be read again. */
+    static final class ConcurrentChange extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,205 @@
+package io.idx.postgres;
+
+import io.idx.model.Attribute;
+import io.idx.model.DeclaredIndex;
+import io.idx.model.ObservedTable;
+import io.idx.model.Place;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.Spelling;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Finds the part of a declared index that PostgreSQL does not accept, by having it read the parts one by one. */
+final class Diagnosis {
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
+    private static final String UNDEFINED_COLUMN = "42703";
+    private static final String UNDEFINED_OBJECT = "42704";
+
+    private final Connection connection;
+    private final Snapshot snapshot;
+    private final TwinTable twin;
+
+    Diagnosis(Connection connection, Snapshot snapshot, TwinTable twin) {
+        this.connection = connection;
+        this.snapshot = snapshot;
+        this.twin = twin;
+    }
+
+    /** Whether the server complains of what the statement says, rather than of the moment or the session. */
+    static boolean isAboutTheText(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("42") || state.startsWith("22") || state.startsWith("0A") || state.startsWith("54");
+    }
+
+    /** The problem with an index that PostgreSQL refused as a whole. */
+    Problem of(DeclaredIndex index, SQLException whole) throws SQLException {
+        List<String> methods = methods();
+        if (!methods.contains(index.method())) {
+            return Problem.at(
+                            index.placeOf(Attribute.METHOD),
+                            ProblemCode.DEFINITION,
+                            "the server has no access method \"" + index.method() + "\"")
+                    .suggesting(Spelling.nearest(index.method(), methods))
+                    .noting("It has: " + String.join(", ", methods));
+        }
+        for (int i = 0; i < index.columns().size(); i++) {
+            DeclaredIndex part = part(index, List.of(index.columns().get(i)), Optional.empty());
+            Optional<SQLException> refused = refused(part);
+            if (refused.isPresent()) {
+                return problem(index, index.placeOf("columns[" + i + "]"), refused.get());
+            }
+        }
+        return ofTheRest(index, whole);
+    }
+
+    private Problem ofTheRest(DeclaredIndex index, SQLException whole) throws SQLException {
+        if (index.where().isPresent()) {
+            Optional<SQLException> refused = refused(part(index, index.columns(), index.where()));
+            if (refused.isPresent()
+                    && refused(part(index, index.columns(), Optional.empty())).isEmpty()) {
+                return problem(index, index.placeOf(Attribute.WHERE), refused.get());
+            }
+        }
+        ObservedTable table = snapshot.state().tables().get(index.table());
+        for (int i = 0; table != null && i < index.include().size(); i++) {
+            String column = index.include().get(i);
+            if (!table.columns().contains(column)) {
+                return Problem.at(
+                                index.placeOf("include[" + i + "]"),
+                                ProblemCode.DEFINITION,
+                                "table " + index.table() + " has no column \"" + column + "\"")
+                        .suggesting(Spelling.nearest(column, table.columns()));
+            }
+        }
+        for (String parameter : index.with().keySet()) {
+            SortedMap<String, String> alone = new TreeMap<>();
+            alone.put(parameter, index.with().getOrDefault(parameter, ""));
+            Optional<SQLException> refused =
+                    refused(withStorage(part(index, index.columns(), Optional.empty()), alone));
+            if (refused.isPresent()) {
+                return problem(index, index.placeOf("with." + parameter), refused.get());
+            }
+        }
+        return problem(index, index.placeOf(index.columns().size() > 1 ? "columns" : "columns[0]"), whole);
+    }
+
+    private Optional<SQLException> refused(DeclaredIndex part) throws SQLException {
+        try {
+            twin.read(List.of(part));
+            return Optional.empty();
+        } catch (SQLException e) {
+            if (!isAboutTheText(e)) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
+    }
+
+    private static DeclaredIndex part(DeclaredIndex index, List<String> columns, Optional<String> where) {
+        DeclaredIndex bare = new DeclaredIndex(
+                index.name(),
+                index.table(),
+                columns,
+                List.of(),
+                index.method(),
+                false,
+                true,
+                where,
+                new TreeMap<>(),
+                Optional.empty(),
+                new TreeMap<>(),
+                Optional.empty(),
+                List.of(),
+                index.place(),
+                index.places());
+        return bare;
+    }
+
+    private static DeclaredIndex withStorage(DeclaredIndex index, SortedMap<String, String> storage) {
+        return new DeclaredIndex(
+                index.name(),
+                index.table(),
+                index.columns(),
+                index.include(),
+                index.method(),
+                false,
+                true,
+                index.where(),
+                storage,
+                Optional.empty(),
+                new TreeMap<>(),
+                Optional.empty(),
+                List.of(),
+                index.place(),
+                index.places());
+    }
+
+    private Problem problem(DeclaredIndex index, Place place, SQLException e) throws SQLException {
+        List<String> notes = new ArrayList<>();
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof PSQLException server) {
+            ServerErrorMessage error = server.getServerErrorMessage();
+            if (error != null) {
+                message = String.valueOf(error.getMessage());
+                Optional.ofNullable(error.getDetail()).ifPresent(notes::add);
+                Optional.ofNullable(error.getHint()).ifPresent(notes::add);
+            }
+        }
+        notes.add("PostgreSQL's words, SQLSTATE " + e.getSQLState() + ", about index "
+                + index.name().name() + " on " + index.table());
+        Problem problem = Problem.at(place, ProblemCode.DEFINITION, message)
+                .suggesting(suggestion(index, String.valueOf(e.getSQLState()), message));
+        return problem.noting(notes.toArray(String[]::new));
+    }
+
+    private Optional<String> suggestion(DeclaredIndex index, String state, String message) throws SQLException {
+        Matcher named = QUOTED.matcher(message);
+        if (!named.find()) {
+            return Optional.empty();
+        }
+        String word = named.group(1);
+        ObservedTable table = snapshot.state().tables().get(index.table());
+        if (state.equals(UNDEFINED_COLUMN) && table != null) {
+            return Spelling.nearest(word, table.columns());
+        }
+        return state.equals(UNDEFINED_OBJECT)
+                ? Spelling.nearest(word, operatorClasses(index.method()))
+                : Optional.empty();
+    }
+
+    private List<String> methods() throws SQLException {
+        return names("SELECT amname FROM pg_catalog.pg_am WHERE amtype = 'i' AND amname <> ? ORDER BY 1", "");
+    }
+
+    private List<String> operatorClasses(String method) throws SQLException {
+        return names(
+                "SELECT o.opcname FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_am a ON a.oid = o.opcmethod"
+                        + " WHERE a.amname = ? ORDER BY 1",
+                method);
+    }
+
+    private List<String> names(String query, String parameter) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, parameter);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+            }
+        }
+        return names;
+    }
+}

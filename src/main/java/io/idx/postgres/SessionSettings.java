@@ -1,0 +1,70 @@
+package io.idx.postgres;
+
+import io.idx.sql.Identifiers;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What idx pins in a session, so that no setting of the server, the database or the role changes what a text means or how
+ * long a statement may take.
+ */
+final class SessionSettings {
+    /** How literals are read and definitions printed: equal on every connection, or plan and apply would disagree. */
+    private static final List<String> LANGUAGE = List.of(
+            "timezone = 'UTC'",
+            "datestyle = 'ISO, MDY'",
+            "intervalstyle = 'postgres'",
+            "extra_float_digits = 1",
+            "bytea_output = 'hex'",
+            "quote_all_identifiers = off",
+            "standard_conforming_strings = on",
+            "xmloption = 'content'",
+            "jit = off");
+
+    private SessionSettings() {}
+
+    /** For one transaction that reads the catalog. */
+    static String forReading(String lockTimeout) {
+        return local(LANGUAGE) + "SET LOCAL search_path = pg_catalog; SET LOCAL statement_timeout = 0; "
+                + "SET LOCAL lock_timeout = " + Identifiers.literal(lockTimeout);
+    }
+
+    /** For the session that changes indexes: no limit but those that idx sets itself. */
+    static List<String> forChanging(int major) {
+        List<String> settings = new ArrayList<>(LANGUAGE);
+        settings.addAll(List.of(
+                "statement_timeout = 0",
+                "lock_timeout = 0",
+                "idle_in_transaction_session_timeout = 0",
+                "idle_session_timeout = 0",
+                "client_min_messages = error",
+                "client_connection_check_interval = 0",
+                "default_transaction_isolation = 'read committed'",
+                "default_transaction_read_only = off",
+                "default_transaction_deferrable = off",
+                "default_tablespace = ''",
+                "synchronous_commit = on"));
+        if (major >= 17) {
+            settings.add("transaction_timeout = 0");
+        }
+        return settings.stream().map(setting -> "SET " + setting).toList();
+    }
+
+    /**
+     * The path on which the declared expressions are read: built-in names first, then the table's own schema, public, and
+     * wherever extensions live. It does not depend on the role or the database.
+     */
+    static String authorPath(String schema, List<String> extensionSchemas) {
+        Set<String> path = new LinkedHashSet<>(List.of("pg_catalog", schema, "public"));
+        path.addAll(extensionSchemas);
+        path.add("pg_temp");
+        return path.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
+    }
+
+    private static String local(List<String> settings) {
+        return settings.stream().map(setting -> "SET LOCAL " + setting + "; ").collect(Collectors.joining());
+    }
+}

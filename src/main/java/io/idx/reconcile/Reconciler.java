@@ -1,0 +1,120 @@
+package io.idx.reconcile;
+
+import io.idx.apply.Applier;
+import io.idx.apply.ApplyListener;
+import io.idx.apply.Outcome;
+import io.idx.diff.Differ;
+import io.idx.model.Declaration;
+import io.idx.model.DeclaredIndex;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
+import io.idx.plan.Plan;
+import io.idx.plan.Planner;
+import io.idx.postgres.Canonicalization;
+import io.idx.postgres.Database;
+import io.idx.postgres.Snapshot;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The loop behind every command, and the Java API of idx: what is declared, against what is.
+ *
+ * <pre>{@code
+ * try (Database database = Database.open(settings)) {
+ *     Reconciler reconciler = new Reconciler(database, declaration);
+ *     Plan plan = reconciler.plan(reconciler.compare());
+ * }
+ * }</pre>
+ *
+ * <p>It asks nobody for approval: that is for its caller, before {@link #apply}. Problems of the declaration come all at once
+ * as {@link ProblemException}.
+ */
+public final class Reconciler {
+    private final Database database;
+    private final Declaration declaration;
+    private final Scope scope;
+
+    public Reconciler(Database database, Declaration declaration, Scope scope) {
+        this.database = database;
+        this.declaration = declaration;
+        this.scope = scope;
+    }
+
+    /** Looks at the catalog and says what differs. It changes nothing. */
+    public Comparison compare() {
+        Snapshot snapshot = database.observe(declaration.schemas());
+        Canonicalization canonical = canonicalize(snapshot, false);
+        if (!canonical.problems().isEmpty()) {
+            throw new ProblemException(canonical.problems());
+        }
+        return new Comparison(
+                snapshot,
+                canonical.desired(),
+                scope.narrow(Differ.diff(declaration, canonical.desired(), snapshot.state())));
+    }
+
+    /** Has PostgreSQL check every definition. */
+    public List<Problem> check() {
+        return canonicalize(database.observe(declaration.schemas()), true).problems();
+    }
+
+    private Canonicalization canonicalize(Snapshot snapshot, boolean everything) {
+        List<DeclaredIndex> indexes = declaration.indexes().stream()
+                .filter(index -> scope.covers(index.name(), index.table()))
+                .toList();
+        return database.canonicalize(indexes, snapshot, everything);
+    }
+
+    public Plan plan(Comparison comparison) {
+        return Planner.plan(comparison.observed().server(), comparison.diff());
+    }
+
+    /**
+     * Carries out a plan and looks again.
+     *
+     * @throws ProblemException before anything is changed, when the server is a standby, is reached through a transaction
+     *     pooler, or another run is at work
+     */
+    public ApplyResult apply(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
+        if (plan.server().standby()) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.STANDBY,
+                    plan.server() + " is a standby and cannot be changed",
+                    "Connect to the primary"));
+        }
+        refusePooler();
+        List<Outcome> outcomes;
+        try (Applier applier = new Applier(database::openSession, comparison.snapshot(), listener)) {
+            outcomes = applier.apply(plan, stopAtFailure);
+        }
+        Comparison after = compare();
+        return new ApplyResult(outcomes, after, unconverged(outcomes, after));
+    }
+
+    /** Refuses a transaction pooler, which would lose the settings and the lock that an apply rests on. */
+    public void refusePooler() {
+        if (database.behindTransactionPooler()) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.POOLER,
+                    "this connection goes through a transaction pooler, which gives each statement another session",
+                    "Connect to the server itself; plan and drift work through the pooler"));
+        }
+    }
+
+    private static List<Problem> unconverged(List<Outcome> outcomes, Comparison after) {
+        Set<QualifiedName> done = outcomes.stream()
+                .filter(outcome -> outcome.status() == Outcome.Status.DONE)
+                .map(outcome -> outcome.planned().change().name())
+                .collect(Collectors.toSet());
+        return after.diff().changes().stream()
+                .filter(change -> done.contains(change.name()))
+                .map(change -> Problem.of(
+                        ProblemCode.NOT_CONVERGED,
+                        change.name() + " was changed without an error, yet the catalog still asks for: "
+                                + change.kind()))
+                .toList();
+    }
+}

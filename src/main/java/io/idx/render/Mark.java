@@ -1,0 +1,42 @@
+package io.idx.render;
+
+import io.idx.diff.Severity;
+
+/** What leads an entry of a report: the symbol of a change, or the severity of a finding. */
+enum Mark {
+    CREATE("+", Ink.GREEN),
+    REPLACE("+/-", Ink.STRONG_YELLOW),
+    ALTER("~", Ink.YELLOW),
+    RENAME("=>", Ink.CYAN),
+    REPAIR("!", Ink.MAGENTA),
+    DROP("-", Ink.PLAIN),
+    /** The drop of an index that is in use. */
+    USED_DROP("-", Ink.RED),
+    CRITICAL("critical", Ink.RED),
+    HIGH("high", Ink.YELLOW),
+    LOW("low", Ink.PLAIN);
+
+    private final String text;
+    private final Ink ink;
+
+    Mark(String text, Ink ink) {
+        this.text = text;
+        this.ink = ink;
+    }
+
+    static Mark of(Severity severity) {
+        return switch (severity) {
+            case LOW -> LOW;
+            case HIGH -> HIGH;
+            case CRITICAL -> CRITICAL;
+        };
+    }
+
+    String text() {
+        return text;
+    }
+
+    Ink ink() {
+        return ink;
+    }
+}

@@ -1,0 +1,298 @@
+package io.idx.render;
+
+import io.idx.diff.Change;
+import io.idx.diff.Diff;
+import io.idx.model.DesiredIndex;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedState;
+import io.idx.model.ObservedTable;
+import io.idx.model.Problem;
+import io.idx.plan.Hazard;
+import io.idx.plan.LockLevel;
+import io.idx.plan.Plan;
+import io.idx.plan.PlannedChange;
+import io.idx.plan.Step;
+import io.idx.plan.StepKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Tells what would change, change by change in the order in which it is done, and what to look at first. */
+public final class PlanReport {
+    private final Subject subject;
+    private final ObservedState observed;
+    private final Diff diff;
+    private final Plan plan;
+
+    /** A report on the plan that was made for the difference between this state and what is declared. */
+    public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan) {
+        this.subject = subject;
+        this.observed = observed;
+        this.diff = diff;
+        this.plan = plan;
+    }
+
+    public Report report() {
+        if (plan.isEmpty()) {
+            return new Report(List.of(), List.of(), attention(), List.of(nothing()));
+        }
+        return new Report(heading(), plan.changes().stream().map(this::entry).toList(), attention(), summary());
+    }
+
+    private String nothing() {
+        return diff.building().isEmpty()
+                ? "No changes. " + subject.server().address() + " matches " + subject.source() + " ("
+                        + Wording.indexes(diff.matching()) + ")."
+                : "No changes for now. " + Wording.indexes(diff.matching()) + " as declared in " + subject.source()
+                        + ", " + diff.building().size() + " being built.";
+    }
+
+    private List<String> heading() {
+        return List.of(
+                subject.heading(),
+                "Read " + Wording.indexes(observed.indexes().size()) + " on "
+                        + Wording.count(observed.tables().size(), "table", "tables") + ": "
+                        + Wording.count(diff.matching(), "matches", "match") + ", "
+                        + Wording.count(plan.changes().size(), "differs", "differ") + ".");
+    }
+
+    private Entry entry(PlannedChange planned) {
+        Change change = planned.change();
+        List<Fact> facts = new ArrayList<>(
+                switch (change.kind()) {
+                    case CREATE -> create(planned);
+                    case REPLACE -> replace(planned);
+                    case ALTER -> alter(planned);
+                    case RENAME -> rename(planned);
+                    case REPAIR -> repair(planned);
+                    case DROP -> drop(planned);
+                });
+        if (planned.refusal().isPresent()) {
+            facts.removeIf(fact -> fact.label().equals("steps") || fact.label().equals("build"));
+        }
+        if (subject.verbose()) {
+            facts.addAll(statements(planned));
+        }
+        return new Entry(mark(planned), Wording.verb(change.kind()), title(change), origin(change), facts);
+    }
+
+    private static Mark mark(PlannedChange planned) {
+        return switch (planned.change().kind()) {
+            case CREATE -> Mark.CREATE;
+            case REPLACE -> Mark.REPLACE;
+            case ALTER -> Mark.ALTER;
+            case RENAME -> Mark.RENAME;
+            case REPAIR -> Mark.REPAIR;
+            case DROP -> planned.hazards().contains(Hazard.USED_DROP) ? Mark.USED_DROP : Mark.DROP;
+        };
+    }
+
+    private static String title(Change change) {
+        return switch (change.kind()) {
+            case RENAME ->
+                change.observed().orElseThrow().name() + "  ->  "
+                        + change.name().name();
+            case CREATE, REPLACE, ALTER, REPAIR, DROP -> change.name().toString();
+        };
+    }
+
+    private String origin(Change change) {
+        return change.desired()
+                .map(desired -> desired.declared().place().fileAndLine())
+                .orElse("not in " + subject.source());
+    }
+
+    private List<Fact> create(PlannedChange planned) {
+        DesiredIndex desired = planned.change().desired().orElseThrow();
+        return List.of(
+                Fact.of("on", desired.table() + "  " + Wording.definition(desired.definition())),
+                Fact.of("build", "concurrently" + reading(planned.change()) + "; queries and writes go on"));
+    }
+
+    private String reading(Change change) {
+        return observed.table(change.table())
+                .filter(table -> table.bytes() > 0)
+                .map(table -> ", reading " + Wording.size(table.bytes()))
+                .orElse("");
+    }
+
+    private List<Fact> replace(PlannedChange planned) {
+        Change change = planned.change();
+        ObservedIndex old = change.observed().orElseThrow();
+        return Stream.of(
+                        Stream.of(Fact.of(
+                                "on", change.table() + "  " + old.definition().method())),
+                        differences(change),
+                        Stream.of(
+                                Fact.of("steps", steps(planned) + "; queries have a valid index at every moment"),
+                                Fact.of(
+                                        "use",
+                                        "old index: "
+                                                + Wording.size(old.evidence().bytes()) + ", "
+                                                + Wording.use(old.evidence()))))
+                .flatMap(facts -> facts)
+                .toList();
+    }
+
+    private List<Fact> alter(PlannedChange planned) {
+        return Stream.concat(differences(planned.change()), Stream.of(Fact.of("cost", cost(planned))))
+                .toList();
+    }
+
+    private List<Fact> rename(PlannedChange planned) {
+        return Stream.concat(
+                        differences(planned.change()),
+                        Stream.of(Fact.of("cost", cost(planned) + "; the definition is the same")))
+                .toList();
+    }
+
+    private static String cost(PlannedChange planned) {
+        if (planned.builds()) {
+            return steps(planned);
+        }
+        return planned.blocksWrites()
+                ? "nothing is rebuilt, but queries and writes on the table wait while the lock is held"
+                : "instant, nothing is rebuilt";
+    }
+
+    private static List<Fact> repair(PlannedChange planned) {
+        Change change = planned.change();
+        Stream<Fact> was = change.observed().stream()
+                .map(index -> Fact.of(
+                        "was",
+                        Wording.size(index.evidence().bytes())
+                                + (index.sound()
+                                        ? ", sound, but an interrupted run left something beside it"
+                                        : ", invalid: " + Wording.unsound(index))));
+        Stream<Fact> debris = Stream.of(change.replacement(), change.replaced())
+                .flatMap(Optional::stream)
+                .map(index -> Fact.of("left", index.name() + ", " + Wording.sized(index)));
+        return Stream.of(was, debris, differences(change), Stream.of(Fact.of("steps", steps(planned))))
+                .flatMap(facts -> facts)
+                .toList();
+    }
+
+    private static List<Fact> drop(PlannedChange planned) {
+        ObservedIndex old = planned.change().observed().orElseThrow();
+        return Stream.concat(
+                        Stream.of(
+                                Fact.of("on", old.table().toString()),
+                                Fact.of("was", Wording.sized(old)),
+                                Fact.of("use", Wording.use(old.evidence()))),
+                        planned.undo().stream().map(statement -> Fact.of("undo", statement + ";")))
+                .toList();
+    }
+
+    private static Stream<Fact> differences(Change change) {
+        return change.differences().stream()
+                .map(difference -> Fact.difference(
+                        difference.attribute().key(),
+                        Wording.value(difference.attribute(), difference.observed()) + "  ->  "
+                                + Wording.value(difference.attribute(), difference.desired()),
+                        Wording.margin(difference)));
+    }
+
+    private static String steps(PlannedChange planned) {
+        return planned.steps().stream()
+                .map(step -> switch (step.kind()) {
+                    case BUILD, DROP -> step.kind().words() + " " + step.index().name();
+                    case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE ->
+                        step.kind().words();
+                })
+                .collect(Collectors.joining(", "));
+    }
+
+    private static List<Fact> statements(PlannedChange planned) {
+        List<Step> steps = planned.steps();
+        return IntStream.range(0, steps.size())
+                .boxed()
+                .flatMap(i -> Stream.concat(
+                        Stream.of(Fact.of("step " + (i + 1), locks(steps.get(i)))),
+                        steps.get(i).statements().stream().map(statement -> Fact.of("sql", statement + ";"))))
+                .toList();
+    }
+
+    private static String locks(Step step) {
+        StepKind kind = step.kind();
+        String held = Stream.of(held(kind.onTable(), "table"), held(kind.onIndex(), "index"))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+        return kind.words() + "; holds " + (held.isEmpty() ? "no lock" : held) + "; waits for " + kind.waitsFor();
+    }
+
+    private static String held(LockLevel level, String target) {
+        return level == LockLevel.NONE ? "" : level.sql() + " on the " + target;
+    }
+
+    private List<Remark> attention() {
+        Stream<Remark> refused = plan.changes().stream()
+                .flatMap(planned -> planned.refusal().stream().map(problem -> refused(planned, problem)));
+        Stream<Remark> hazards = plan.changes().stream()
+                .flatMap(planned -> new TreeSet<>(planned.hazards()).stream().map(hazard -> hazard(planned, hazard)));
+        Stream<Remark> building = diff.building().stream()
+                .map(index -> Remark.of(index.name() + " is being built"
+                        + index.building().map(pid -> " by pid " + pid).orElse("") + "; it is left alone"));
+        Stream<Remark> constraints = diff.constraintBacked().stream()
+                .map(name -> Remark.of(name + " backs a constraint; idx does not change it"));
+        return Stream.of(refused, hazards, building, constraints)
+                .flatMap(remarks -> remarks)
+                .toList();
+    }
+
+    private static Remark refused(PlannedChange planned, Problem problem) {
+        return new Remark(
+                "refused: " + Wording.verb(planned.change().kind()) + " "
+                        + planned.change().name() + ": " + problem.message() + " ("
+                        + problem.code().code() + ")",
+                problem.notes());
+    }
+
+    private static Remark hazard(PlannedChange planned, Hazard hazard) {
+        return Remark.of(
+                Wording.verb(planned.change().kind()) + " " + planned.change().name() + ": " + hazard.reason(),
+                "allow it with --allow=" + hazard.word());
+    }
+
+    private List<String> summary() {
+        List<String> counts = new ArrayList<>();
+        for (Change.Kind kind : Change.Kind.values()) {
+            long number =
+                    willDo().filter(planned -> planned.change().kind() == kind).count();
+            if (number > 0) {
+                counts.add(number + " to " + Wording.verb(kind));
+            }
+        }
+        long refused = plan.changes().size() - willDo().count();
+        if (refused > 0) {
+            counts.add(refused + " refused");
+        }
+        String planned = "Plan: " + String.join(", ", counts) + ".";
+        return willDo().findAny().isPresent() ? List.of(planned, "Work: " + work()) : List.of(planned);
+    }
+
+    private Stream<PlannedChange> willDo() {
+        return plan.changes().stream().filter(planned -> planned.refusal().isEmpty());
+    }
+
+    private String work() {
+        long builds = willDo().filter(PlannedChange::builds).count();
+        long bytes = willDo().filter(PlannedChange::builds)
+                .flatMap(planned -> observed.table(planned.change().table()).stream())
+                .mapToLong(ObservedTable::bytes)
+                .sum();
+        String built = builds == 0
+                ? "nothing is built"
+                : Wording.count(builds, "build", "builds, one after the other")
+                        + (bytes > 0 ? ", reading " + Wording.size(bytes) + " of tables" : "");
+        long stalling = willDo().filter(PlannedChange::blocksWrites).count();
+        return built + "; "
+                + (stalling == 0
+                        ? "no step blocks writes."
+                        : Wording.count(stalling, "change makes", "changes make")
+                                + " queries and writes on the table wait.");
+    }
+}

@@ -1,0 +1,21 @@
+package io.idx.render;
+
+import io.idx.model.Server;
+
+/**
+ * What a report is about.
+ *
+ * @param source the files, as a reader should call them: {@code indexes.yaml}
+ * @param options what the user would have to repeat in a further command, such as {@code -f other.yaml}; often empty
+ * @param verbose whether statements, locks and waits are shown
+ */
+public record Subject(Server server, String source, String options, boolean verbose) {
+    String heading() {
+        return server + " as " + server.role() + "  vs  " + source;
+    }
+
+    /** The command that a reader would type for these files and this database: {@code idx apply -f other.yaml}. */
+    public String command(String verb) {
+        return "idx " + verb + (options.isEmpty() ? "" : " " + options);
+    }
+}

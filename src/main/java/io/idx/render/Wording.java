@@ -1,0 +1,157 @@
+package io.idx.render;
+
+import io.idx.diff.Change;
+import io.idx.diff.Difference;
+import io.idx.model.Attribute;
+import io.idx.model.Evidence;
+import io.idx.model.IndexDefinition;
+import io.idx.model.IndexKey;
+import io.idx.model.ObservedIndex;
+import io.idx.model.QualifiedName;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** How idx says things, in one place, so that every report says them alike. */
+final class Wording {
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final List<String> UNITS = List.of("bytes", "kB", "MB", "GB", "TB", "PB");
+
+    private Wording() {}
+
+    /** A size in PostgreSQL's units, where 1 MB is 1024 kB, so that it agrees with {@code \di+}. */
+    static String size(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= 999.5 && unit < UNITS.size() - 1) {
+            value /= 1024;
+            unit++;
+        }
+        String digits = String.format(Locale.ROOT, unit > 0 && value < 9.95 ? "%.1f" : "%.0f", value);
+        return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits) + " " + UNITS.get(unit);
+    }
+
+    static String took(Duration duration) {
+        double seconds = duration.toNanos() / 1e9;
+        if (seconds < 0.995) {
+            return String.format(Locale.ROOT, "%.2f s", seconds);
+        }
+        if (seconds < 59.95) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        return whole < 3600
+                ? String.format(Locale.ROOT, "%d m %02d s", whole / 60, whole % 60)
+                : String.format(Locale.ROOT, "%d h %02d m", whole / 3600, whole % 3600 / 60);
+    }
+
+    /** {@code 1 index}, {@code 2 indexes} */
+    static String count(long number, String one, String many) {
+        return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
+    }
+
+    static String indexes(long number) {
+        return count(number, "index", "indexes");
+    }
+
+    /** {@code 18,200,000 scans since 2026-08-01, the last 2026-11-22 09:13 UTC} */
+    static String use(Evidence evidence) {
+        return count(evidence.scans(), "scan", "scans")
+                + evidence.since().map(since -> " since " + day(since)).orElse(" counted")
+                + evidence.lastScan()
+                        .map(last -> ", the last " + MINUTE.format(last))
+                        .orElse("");
+    }
+
+    private static String day(Instant instant) {
+        return DAY.format(instant);
+    }
+
+    /** {@code unique btree (customer_id) INCLUDE (total) WHERE total > 0} */
+    static String definition(IndexDefinition definition) {
+        StringBuilder text = new StringBuilder(definition.unique() ? "unique " : "")
+                .append(definition.method())
+                .append(definition.keys().stream().map(IndexKey::text).collect(Collectors.joining(", ", " (", ")")));
+        if (!definition.include().isEmpty()) {
+            text.append(" INCLUDE (")
+                    .append(String.join(", ", definition.include()))
+                    .append(')');
+        }
+        if (!definition.nullsDistinct()) {
+            text.append(" NULLS NOT DISTINCT");
+        }
+        String storage = Attribute.WITH.words(definition);
+        if (!storage.isEmpty()) {
+            text.append(" WITH (").append(storage).append(')');
+        }
+        if (!definition.tablespace().isEmpty()) {
+            text.append(" TABLESPACE ").append(definition.tablespace());
+        }
+        definition.predicate().ifPresent(where -> text.append(" WHERE ").append(where));
+        return text.toString();
+    }
+
+    static String sized(ObservedIndex index) {
+        return definition(index.definition()) + ", " + size(index.evidence().bytes());
+    }
+
+    /** What it means that an index is not sound. */
+    static String unsound(ObservedIndex index) {
+        if (!index.live()) {
+            return "a DROP INDEX CONCURRENTLY of it was broken off";
+        }
+        return index.ready()
+                ? "queries cannot use it, yet every write still maintains it"
+                : "its build did not finish, and queries cannot use it";
+    }
+
+    /** A value of an attribute, with a word for the one that is not there. */
+    static String value(Attribute attribute, String words) {
+        return switch (attribute) {
+            case COLUMNS -> "(" + words + ")";
+            case INCLUDE -> words.isEmpty() ? "none" : "(" + words + ")";
+            case WHERE -> words.isEmpty() ? "none, the whole table" : words;
+            case WITH, TABLESPACE, STATISTICS -> words.isEmpty() ? "default" : words;
+            case COMMENT -> words.isEmpty() ? "none" : '"' + words + '"';
+            case UNIQUE, METHOD, NULLS_DISTINCT, QUERIES -> words;
+        };
+    }
+
+    static Optional<String> margin(Difference difference) {
+        return switch (difference.attribute().remedy()) {
+            case REBUILD -> Optional.of("<- needs a new build");
+            case IN_PLACE, NONE -> Optional.empty();
+        };
+    }
+
+    /** {@code create} */
+    static String verb(Change.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** {@code created} */
+    static String done(Change.Kind kind) {
+        return switch (kind) {
+            case CREATE -> "created";
+            case REPLACE -> "replaced";
+            case ALTER -> "altered";
+            case RENAME -> "renamed";
+            case REPAIR -> "repaired";
+            case DROP -> "dropped";
+        };
+    }
+
+    /** The name as a pattern for {@code --only}, safe to paste into a shell. */
+    static String pattern(QualifiedName name) {
+        String pattern = name.schema() + "." + name.name();
+        return pattern.matches("[A-Za-z0-9_.]+") ? pattern : "'" + pattern.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,36 @@
+package io.idx.spec;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The keys at the top of an indexes.yaml. */
+enum FileKey {
+    VERSION("version", "The version of the file format. Always 1, and required."),
+    SCHEMA("schema", "The schema of the tables that are named without one. Default: public."),
+    OWNS(
+            "owns",
+            "Names for which the files are the whole list: an index of such a name that is not declared is dropped."
+                    + " Default: none, so that nothing is ever dropped."),
+    IGNORE("ignore", "Names that are neither reported nor touched. Default: none."),
+    TABLES("tables", "Table, then index, then what the index is. Required; {} where no index is declared.");
+
+    private final String documentation;
+    private final String key;
+
+    FileKey(String key, String documentation) {
+        this.key = key;
+        this.documentation = documentation;
+    }
+
+    String key() {
+        return key;
+    }
+
+    String documentation() {
+        return documentation;
+    }
+
+    static Optional<FileKey> of(String key) {
+        return Stream.of(values()).filter(known -> known.key.equals(key)).findFirst();
+    }
+}

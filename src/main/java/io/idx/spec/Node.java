@@ -1,0 +1,110 @@
+package io.idx.spec;
+
+import io.idx.model.Place;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One value of a YAML file and where it stands.
+ *
+ * @param text of a scalar, as written but for quotes and escapes
+ * @param items of a list
+ * @param entries of a mapping, each key once
+ */
+record Node(Kind kind, String text, List<Node> items, List<Entry> entries, Place place) {
+    /** What YAML 1.1 takes a value for. */
+    enum Kind {
+        TEXT("a text"),
+        BOOLEAN("a boolean"),
+        NUMBER("a number"),
+        DATE("a date"),
+        NULL("nothing"),
+        LIST("a list"),
+        MAPPING("a mapping"),
+        /** It was refused, and that has been told. */
+        REFUSED("refused");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    /** A key of a mapping and its value. */
+    record Entry(String key, Place place, Node value) {}
+
+    Node {
+        items = List.copyOf(items);
+        entries = List.copyOf(entries);
+    }
+
+    static Node scalar(Kind kind, String text, Place place) {
+        return new Node(kind, text, List.of(), List.of(), place);
+    }
+
+    static Node list(List<Node> items, Place place) {
+        return new Node(Kind.LIST, "", items, List.of(), place);
+    }
+
+    static Node mapping(List<Entry> entries, Place place) {
+        return new Node(Kind.MAPPING, "", List.of(), entries, place);
+    }
+
+    boolean is(Kind other) {
+        return kind == other;
+    }
+
+    /** Whether nothing stands there, or only blanks. */
+    boolean empty() {
+        return switch (kind) {
+            case TEXT, NULL -> text.isBlank();
+            case LIST -> items.isEmpty();
+            case MAPPING -> entries.isEmpty();
+            case BOOLEAN, NUMBER, DATE, REFUSED -> false;
+        };
+    }
+
+    /** Whether it is a list or mapping in brackets, where a comma ends a value. */
+    boolean flow() {
+        return startsWith(place, "[", "{");
+    }
+
+    /**
+     * The place of a stretch of the text. Escapes and folded lines hide where it stands; then it is the place of the
+     * whole value.
+     *
+     * @param offset in Java characters within the text
+     */
+    Place within(int offset, int length) {
+        String source = place.source();
+        int start = start(place) + (startsWith(place, "\"", "'") ? 1 : 0);
+        if (!source.startsWith(text, start) || offset >= text.length()) {
+            return place;
+        }
+        int from = start + offset;
+        int to = Math.min(start + text.length(), from + length);
+        return new Place(
+                place.file(),
+                place.line(),
+                source.codePointCount(0, from) + 1,
+                Math.max(1, source.codePointCount(from, to)),
+                source);
+    }
+
+    /** Whether one of the signs stands at the place. */
+    static boolean startsWith(Place place, String... signs) {
+        int start = start(place);
+        return Stream.of(signs).anyMatch(sign -> place.source().startsWith(sign, start));
+    }
+
+    private static int start(Place place) {
+        String source = place.source();
+        return source.offsetByCodePoints(0, Math.min(place.column() - 1, source.codePointCount(0, source.length())));
+    }
+}

@@ -1,0 +1,147 @@
+package io.idx.sql;
+
+import static io.idx.sql.Identifiers.literal;
+import static io.idx.sql.Identifiers.quote;
+
+import io.idx.model.DeclaredIndex;
+import io.idx.model.IndexDefinition;
+import io.idx.model.IndexKey;
+import io.idx.model.QualifiedName;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The text of every statement that changes something, without a semicolon. It spells; whether a statement is right, the
+ * plan decides.
+ *
+ * <p>No statement says IF EXISTS or IF NOT EXISTS: an index that is there but not valid would make it succeed. The user's
+ * elements and predicate stand as written, so they must have no flaw by {@link SqlFragment}.
+ */
+public final class Ddl {
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+    private static final Set<String> BOOLEANS = Set.of("on", "off", "true", "false");
+
+    private Ddl() {}
+
+    /** CREATE INDEX CONCURRENTLY from what the user declared. */
+    public static String createIndex(QualifiedName index, DeclaredIndex declared) {
+        return create(declared.unique(), index)
+                + body(quote(declared.table()), declared)
+                + nulls(declared.nullsDistinct())
+                + with(declared.with())
+                + declared.tablespace().map(Ddl::tablespace).orElse("")
+                + declared.where().map(Ddl::where).orElse("");
+    }
+
+    /** CREATE INDEX CONCURRENTLY from PostgreSQL's own words, to bring back what was there. */
+    public static String createIndex(QualifiedName index, QualifiedName table, IndexDefinition definition) {
+        List<String> keys = definition.keys().stream().map(IndexKey::text).toList();
+        return create(definition.unique(), index)
+                + body(quote(table), definition.method(), keys, definition.include())
+                + nulls(definition.nullsDistinct())
+                + with(definition.storage())
+                + (definition.tablespace().isEmpty() ? "" : tablespace(definition.tablespace()))
+                + definition.predicate().map(Ddl::where).orElse("");
+    }
+
+    /**
+     * An index like the declared one on a temporary table, so that PostgreSQL says what the declaration means. Uniqueness
+     * and tablespace are left out: they mean what they say, and a partitioned twin could not have them.
+     */
+    public static String twin(String indexName, String twinTable, DeclaredIndex declared) {
+        return "CREATE INDEX " + quote(indexName)
+                + body("pg_temp." + quote(twinTable), declared)
+                + with(declared.with())
+                + declared.where().map(Ddl::where).orElse("");
+    }
+
+    public static String dropIndex(QualifiedName index) {
+        return "DROP INDEX CONCURRENTLY " + quote(index);
+    }
+
+    /** An index cannot leave its schema, so only the name of {@code to} counts. */
+    public static String renameIndex(QualifiedName index, QualifiedName to) {
+        return "ALTER INDEX " + quote(index) + " RENAME TO " + quote(to.name());
+    }
+
+    /** Sets the comment, or takes it away. */
+    public static String comment(QualifiedName index, Optional<String> comment) {
+        return "COMMENT ON INDEX " + quote(index) + " IS "
+                + comment.map(Identifiers::literal).orElse("NULL");
+    }
+
+    public static String setStorage(QualifiedName index, Map<String, String> parameters) {
+        return "ALTER INDEX " + quote(index) + " SET " + parameters(parameters);
+    }
+
+    public static String resetStorage(QualifiedName index, Collection<String> parameters) {
+        return "ALTER INDEX " + quote(index) + " RESET "
+                + parameters.stream().sorted().map(Ddl::parameter).collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** Sets the statistics target of a key, counted from 1, or brings back the default. */
+    public static String statistics(QualifiedName index, int key, Optional<Integer> target) {
+        return "ALTER INDEX " + quote(index) + " ALTER COLUMN " + key + " SET STATISTICS " + target.orElse(-1);
+    }
+
+    public static String analyze(QualifiedName table) {
+        return "ANALYZE " + quote(table);
+    }
+
+    /** Marks the index as the one that CLUSTER sorts by; nothing is sorted now. */
+    public static String clusterOn(QualifiedName table, QualifiedName index) {
+        return "ALTER TABLE " + quote(table) + " CLUSTER ON " + quote(index.name());
+    }
+
+    private static String create(boolean unique, QualifiedName index) {
+        return "CREATE " + (unique ? "UNIQUE " : "") + "INDEX CONCURRENTLY " + quote(index.name());
+    }
+
+    private static String body(String table, DeclaredIndex declared) {
+        return body(table, declared.method(), declared.columns(), declared.include());
+    }
+
+    private static String body(String table, String method, List<String> keys, List<String> include) {
+        String list = keys.stream().map(String::strip).collect(Collectors.joining(", ", " (", ")"));
+        String included = include.stream().map(Identifiers::quote).collect(Collectors.joining(", ", " INCLUDE (", ")"));
+        return " ON " + table + " USING " + quote(method) + list + (include.isEmpty() ? "" : included);
+    }
+
+    private static String nulls(boolean distinct) {
+        return distinct ? "" : " NULLS NOT DISTINCT";
+    }
+
+    private static String with(Map<String, String> storage) {
+        return storage.isEmpty() ? "" : " WITH " + parameters(storage);
+    }
+
+    private static String tablespace(String tablespace) {
+        return " TABLESPACE " + quote(tablespace);
+    }
+
+    private static String where(String predicate) {
+        return " WHERE (" + predicate.strip() + ")";
+    }
+
+    private static String parameters(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> parameter(entry.getKey()) + " = " + value(entry.getValue()))
+                .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private static String parameter(String name) {
+        return Arrays.stream(name.split("\\.", 2)).map(Identifiers::quote).collect(Collectors.joining("."));
+    }
+
+    private static String value(String value) {
+        boolean bare = NUMBER.matcher(value).matches() || BOOLEANS.contains(value) || Identifiers.isPlain(value);
+        return bare ? value : literal(value);
+    }
+}

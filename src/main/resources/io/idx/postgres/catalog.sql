@@ -1,0 +1,105 @@
+-- What idx reads of a database, in one REPEATABLE READ READ ONLY transaction.
+--
+-- Runs in psql as it stands:
+--   \set schemas '{public}'
+--   \set table ''
+--   \set nulls_not_distinct i.indnullsnotdistinct      (PostgreSQL 14: false)
+--   \set last_scan pg_catalog.pg_stat_get_lastscan(c.oid)   (before 16: NULL::timestamptz)
+--   SET search_path = pg_catalog;
+--   \i catalog.sql
+--
+-- :table narrows the reading to the tables of one name; it is empty for all.
+
+-- query: server
+SELECT pg_catalog.current_database() AS database,
+       CURRENT_USER AS role,
+       pg_catalog.pg_is_in_recovery() AS standby,
+       pg_catalog.current_setting('server_version_num')::int AS version_number,
+       pg_catalog.current_setting('server_version') AS version,
+       pg_catalog.current_setting('block_size')::bigint AS block_size,
+       (SELECT stats_reset FROM pg_catalog.pg_stat_database WHERE datname = pg_catalog.current_database()) AS stats_reset,
+       (SELECT t.spcname FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace t ON t.oid = d.dattablespace
+         WHERE d.datname = pg_catalog.current_database()) AS tablespace,
+       ARRAY(SELECT spcname::text FROM pg_catalog.pg_tablespace ORDER BY spcname) AS tablespaces,
+       ARRAY(SELECT DISTINCT n.nspname::text FROM pg_catalog.pg_extension e
+               JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+              WHERE n.nspname <> 'pg_catalog' ORDER BY 1) AS extension_schemas,
+       ARRAY(SELECT word FROM pg_catalog.pg_get_keywords() WHERE catcode = 'C') AS column_keywords;
+
+-- query: tables
+SELECT n.nspname, t.relname, t.oid, t.relkind, t.relispartition, pg_catalog.pg_get_userbyid(t.relowner) AS owner,
+       t.reltuples::bigint AS rows, t.relpages,
+       k.numbers, k.names, k.quoted, k.types, k.collations
+  FROM pg_catalog.pg_namespace n
+  JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid
+  JOIN (SELECT attrelid,
+               pg_catalog.array_agg(attnum::int ORDER BY attnum) AS numbers,
+               pg_catalog.array_agg(attname::text ORDER BY attnum) AS names,
+               pg_catalog.array_agg(pg_catalog.quote_ident(attname) ORDER BY attnum) AS quoted,
+               pg_catalog.array_agg(atttypid::bigint ORDER BY attnum) AS types,
+               pg_catalog.array_agg(attcollation::bigint ORDER BY attnum) AS collations
+          FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped GROUP BY attrelid) k ON k.attrelid = t.oid
+ WHERE n.nspname = ANY (:'schemas'::text[]) AND (:'table' = '' OR t.relname = :'table')
+   AND t.relkind IN ('r', 'p', 'm');
+
+-- query: indexes
+SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
+       i.indisunique, :nulls_not_distinct AS nulls_not_distinct,
+       i.indisvalid, i.indisready, i.indislive, i.indisclustered, i.indisreplident, i.indnkeyatts,
+       i.indkey::text AS indkey, i.indclass::text AS indclass, i.indcollation::text AS indcollation,
+       i.indoption::text AS indoption,
+       CASE WHEN i.indexprs IS NOT NULL
+              OR i.indexrelid IN (SELECT attrelid FROM pg_catalog.pg_attribute WHERE attoptions IS NOT NULL)
+            THEN pg_catalog.pg_get_indexdef(i.indexrelid) END AS definition,
+       i.indpred IS NOT NULL AS partial,
+       CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END AS predicate,
+       c.reloptions, coalesce(ts.spcname, '') AS tablespace, d.description,
+       con.conname, c.relispartition,
+       i.indexrelid IN (SELECT conindid FROM pg_catalog.pg_constraint WHERE contype = 'f') AS foreign_key_target,
+       t.oid IN (SELECT objid FROM pg_catalog.pg_depend
+                  WHERE classid = 'pg_catalog.pg_class'::regclass AND deptype = 'e') AS of_extension,
+       c.relpages, pg_catalog.pg_stat_get_numscans(c.oid) AS scans, :last_scan AS last_scan
+  FROM pg_catalog.pg_namespace n
+  JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid
+  JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
+  JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+  JOIN pg_catalog.pg_am am ON am.oid = c.relam
+  LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
+  LEFT JOIN pg_catalog.pg_description d
+    ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0
+  LEFT JOIN pg_catalog.pg_constraint con ON con.conindid = c.oid AND con.contype IN ('p', 'u', 'x')
+ WHERE n.nspname = ANY (:'schemas'::text[]) AND (:'table' = '' OR t.relname = :'table')
+   AND t.relkind IN ('r', 'p', 'm')
+ ORDER BY n.nspname, t.relname, c.relname;
+
+-- query: statistics
+SELECT a.attrelid, a.attnum, a.attstattarget
+  FROM pg_catalog.pg_namespace n
+  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('i', 'I')
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+ WHERE n.nspname = ANY (:'schemas'::text[]) AND a.attstattarget >= 0;
+
+-- query: operator classes
+SELECT o.oid, am.amname, o.opcintype, o.opcdefault,
+       CASE WHEN n.nspname = 'pg_catalog' THEN pg_catalog.quote_ident(o.opcname)
+            ELSE pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(o.opcname) END AS name
+  FROM pg_catalog.pg_opclass o
+  JOIN pg_catalog.pg_am am ON am.oid = o.opcmethod
+  JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace;
+
+-- query: collations
+SELECT l.oid,
+       CASE WHEN n.nspname = 'pg_catalog' THEN pg_catalog.quote_ident(l.collname)
+            ELSE pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(l.collname) END AS name
+  FROM pg_catalog.pg_collation l
+  JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace
+ WHERE l.oid IN (SELECT pg_catalog.unnest(indcollation) FROM pg_catalog.pg_index);
+
+-- query: domains
+SELECT oid, typbasetype FROM pg_catalog.pg_type WHERE typtype = 'd';
+
+-- query: builds
+SELECT p.pid, coalesce(p.index_relid, 0) AS index_oid, l.relation AS table_oid
+  FROM pg_catalog.pg_stat_progress_create_index p
+  JOIN pg_catalog.pg_locks l ON l.pid = p.pid AND l.locktype = 'relation'
+ WHERE p.datid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.idx.cli;
+
+import org.jspecify.annotations.NullMarked;

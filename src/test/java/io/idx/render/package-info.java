@@ -1,0 +1,4 @@
+@NullMarked
+package io.idx.render;
+
+import org.jspecify.annotations.NullMarked;

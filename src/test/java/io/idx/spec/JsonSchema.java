@@ -1,0 +1,151 @@
+package io.idx.spec;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
+import io.idx.model.Attribute;
+import java.io.IOException;
+import java.io.StringWriter;
+
+/** The JSON Schema by which editors complete and check an indexes.yaml. It follows from {@link Attribute}. */
+final class JsonSchema {
+    private static final String WORD = "^[a-z_][a-z0-9_]*$";
+
+    private final JsonGenerator json;
+
+    private JsonSchema(JsonGenerator json) {
+        this.json = json;
+    }
+
+    static String text() throws IOException {
+        StringWriter text = new StringWriter();
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            Separators separators = Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER);
+            json.setPrettyPrinter(new DefaultPrettyPrinter(separators)
+                    .withObjectIndenter(indenter)
+                    .withArrayIndenter(indenter));
+            new JsonSchema(json).file();
+        }
+        return text + "\n";
+    }
+
+    private void file() throws IOException {
+        json.writeStartObject();
+        json.writeStringField("$schema", "https://json-schema.org/draft/2020-12/schema");
+        json.writeStringField("title", "indexes.yaml");
+        json.writeStringField("description", "The indexes of a PostgreSQL database, as idx keeps them.");
+        json.writeStringField("type", "object");
+        json.writeBooleanField("additionalProperties", false);
+        json.writeObjectFieldStart("properties");
+        for (FileKey key : FileKey.values()) {
+            json.writeObjectFieldStart(key.key());
+            json.writeStringField("description", key.documentation());
+            value(key);
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+        required(FileKey.VERSION.key(), FileKey.TABLES.key());
+        json.writeObjectFieldStart("$defs");
+        index();
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void value(FileKey key) throws IOException {
+        switch (key) {
+            case VERSION -> json.writeNumberField("const", 1);
+            case SCHEMA -> name();
+            case OWNS, IGNORE -> texts(0);
+            case TABLES -> {
+                json.writeStringField("type", "object");
+                json.writeObjectFieldStart("additionalProperties");
+                json.writeStringField("description", "A table or materialized view, and its indexes by name.");
+                json.writeStringField("type", "object");
+                json.writeObjectFieldStart("additionalProperties");
+                json.writeStringField("$ref", "#/$defs/index");
+                json.writeEndObject();
+                json.writeEndObject();
+            }
+        }
+    }
+
+    private void index() throws IOException {
+        json.writeObjectFieldStart("index");
+        json.writeStringField("type", "object");
+        json.writeBooleanField("additionalProperties", false);
+        json.writeObjectFieldStart("properties");
+        for (Attribute attribute : Attribute.values()) {
+            json.writeObjectFieldStart(attribute.key());
+            json.writeStringField("description", attribute.documentation());
+            value(attribute);
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+        required(Attribute.COLUMNS.key());
+        json.writeEndObject();
+    }
+
+    private void value(Attribute attribute) throws IOException {
+        switch (attribute.shape()) {
+            case TEXT -> {
+                json.writeStringField("type", "string");
+                if (attribute == Attribute.METHOD) {
+                    json.writeStringField("pattern", WORD);
+                } else {
+                    json.writeNumberField("minLength", 1);
+                }
+            }
+            case TEXTS -> texts(1);
+            case BOOLEAN -> json.writeStringField("type", "boolean");
+            case SCALARS -> {
+                json.writeStringField("type", "object");
+                json.writeNumberField("minProperties", 1);
+                json.writeObjectFieldStart("propertyNames");
+                json.writeStringField("pattern", WORD);
+                json.writeEndObject();
+                json.writeObjectFieldStart("additionalProperties");
+                json.writeFieldName("type");
+                json.writeArray(new String[] {"string", "number", "boolean"}, 0, 3);
+                json.writeEndObject();
+            }
+            case NUMBERS -> {
+                json.writeStringField("type", "object");
+                json.writeNumberField("minProperties", 1);
+                json.writeBooleanField("additionalProperties", false);
+                json.writeObjectFieldStart("patternProperties");
+                json.writeObjectFieldStart("^[1-9][0-9]*$");
+                json.writeStringField("type", "integer");
+                json.writeNumberField("minimum", 0);
+                json.writeNumberField("maximum", 10000);
+                json.writeEndObject();
+                json.writeEndObject();
+            }
+        }
+    }
+
+    private void name() throws IOException {
+        json.writeStringField("type", "string");
+        json.writeNumberField("minLength", 1);
+        json.writeNumberField("maxLength", 63);
+    }
+
+    private void texts(int least) throws IOException {
+        json.writeStringField("type", "array");
+        if (least > 0) {
+            json.writeNumberField("minItems", least);
+        }
+        json.writeObjectFieldStart("items");
+        json.writeStringField("type", "string");
+        json.writeNumberField("minLength", 1);
+        json.writeEndObject();
+    }
+
+    private void required(String... keys) throws IOException {
+        json.writeFieldName("required");
+        json.writeArray(keys, 0, keys.length);
+    }
+}

@@ -1,0 +1,82 @@
+package io.idx.test;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * All indexes of a database, told by PostgreSQL's own {@code pg_get_indexdef} and the flags beside it: the witness that
+ * the product's reading of the catalog is compared with. It shares no line with the product.
+ */
+record IndependentCatalog(List<Entry> entries) {
+    /** @param remarks what the definition does not say, such as {@code comment: …}, {@code not valid} */
+    record Entry(String schema, String name, String definition, boolean sound, List<String> remarks) {
+        private String text() {
+            return remarks.stream().map(remark -> "\n    " + remark).collect(Collectors.joining("", definition, ""));
+        }
+    }
+
+    private static final String INDEXES =
+            """
+            SELECT n.nspname, c.relname, pg_get_indexdef(c.oid),
+                   i.indisvalid AND i.indisready AND i.indislive,
+                   array_remove(ARRAY[
+                     CASE WHEN NOT i.indisvalid THEN 'not valid' END,
+                     CASE WHEN NOT i.indisready THEN 'not ready' END,
+                     CASE WHEN NOT i.indislive THEN 'not live' END,
+                     CASE WHEN i.indisclustered THEN 'clustered' END,
+                     CASE WHEN i.indisreplident THEN 'replica identity' END,
+                     (SELECT 'backs ' || k.conname FROM pg_constraint k
+                       WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')),
+                     (SELECT 'tablespace: ' || s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace),
+                     (SELECT 'statistics: ' || string_agg(a.attnum || ' = ' || a.attstattarget, ', ' ORDER BY a.attnum)
+                        FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0),
+                     'comment: ' || obj_description(c.oid, 'pg_class')], NULL)
+              FROM pg_index i
+              JOIN pg_class c ON c.oid = i.indexrelid
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+             ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
+            """;
+
+    static IndependentCatalog read(Connection connection) throws SQLException {
+        List<Entry> entries = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = pg_catalog");
+            try (ResultSet result = statement.executeQuery(INDEXES)) {
+                while (result.next()) {
+                    entries.add(new Entry(
+                            result.getString(1),
+                            result.getString(2),
+                            result.getString(3),
+                            result.getBoolean(4),
+                            List.of((String[]) result.getArray(5).getArray())));
+                }
+            }
+        }
+        return new IndependentCatalog(entries);
+    }
+
+    /** Indexes of this name in any schema, which a case should have at most one of. */
+    List<Entry> named(String name) {
+        return entries.stream().filter(entry -> entry.name().equals(name)).toList();
+    }
+
+    /** Names that idx or PostgreSQL gave to something unfinished. */
+    List<String> leftovers() {
+        return entries.stream()
+                .map(Entry::name)
+                .filter(name -> name.matches(".*(__idx_new|__idx_old|_ccnew\\d*|_ccold\\d*)"))
+                .toList();
+    }
+
+    String text() {
+        return entries.isEmpty()
+                ? "(no indexes)"
+                : entries.stream().map(Entry::text).collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,4 @@
+package io.idx.test.planted.sql;
+
+/** Breaks: hidden. */
+public record Lonely(String text) {}

@@ -1,0 +1,4 @@
+package io.idx.test.planted.sql;
+
+/** Breaks: names. */
+record OrderManager(String order) {}

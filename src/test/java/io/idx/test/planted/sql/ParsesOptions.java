@@ -1,0 +1,6 @@
+package io.idx.test.planted.sql;
+
+import picocli.CommandLine;
+
+/** Breaks: library picocli. */
+record ParsesOptions(CommandLine line) {}

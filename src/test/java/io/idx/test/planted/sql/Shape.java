@@ -1,0 +1,6 @@
+package io.idx.test.planted.sql;
+
+/** Breaks: interfaces. */
+interface Shape {
+    int corners();
+}
