@@ -20,10 +20,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * nothing behind when it fails.
  */
 final class StepRunner {
-    /** Everybody else's worst stall is this limit. */
-    private static final Duration FIRST_LOCK_TIMEOUT = Duration.ofMillis(200);
+    /** For locks that stop queries or writes: everybody else's worst stall is this limit. */
+    private static final Duration FIRST_STRONG_TIMEOUT = Duration.ofMillis(200);
 
-    private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration LONGEST_STRONG_TIMEOUT = Duration.ofMillis(500);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final int LOCK_ATTEMPTS = 30;
@@ -82,7 +82,10 @@ final class StepRunner {
     }
 
     private void withLock(PlannedChange change, Step step, Locked work) {
-        Duration timeout = FIRST_LOCK_TIMEOUT;
+        boolean strong =
+                step.kind().onTable().blocksWrites() || step.kind().onIndex().blocksWrites();
+        Duration timeout = strong ? FIRST_STRONG_TIMEOUT : session.patience();
+        Duration longest = strong ? LONGEST_STRONG_TIMEOUT : timeout;
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
@@ -99,7 +102,7 @@ final class StepRunner {
                 listener.lockNotFree(change, step, attempt, pause, String.join(", ", holders));
             }
             pause(pause);
-            timeout = shorter(timeout.multipliedBy(3).dividedBy(2), LONGEST_LOCK_TIMEOUT);
+            timeout = shorter(timeout.multipliedBy(3).dividedBy(2), longest);
             pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
         }
     }

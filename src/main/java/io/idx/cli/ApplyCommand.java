@@ -43,7 +43,7 @@ final class ApplyCommand implements Action {
             split = ",",
             hideParamSyntax = true,
             order = 11,
-            description = "hazards to allow by name: used-drop, unique-drop, clustered-drop, stall")
+            description = "hazards to allow by name: used-drop, unique-drop, unique-replace, clustered-drop, stall")
     private List<String> allow = List.of();
 
     @Option(names = "--fail-fast", order = 12, description = "begin nothing more after the first failure")
@@ -78,7 +78,7 @@ final class ApplyCommand implements Action {
         Declaration declaration = workplace.declaration();
         try (Database database = workplace.open()) {
             Reconciler reconciler = new Reconciler(database, declaration, scope.scope());
-            reconciler.refusePooler();
+            reconciler.refuseWhereNothingCanChange();
             Comparison comparison = reconciler.compare();
             Plan plan = reconciler.plan(comparison);
             scope.unmatched(declaration, comparison.observed()).forEach(printing()::noSuchName);
@@ -86,7 +86,10 @@ final class ApplyCommand implements Action {
                     new PlanReport(workplace.subject(plan.server()), comparison.observed(), comparison.diff(), plan)
                             .report(),
                     !plan.isEmpty());
-            return plan.isEmpty() ? ExitCode.OK : approved(reconciler, comparison, plan, guard);
+            if (plan.isEmpty()) {
+                return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
+            }
+            return approved(reconciler, comparison, plan, guard);
         }
     }
 

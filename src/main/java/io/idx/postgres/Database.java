@@ -164,6 +164,23 @@ public final class Database implements AutoCloseable {
         return source.transactionPooler();
     }
 
+    /** Whether the server is in recovery, so that nothing can be changed. */
+    public boolean standby() {
+        String sql = "SELECT pg_catalog.pg_is_in_recovery()";
+        try (Connection connection = source.get();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() && row.getBoolean(1);
+        } catch (SQLException e) {
+            throw new DatabaseException(sql, e);
+        }
+    }
+
+    /** Where the connection goes: {@code db1:5432}. */
+    public String address() {
+        return source.hostAndPort();
+    }
+
     @Override
     public void close() {
         source.close();

@@ -25,7 +25,7 @@ public final class Session implements AutoCloseable {
 
     private static final String HOLDERS =
             """
-            SELECT DISTINCT l.pid, a.usename, a.application_name, a.state, a.xact_start IS NOT NULL AS open,
+            SELECT DISTINCT l.pid, coalesce(a.usename, a.backend_type) AS who, a.application_name, a.state, a.xact_start IS NOT NULL AS open,
                    extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::bigint AS age
               FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
              WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_catalog.pg_backend_pid()
@@ -104,6 +104,21 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * How long to queue for a lock that blocks neither queries nor writes: long enough that an autovacuum in the way
+     * gives up, which it does for whoever has waited {@code deadlock_timeout}.
+     */
+    public Duration patience() {
+        String sql = "SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'";
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return Duration.ofMillis(row.getLong(1)).plusSeconds(1);
+        } catch (SQLException e) {
+            throw new DatabaseException(sql, e);
+        }
+    }
+
+    /**
      * Sees whether a concurrent build or drop would get its lock on the table now. Its own lock_timeout would also
      * count its harmless waits and break it off halfway, so that it has none.
      */
@@ -130,7 +145,7 @@ public final class Session implements AutoCloseable {
 
     private static String holder(ResultSet row) throws SQLException {
         StringBuilder words = new StringBuilder("pid ").append(row.getInt("pid"));
-        words.append(" (").append(row.getString("usename"));
+        words.append(" (").append(row.getString("who"));
         String application = row.getString("application_name");
         if (application != null && !application.isEmpty()) {
             words.append(", \"").append(application).append('"');

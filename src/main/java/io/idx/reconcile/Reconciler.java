@@ -79,13 +79,7 @@ public final class Reconciler {
      *     transaction pooler, or another run is at work
      */
     public ApplyResult apply(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
-        if (plan.server().standby()) {
-            throw new ProblemException(Problem.of(
-                    ProblemCode.STANDBY,
-                    plan.server() + " is a standby and cannot be changed",
-                    "Connect to the primary"));
-        }
-        refusePooler();
+        refuseWhereNothingCanChange();
         List<Outcome> outcomes;
         try (Applier applier = new Applier(database::openSession, comparison.snapshot(), listener)) {
             outcomes = applier.apply(plan, stopAtFailure);
@@ -94,8 +88,18 @@ public final class Reconciler {
         return new ApplyResult(outcomes, after, unconverged(outcomes, after));
     }
 
-    /** Refuses a transaction pooler, which would lose the settings and the lock that an apply rests on. */
-    public void refusePooler() {
+    /**
+     * Refuses a standby, and a transaction pooler, which would lose the settings and the lock that an apply rests on.
+     *
+     * @throws ProblemException with the reason
+     */
+    public void refuseWhereNothingCanChange() {
+        if (database.standby()) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.STANDBY,
+                    database.address() + " is a standby and cannot be changed",
+                    "Connect to the primary"));
+        }
         if (database.behindTransactionPooler()) {
             throw new ProblemException(Problem.of(
                     ProblemCode.POOLER,
