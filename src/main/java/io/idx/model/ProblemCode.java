@@ -36,9 +36,9 @@ public enum ProblemCode {
     DECLARED_TWICE(22, "Two entries declare an index of the same name in the same schema."),
     NOT_ONE_ELEMENT(
             30,
-            "An element of columns is exactly what stands between two commas of CREATE INDEX ... ( ... ), and where is one"
-                    + " expression. A comma, semicolon, comment, parameter or unbalanced bracket would make it something"
-                    + " else."),
+            "An element of columns is exactly what stands between two commas of CREATE INDEX ... ( ... ), and where is"
+                    + " one expression. A comma, semicolon, comment, parameter or unbalanced bracket would make it"
+                    + " something else."),
 
     // 1xx: what PostgreSQL says of a declaration
     NO_TABLE(101, "The database has no such table or materialized view."),

@@ -82,7 +82,8 @@ final class Resolution {
         throw new ProblemException(Problem.of(
                         ProblemCode.BAD_URL,
                         "the database URL has none of the forms that idx understands",
-                        "postgres://user@host:5432/dbname, postgresql://..., jdbc:postgresql://..., host=... dbname=...")
+                        "postgres://user@host:5432/dbname, postgresql://..., jdbc:postgresql://...,"
+                                + " host=... dbname=...")
                 .suggesting(meant));
     }
 

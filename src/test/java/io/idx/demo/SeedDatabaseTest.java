@@ -62,8 +62,10 @@ final class SeedDatabaseTest {
     void hasNoIndexButThoseOfConstraints() throws SQLException {
         assertThat(value(
                         "postgres",
-                        "SELECT count(*) || ' ' || count(c.conindid) FROM pg_index i JOIN pg_class r ON r.oid = i.indrelid"
-                                + " LEFT JOIN (SELECT DISTINCT conindid FROM pg_constraint WHERE contype IN ('p', 'u')) c"
+                        "SELECT count(*) || ' ' || count(c.conindid) FROM pg_index i"
+                                + " JOIN pg_class r ON r.oid = i.indrelid"
+                                + " LEFT JOIN (SELECT DISTINCT conindid FROM pg_constraint"
+                                + " WHERE contype IN ('p', 'u')) c"
                                 + " ON c.conindid = i.indexrelid WHERE r.relnamespace = 'public'::regnamespace"))
                 .isEqualTo("12 12");
         assertThat(value("postgres", "SELECT count(*) FROM pg_class WHERE relname LIKE 'idx%'"))

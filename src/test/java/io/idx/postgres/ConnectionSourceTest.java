@@ -76,7 +76,8 @@ final class ConnectionSourceTest {
         """)
     void connects(String url, String expected) throws SQLException {
         String sql = "SELECT concat_ws(' ', session_user, current_database(),"
-                + " (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid())::text, current_setting('application_name'))";
+                + " (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid())::text,"
+                + " current_setting('application_name'))";
         try (ConnectionSource source = server.open(url)) {
             assertThat(value(source, sql)).isEqualTo(expected);
             assertThat(source.transactionPooler()).isFalse();

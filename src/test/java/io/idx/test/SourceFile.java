@@ -21,7 +21,7 @@ import javax.tools.ToolProvider;
 /**
  * What {@code TidyTest} measures of one Java file, as the compiler reads it.
  *
- * @param methods every method and constructor with its length in lines, as {@code name: lines}
+ * @param methods every method and constructor with the length of its body; a test's table of inputs stands above it
  * @param undocumented public types without Javadoc
  * @param nullMarked whether a package declaration carries {@code @NullMarked}
  */
@@ -76,7 +76,8 @@ record SourceFile(Path path, List<Method> methods, List<String> undocumented, bo
 
         @Override
         public Void visitMethod(MethodTree method, Void none) {
-            methods.add(new Method(method.getName().toString(), lines(method)));
+            methods.add(
+                    new Method(method.getName().toString(), method.getBody() == null ? 1 : lines(method.getBody())));
             return super.visitMethod(method, null);
         }
 

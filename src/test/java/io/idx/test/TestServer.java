@@ -22,6 +22,9 @@ public final class TestServer implements AutoCloseable {
     /** A role that may log in and no more. */
     public static final String PLAIN_ROLE = "idx_test_role";
 
+    /** A role that may not log in, for a table to belong to. */
+    public static final String OWNER_ROLE = "idx_test_owner";
+
     private final String host;
     private final int port;
     private final String user;
@@ -66,8 +69,8 @@ public final class TestServer implements AutoCloseable {
         sharedMade = true;
         execute("SET allow_in_place_tablespaces = on; DROP TABLESPACE IF EXISTS " + TABLESPACE + ";"
                 + " CREATE TABLESPACE " + TABLESPACE + " LOCATION ''");
-        execute("DROP ROLE IF EXISTS " + PLAIN_ROLE + "; CREATE ROLE " + PLAIN_ROLE + " LOGIN PASSWORD '" + PLAIN_ROLE
-                + "'");
+        execute("DROP ROLE IF EXISTS " + PLAIN_ROLE + ", " + OWNER_ROLE + "; CREATE ROLE " + OWNER_ROLE
+                + "; CREATE ROLE " + PLAIN_ROLE + " LOGIN PASSWORD '" + PLAIN_ROLE + "'");
     }
 
     String url(String database) {
@@ -119,7 +122,7 @@ public final class TestServer implements AutoCloseable {
     public void close() {
         if (sharedMade) {
             execute("DROP TABLESPACE " + TABLESPACE);
-            execute("DROP ROLE " + PLAIN_ROLE);
+            execute("DROP ROLE " + PLAIN_ROLE + ", " + OWNER_ROLE);
         }
         stop.run();
     }

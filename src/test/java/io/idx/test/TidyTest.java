@@ -38,6 +38,9 @@ final class TidyTest {
             "docs.oracle.com",
             "java.testcontainers.org");
 
+    /** A row of a test's table of inputs and outcomes, which would be harder to read in two lines. */
+    private static final Pattern TABLE_ROW = Pattern.compile("^[^|\"]+ \\| ");
+
     private static final Pattern URL = Pattern.compile("https?://([A-Za-z0-9.-]+)");
     private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w.$}*])/(work|workspace|root|home)/\\w");
     private static final Pattern PROMISE = Pattern.compile("\\b(TODO|FIXME|XXX)\\b(?! ?\\(?#\\d)");
@@ -49,7 +52,11 @@ final class TidyTest {
 
     @Test
     void linesAreShort() throws IOException {
-        assertThat(offences(javaFiles(), line -> line.length() > LINE_LENGTH)).isEmpty();
+        assertThat(offences(
+                        javaFiles(),
+                        line -> line.length() > LINE_LENGTH
+                                && !TABLE_ROW.matcher(line).find()))
+                .isEmpty();
     }
 
     @Test
