@@ -9,9 +9,9 @@ import java.util.Optional;
  * @param address the numeric address to connect to in place of the host's own
  * @param password absent where none was found
  */
-public record Endpoint(String host, Optional<String> address, int port, Optional<ConnectionSettings.Setting> password) {
+record Endpoint(String host, Optional<String> address, int port, Optional<ConnectionSettings.Setting> password) {
     /** Whether it is reached through a Unix socket. */
-    public boolean local() {
+    boolean local() {
         return host.startsWith("/");
     }
 

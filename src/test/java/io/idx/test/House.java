@@ -163,7 +163,8 @@ record House(String root, Set<String> api) {
     private Stream<String> printing(JavaClass type) {
         Stream<String> traces = type.getMethodCallsFromSelf().stream()
                 .filter(call -> call.getName().equals("printStackTrace"))
-                .filter(call -> call.getTarget().getRawParameterTypes().isEmpty() || !floor(type).equals("cli"))
+                .filter(call -> call.getTarget().getRawParameterTypes().isEmpty()
+                        || !floor(type).equals("cli"))
                 .map(call -> "prints a stack trace");
         Stream<String> streams = type.getFieldAccessesFromSelf().stream()
                 .filter(access -> access.getTargetOwner().isEquivalentTo(System.class))
