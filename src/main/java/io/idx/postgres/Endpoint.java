@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 record Endpoint(String host, Optional<String> address, int port, Optional<ConnectionSettings.Setting> password) {
     /** Whether it is reached through a Unix socket. */
-    public boolean local() {
+    boolean local() {
         return host.startsWith("/");
     }
 

@@ -93,6 +93,18 @@ final class PsqlAgreementTest {
         postgres://shop@127.0.0.1:PORT/shop                        | PGPASSFILE=HOME/pass
         postgres://shop@127.0.0.1:PORT/shop?passfile=HOME/pass     | PGPASSFILE=HOME/loose
         user=shop host=127.0.0.1 port=PORT dbname=shop password='' | PGPASSWORD=s3cret PGPASSFILE=HOME/pass
+        """)
+    void understandsTheSame(String url, String variables) throws Exception {
+        agree(url, variables);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+        # URL                                                      | variables
         postgres://open@127.0.0.1:PORT/shop?sslmode=disable        |
         postgres://open@127.0.0.1:PORT/shop                        | PGSSLMODE=disable
         postgres://open@127.0.0.1:PORT/shop                        | PGREQUIRESSL=1
@@ -126,7 +138,11 @@ final class PsqlAgreementTest {
         shop                                                       | PGHOST=127.0.0.1 PGPORT=PORT PGUSER=open
         postgres://open@127.0.0.1:PORT/shop?client_encoding=UTF8&keepalives=1&keepalives_idle=9&tcp_user_timeout=3 |
         """)
-    void understandsTheSame(String url, String variables) throws Exception {
+    void reachesTheSame(String url, String variables) throws Exception {
+        agree(url, variables);
+    }
+
+    private void agree(String url, String variables) throws Exception {
         Map<String, String> environment = environment(variables);
         assertThat(idx(fill(url), environment))
                 .isEqualTo(psql(fill(url), environment))
