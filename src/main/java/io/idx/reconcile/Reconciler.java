@@ -6,6 +6,7 @@ import io.idx.apply.Outcome;
 import io.idx.diff.Differ;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.Place;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
@@ -15,6 +16,7 @@ import io.idx.plan.Planner;
 import io.idx.postgres.Canonicalization;
 import io.idx.postgres.Database;
 import io.idx.postgres.Snapshot;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,7 +50,7 @@ public final class Reconciler {
         Snapshot snapshot = database.observe(declaration.schemas());
         Canonicalization canonical = canonicalize(snapshot, false);
         if (!canonical.problems().isEmpty()) {
-            throw new ProblemException(canonical.problems());
+            throw new ProblemException(sorted(canonical.problems()));
         }
         return new Comparison(
                 snapshot,
@@ -58,7 +60,8 @@ public final class Reconciler {
 
     /** Has PostgreSQL check every definition. */
     public List<Problem> check() {
-        return canonicalize(database.observe(declaration.schemas()), true).problems();
+        return sorted(
+                canonicalize(database.observe(declaration.schemas()), true).problems());
     }
 
     private Canonicalization canonicalize(Snapshot snapshot, boolean everything) {
@@ -66,6 +69,18 @@ public final class Reconciler {
                 .filter(index -> scope.covers(index.name(), index.table()))
                 .toList();
         return database.canonicalize(indexes, snapshot, everything);
+    }
+
+    /** As one reads a file: from the top. */
+    private static List<Problem> sorted(List<Problem> problems) {
+        return problems.stream()
+                .sorted(Comparator.comparing((Problem problem) ->
+                                problem.place().map(Place::file).orElse(""))
+                        .thenComparing(
+                                problem -> problem.place().map(Place::line).orElse(0))
+                        .thenComparing(
+                                problem -> problem.place().map(Place::column).orElse(0)))
+                .toList();
     }
 
     public Plan plan(Comparison comparison) {
