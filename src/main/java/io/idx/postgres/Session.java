@@ -25,7 +25,8 @@ public final class Session implements AutoCloseable {
 
     private static final String HOLDERS =
             """
-            SELECT DISTINCT l.pid, coalesce(a.usename, a.backend_type) AS who, a.application_name, a.state, a.xact_start IS NOT NULL AS open,
+            SELECT DISTINCT l.pid, coalesce(a.usename, a.backend_type) AS who, a.application_name, a.state,
+                   a.xact_start IS NOT NULL AS open,
                    extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::bigint AS age
               FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
              WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_catalog.pg_backend_pid()
