@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * <table>
  *   <caption>What becomes what</caption>
- *   <tr><td>{@code idx_test_4711_3}, and {@code postgres on 127…}, as the demo's is called</td><td>{@code DATABASE}</td></tr>
+ *   <tr><td>{@code idx_test_4711_3}, and {@code postgres} as the demo's is called</td><td>{@code DATABASE}</td></tr>
  *   <tr><td>{@code 127.0.0.1:49152} (and other names of the host)</td><td>{@code HOST:PORT}</td></tr>
  *   <tr><td>{@code PostgreSQL 18.6} (with a minor version)</td><td>{@code PostgreSQL VERSION}</td></tr>
  *   <tr><td>{@code as postgres} (whoever connects)</td><td>{@code as ROLE}</td></tr>
