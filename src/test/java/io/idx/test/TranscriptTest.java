@@ -32,7 +32,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
  */
 final class TranscriptTest {
     private static final Pattern IDX = Pattern.compile("(?:\\./)?idx( .*)?");
-    private static final Pattern PSQL = Pattern.compile("psql (?:\"\\$IDX_URL\" )?-c (['\"])(.*)\\1");
+    private static final Pattern PSQL = Pattern.compile("psql (?:\"?\\$IDX_URL\"? )?-c (['\"])(.*)\\1");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
     @ParameterizedTest(name = "{0}", autoCloseArguments = false) // the server outlives the page
@@ -121,7 +121,7 @@ final class TranscriptTest {
 
     /** As the reader's own demo database would show it. */
     private static String presentable(String output) {
-        return output.replaceAll("idx_test_\\d+_\\d+", "demo")
+        return output.replaceAll("idx_test_\\d+_\\d+", "postgres")
                 .replaceAll("(127\\.0\\.0\\.1|localhost):\\d+", "$1:5432");
     }
 
