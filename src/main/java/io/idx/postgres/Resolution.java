@@ -80,7 +80,7 @@ final class Resolution {
         throw new ProblemException(Problem.of(
                         ProblemCode.BAD_URL,
                         "the database URL has none of the forms that idx understands",
-                        "postgres://user@host:5432/dbname, postgresql://..., jdbc:postgresql://..., host=... dbname=...")
+                        "postgres://user@host:5432/dbname, jdbc:postgresql://host/dbname, or host=... dbname=...")
                 .suggesting(meant));
     }
 
