@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One run of libpq's rules: the text, then the service, then the variables, then the defaults; the password file last. */
+/**
+ * One run of libpq's rules: the text, then the service, then the variables, then the defaults; the password file last.
+ */
 final class Resolution {
     private static final Pattern DATABASE_NAME = Pattern.compile("[\\p{L}\\p{N}_.$-]+");
     private static final Pattern SCHEME = Pattern.compile("\\s*([A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);
@@ -80,7 +82,8 @@ final class Resolution {
         throw new ProblemException(Problem.of(
                         ProblemCode.BAD_URL,
                         "the database URL has none of the forms that idx understands",
-                        "postgres://user@host:5432/dbname, jdbc:postgresql://host/dbname, or host=... dbname=...")
+                        "postgres://user@host:5432/dbname, postgresql://..., jdbc:postgresql://...,"
+                                + " host=... dbname=...")
                 .suggesting(meant));
     }
 
