@@ -12,13 +12,16 @@ import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.plan.Plan;
+import io.idx.plan.PlannedChange;
 import io.idx.plan.Planner;
+import io.idx.plan.Step;
 import io.idx.postgres.Canonicalization;
 import io.idx.postgres.Database;
 import io.idx.postgres.Snapshot;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -120,6 +123,28 @@ public final class Reconciler {
                     ProblemCode.POOLER,
                     "this connection goes through a transaction pooler, which gives each statement another session",
                     "Connect to the server itself; plan and drift work through the pooler"));
+        }
+    }
+
+    /**
+     * Refuses a plan that the role may not carry out.
+     *
+     * @throws ProblemException with everything that is missing, and what gives it
+     */
+    public void refuseWithoutPrivileges(Plan plan) {
+        Set<QualifiedName> changed = new TreeSet<>();
+        Set<QualifiedName> named = new TreeSet<>();
+        for (PlannedChange planned : plan.changes()) {
+            for (Step step : planned.steps()) {
+                changed.add(step.table());
+                if (step.kind().namesIndex()) {
+                    named.add(step.table());
+                }
+            }
+        }
+        List<Problem> missing = database.missingPrivileges(changed, named);
+        if (!missing.isEmpty()) {
+            throw new ProblemException(missing);
         }
     }
 
