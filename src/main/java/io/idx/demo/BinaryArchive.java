@@ -50,7 +50,7 @@ record BinaryArchive(Path jar) {
 
     /** What a process left that was killed while it unpacked. */
     private static void sweep(Path cache) throws IOException {
-        try (DirectoryStream<Path> unpackings = Files.newDirectoryStream(cache, "owned-by-*")) {
+        try (DirectoryStream<Path> unpackings = Files.newDirectoryStream(cache, "owner-*")) {
             for (Path unpacking : unpackings) {
                 if (Owner.of(unpacking).filter(Owner::isDead).isPresent()) {
                     DirectoryTree.delete(unpacking);

@@ -60,7 +60,7 @@ record ClusterDirectory(Path path) {
 
     /** Removes every cluster in the root whose owner is dead, and stops its server first. */
     static void sweep(Path root) throws IOException {
-        try (DirectoryStream<Path> clusters = Files.newDirectoryStream(root, "owned-by-*")) {
+        try (DirectoryStream<Path> clusters = Files.newDirectoryStream(root, "owner-*")) {
             for (Path cluster : clusters) {
                 if (Owner.of(cluster).filter(Owner::isDead).isPresent()) {
                     new ClusterDirectory(root.toRealPath().resolve(cluster.getFileName())).remove();

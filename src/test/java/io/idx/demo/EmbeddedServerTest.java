@@ -118,7 +118,7 @@ final class EmbeddedServerTest {
                 .asString()
                 .contains(printed[1]);
 
-        Path foreign = Files.createDirectory(clusters.resolve("owned-by-nobody-knows"));
+        Path foreign = Files.createDirectory(clusters.resolve("owner-nobody-knows"));
         try (EmbeddedServer next = EmbeddedServer.start(options(18).withClusters(clusters))) {
             assertThat(next.isRunning()).isTrue();
             assertThat(commandLine(pid)).isEmpty();
@@ -153,10 +153,10 @@ final class EmbeddedServerTest {
                 directory.resolve(options(18).binaries().location().getFileName()));
         Process child =
                 ChildJvm.start(prefix, ChildJvm.copyClassPath(directory), jar, clusters.resolve("cache"), clusters);
-        assertThat(child.inputReader().readLine()).matches("\\d+ " + clusters + "/owned-by-.*");
+        assertThat(child.inputReader().readLine()).matches("\\d+ " + clusters + "/owner-.*");
         child.getOutputStream().close();
         assertThat(child.waitFor()).isZero();
-        assertThat(clusters).isDirectoryNotContaining("glob:**/owned-by-*");
+        assertThat(clusters).isDirectoryNotContaining("glob:**/owner-*");
     }
 
     private static Process child(List<String> prefix, Path clusters) throws IOException {

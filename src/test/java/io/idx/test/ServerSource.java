@@ -16,6 +16,9 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** The three ways to a server. */
 final class ServerSource {
+    /** Not below /var/lib/postgresql, where the official images of 18 and later refuse a mount. */
+    private static final String DATA = "/pgdata";
+
     private static final Path DOCKER_SOCKET = Path.of("/var/run/docker.sock");
 
     private ServerSource() {}
@@ -37,7 +40,8 @@ final class ServerSource {
             throw new IllegalStateException("no Docker engine that answers here has the image " + image(major));
         }
         PostgreSQLContainer container = new PostgreSQLContainer(image(major))
-                .withTmpFs(Map.of("/var/lib/postgresql/data", "rw,uid=999,gid=999,mode=700"));
+                .withTmpFs(Map.of(DATA, "rw,uid=999,gid=999,mode=700"))
+                .withEnv("PGDATA", DATA);
         container.setCommand("postgres", "-c", "fsync=off");
         container.start();
         return new TestServer(

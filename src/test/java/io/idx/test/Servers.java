@@ -102,7 +102,7 @@ public final class Servers implements AutoCloseable {
     @Override
     public void close() {
         for (TestServer server : new ArrayList<>(running.values())) {
-            server.close();
+            server.stop();
         }
     }
 }

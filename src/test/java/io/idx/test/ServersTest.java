@@ -2,12 +2,14 @@ package io.idx.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The provider of servers: which ones it takes, what it refuses, and that each test has a database to itself. */
 final class ServersTest {
@@ -31,6 +33,16 @@ final class ServersTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Servers.chosen("oracle", ""))
                 .withMessage("-Dpg is embedded, container, container:MAJOR or a URL, not oracle");
+    }
+
+    /** An image that is not there must not be waited for: a pull without a registry fails after minutes. */
+    @Test
+    @Timeout(60)
+    void aMissingImageIsNotPulled() {
+        assertThat(ServerSource.hasImage(99)).isFalse();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Servers.chosen("container:99", "").server(99))
+                .withMessage("no Docker engine that answers here has the image postgres:99");
     }
 
     @EachServer

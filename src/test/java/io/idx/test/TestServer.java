@@ -14,8 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A running PostgreSQL on loopback, whoever started it, in which each test gets a database of its own:
  * {@code try (Database database = server.newDatabase()) { … }}. Names begin with {@code idx_test_}; nothing else is
  * touched. May be used from several threads.
+ *
+ * <p>Not {@link AutoCloseable}, because JUnit closes whatever a parameterized test is given, and that test is not the
+ * last; only {@link Servers} stops it.
  */
-public final class TestServer implements AutoCloseable {
+public final class TestServer {
     /** A tablespace that is there for every test. */
     public static final String TABLESPACE = "idx_test_space";
 
@@ -118,8 +121,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    void stop() {
         if (sharedMade) {
             execute("DROP TABLESPACE " + TABLESPACE);
             execute("DROP ROLE " + PLAIN_ROLE + ", " + OWNER_ROLE);

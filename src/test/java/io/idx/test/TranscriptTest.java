@@ -35,7 +35,7 @@ final class TranscriptTest {
     private static final Pattern PSQL = Pattern.compile("psql (?:\"?\\$IDX_URL\"? )?-c (['\"])(.*)\\1");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
-    @ParameterizedTest(name = "{0}", autoCloseArguments = false) // the server outlives the page
+    @ParameterizedTest(name = "{0}")
     @ArgumentsSource(Pages.class)
     void pageTellsTheTruth(Path page, TestServer server, @TempDir Path directory) throws IOException, SQLException {
         String text = Files.readString(page);
