@@ -18,6 +18,10 @@ import java.util.stream.Stream;
  */
 record Postmaster(ProcessHandle process, Path data) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** Lines of {@code postmaster.pid}, counted from 0. */
+    private static final int PORT = 3;
+
+    private static final int SOCKETS = 4;
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     /** The process that {@code postmaster.pid} names, if it lives and is really this cluster's. */
@@ -60,8 +64,8 @@ record Postmaster(ProcessHandle process, Path data) {
     }
 
     /**
-     * As a crash does: no process of the server gets a word in. Only then is {@code postmaster.pid} deleted, as a new
-     * server would take a process that nobody has reaped for the old one.
+     * As a crash does: no process of the server gets a word in. Only then are the lock files deleted, as a new server
+     * would take a process that nobody has reaped for the old one.
      */
     void kill() throws IOException {
         List<ProcessHandle> all =
@@ -70,7 +74,16 @@ record Postmaster(ProcessHandle process, Path data) {
         if (!ended(all)) {
             throw new IOException("process " + process.pid() + " cannot be ended");
         }
-        Files.deleteIfExists(data.resolve("postmaster.pid"));
+        deleteLocks();
+    }
+
+    private void deleteLocks() throws IOException {
+        Path lock = data.resolve("postmaster.pid");
+        List<String> lines = Files.exists(lock) ? Files.readAllLines(lock) : List.of();
+        if (lines.size() > SOCKETS && !lines.get(SOCKETS).isBlank()) {
+            Files.deleteIfExists(Path.of(lines.get(SOCKETS), ".s.PGSQL." + lines.get(PORT) + ".lock"));
+        }
+        Files.deleteIfExists(lock);
     }
 
     /** Through the shell, because Java cannot send it and a minimal system has no other kill. */

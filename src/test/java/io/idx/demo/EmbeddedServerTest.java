@@ -60,12 +60,19 @@ final class EmbeddedServerTest {
     }
 
     @Test
-    void survivesACrash() throws SQLException {
-        try (EmbeddedServer server = EmbeddedServer.start(options(18))) {
+    void survivesACrash(@TempDir Path sockets) throws Exception {
+        Files.setPosixFilePermissions(sockets, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (EmbeddedServer server =
+                EmbeddedServer.start(options(18).withSettings(Map.of("unix_socket_directories", sockets.toString())))) {
             value(server, "CREATE TABLE kept AS SELECT 7 AS n; SELECT 1");
             int port = server.port();
+            Path lock = sockets.resolve(".s.PGSQL." + port + ".lock");
+            assertThat(lock).exists();
             server.kill9();
             assertThat(server.isRunning()).isFalse();
+            assertThat(lock)
+                    .as("it would name a process that may not be reaped yet")
+                    .doesNotExist();
             server.restart();
             assertThat(server.port()).isEqualTo(port);
             assertThat(value(server, "SELECT n FROM kept")).isEqualTo("7");
