@@ -13,7 +13,6 @@ import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import io.idx.postgres.DatabaseException;
-import io.idx.postgres.Privileges;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
 import java.time.Duration;
@@ -144,7 +143,7 @@ public final class Applier implements AutoCloseable {
         } catch (ProblemException e) {
             return Optional.of(e.problems().get(0));
         } catch (DatabaseException e) {
-            return Optional.of(withGrant(e, change.change().table()));
+            return Optional.of(e.toProblem());
         }
     }
 
@@ -219,14 +218,5 @@ public final class Applier implements AutoCloseable {
         return snapshot.state().indexes().stream()
                 .filter(index -> index.name().equals(name))
                 .findFirst();
-    }
-
-    private Problem withGrant(DatabaseException e, QualifiedName table) {
-        Problem problem = e.toProblem();
-        if (!e.isMissingPrivilege()) {
-            return problem;
-        }
-        String role = planned.state().server().role();
-        return problem.noting(Privileges.advice(planned.state().table(table), role));
     }
 }

@@ -107,6 +107,7 @@ final class ApplyCommand implements Action {
             printing().problems(objections);
             return ExitCode.REFUSED;
         }
+        reconciler.refuseWithoutPrivileges(plan);
         if (!autoApprove && !new Approval(terminal).given(plan)) {
             printing().problems(List.of(Problem.of(ProblemCode.NOT_APPROVED, "not approved; nothing was changed")));
             return ExitCode.REFUSED;

@@ -6,9 +6,11 @@ import io.idx.model.ProblemException;
 import io.idx.model.Spelling;
 import io.idx.postgres.DatabaseException;
 import io.idx.render.ProblemReport;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -29,7 +31,15 @@ public final class Idx {
     }
 
     public static void main(String[] args) {
-        System.exit(run(ProcessTerminal.open(), args));
+        Terminal terminal = ProcessTerminal.open();
+        System.exit(run(terminal, withHiddenUrl(terminal, args)));
+    }
+
+    /** The launcher takes {@code --url} out of the arguments, which every user of the machine can read. */
+    private static String[] withHiddenUrl(Terminal terminal, String[] args) {
+        Stream<String> hidden =
+                Stream.ofNullable(terminal.environment().get("IDX_URL_OPTION")).flatMap(url -> Stream.of("--url", url));
+        return Stream.concat(Arrays.stream(args), hidden).toArray(String[]::new);
     }
 
     /** Runs one command and returns its {@link ExitCode#code}. */

@@ -60,6 +60,14 @@ public enum StepKind {
         return concurrent;
     }
 
+    /** Whether it gives an index its name, which takes CREATE on the schema besides the rights of the table's owner. */
+    public boolean namesIndex() {
+        return switch (this) {
+            case BUILD, SWAP, RENAME -> true;
+            case COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE, DROP -> false;
+        };
+    }
+
     /** What it waits for, besides its locks. */
     public String waitsFor() {
         return switch (this) {

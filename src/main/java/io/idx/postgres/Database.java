@@ -4,6 +4,7 @@ import io.idx.model.DeclaredIndex;
 import io.idx.model.ObservedState;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
+import io.idx.model.QualifiedName;
 import io.idx.model.Server;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -162,6 +163,20 @@ public final class Database implements AutoCloseable {
     /** Whether something between here and the server gives every transaction another session. */
     public boolean behindTransactionPooler() {
         return source.transactionPooler();
+    }
+
+    /**
+     * What the role lacks, each with the statement that helps.
+     *
+     * @param changed tables whose indexes are to change
+     * @param named those of them where an index is to be built or renamed
+     */
+    public List<Problem> missingPrivileges(Collection<QualifiedName> changed, Collection<QualifiedName> named) {
+        try (Connection connection = source.get()) {
+            return new Privileges(connection).missing(changed, named);
+        } catch (SQLException e) {
+            throw new DatabaseException("asking for privileges", e);
+        }
     }
 
     /** Whether the server is in recovery, so that nothing can be changed. */

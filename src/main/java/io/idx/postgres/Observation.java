@@ -1,5 +1,8 @@
 package io.idx.postgres;
 
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,7 +17,7 @@ final class Observation {
 
     /**
      * @param table narrows the reading to tables of this name; empty for all
-     * @throws DatabaseException also when somebody keeps a table locked against reading
+     * @throws ProblemException when somebody keeps a table locked against reading
      */
     static Snapshot of(
             Connection connection,
@@ -30,7 +33,11 @@ final class Observation {
                     throw e;
                 }
             } catch (SQLException e) {
-                throw new DatabaseException("reading the catalog", e);
+                DatabaseException failure = new DatabaseException("reading the catalog", e);
+                if (failure.isLockConflict()) {
+                    throw locked(connection, failure);
+                }
+                throw failure;
             }
         }
     }
@@ -47,5 +54,16 @@ final class Observation {
             connection.rollback();
             connection.setAutoCommit(true);
         }
+    }
+
+    /** PostgreSQL prints no definition of an index while somebody has its table locked against reading. */
+    private static ProblemException locked(Connection connection, DatabaseException failure) {
+        return new ProblemException(
+                Problem.of(
+                        ProblemCode.LOCK_NOT_FREE,
+                        "the catalog could not be read within " + LOCK_TIMEOUT
+                                + ", because a table is locked even against reading",
+                        LockHolders.againstReading(connection).toArray(String[]::new)),
+                failure);
     }
 }

@@ -13,10 +13,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether a declared index can be where it is declared: on a table that exists, under a name that is free or its own.
@@ -27,6 +30,12 @@ final class PlacementCheck {
             SELECT n.nspname, c.relname, c.relkind
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE (n.nspname || '.' || c.relname) = ANY (?)
+            """;
+
+    private static final String NEVER_UNIQUE =
+            """
+            SELECT amname FROM pg_catalog.pg_am
+             WHERE amtype = 'i' AND NOT pg_catalog.pg_indexam_has_property(oid, 'can_unique')
             """;
 
     private static final Map<String, String> KINDS = Map.of(
@@ -43,6 +52,7 @@ final class PlacementCheck {
     private final Snapshot snapshot;
     private final Map<QualifiedName, ObservedIndex> observed = new HashMap<>();
     private final Map<QualifiedName, String> relationKinds = new HashMap<>();
+    private final Set<String> neverUnique = new HashSet<>();
 
     PlacementCheck(Snapshot snapshot) {
         this.snapshot = snapshot;
@@ -51,6 +61,24 @@ final class PlacementCheck {
 
     /** Looks up what else has the names in question. Indexes that are observed need no look. */
     void lookUp(Connection connection, List<DeclaredIndex> declared) throws SQLException {
+        if (declared.stream()
+                .anyMatch(index -> index.unique() && !index.method().equals("btree"))) {
+            lookUpMethods(connection);
+        }
+        lookUpNames(connection, declared);
+    }
+
+    /** The twin on which the server reads a definition cannot be unique, so that this is asked by itself. */
+    private void lookUpMethods(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(NEVER_UNIQUE)) {
+            while (rows.next()) {
+                neverUnique.add(rows.getString("amname"));
+            }
+        }
+    }
+
+    private void lookUpNames(Connection connection, List<DeclaredIndex> declared) throws SQLException {
         String[] names = declared.stream()
                 .filter(index -> !observed.containsKey(index.name()))
                 .flatMap(index -> java.util.stream.Stream.of(index.name(), index.table()))
@@ -73,7 +101,11 @@ final class PlacementCheck {
     }
 
     Optional<Problem> problem(DeclaredIndex index) {
-        return table(index).or(() -> name(index)).or(() -> version(index)).or(() -> tablespace(index));
+        return table(index)
+                .or(() -> name(index))
+                .or(() -> uniqueness(index))
+                .or(() -> version(index))
+                .or(() -> tablespace(index));
     }
 
     private Optional<Problem> table(DeclaredIndex index) {
@@ -120,6 +152,15 @@ final class PlacementCheck {
                         ProblemCode.BACKS_CONSTRAINT,
                         index.name() + " backs the constraint \"" + constraint + "\" of " + index.table())
                 .noting("Leave it out of indexes.yaml: idx never touches an index that backs a constraint"));
+    }
+
+    private Optional<Problem> uniqueness(DeclaredIndex index) {
+        return index.unique() && neverUnique.contains(index.method())
+                ? Optional.of(Problem.at(
+                        index.placeOf(Attribute.UNIQUE),
+                        ProblemCode.DEFINITION,
+                        "access method \"" + index.method() + "\" has no unique indexes"))
+                : Optional.empty();
     }
 
     private Optional<Problem> version(DeclaredIndex index) {

@@ -4,12 +4,10 @@ import io.idx.model.QualifiedName;
 import io.idx.sql.Ddl;
 import io.idx.sql.Identifiers;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,17 +20,6 @@ import java.util.List;
 public final class Session implements AutoCloseable {
     /** Sessions that share a database's advisory locks see this pair; "idx" in ASCII, and the run lock's number. */
     private static final String RUN_LOCK = "SELECT pg_catalog.pg_try_advisory_lock(6906232, 1)";
-
-    private static final String HOLDERS =
-            """
-            SELECT DISTINCT l.pid, coalesce(a.usename, a.backend_type) AS who, a.application_name, a.state,
-                   a.xact_start IS NOT NULL AS open,
-                   extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::bigint AS age
-              FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-             WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_catalog.pg_backend_pid()
-               AND l.relation IN (pg_catalog.to_regclass(?)::oid, pg_catalog.to_regclass(?)::oid)
-             ORDER BY age DESC NULLS LAST LIMIT 5
-            """;
 
     private final ConnectionSource source;
     private final Connection connection;
@@ -129,33 +116,7 @@ public final class Session implements AutoCloseable {
 
     /** Who holds locks on the table or the index, longest transaction first, in words. */
     public List<String> holders(QualifiedName table, QualifiedName index) {
-        try (PreparedStatement statement = connection.prepareStatement(HOLDERS)) {
-            statement.setString(1, Identifiers.quote(table));
-            statement.setString(2, Identifiers.quote(index));
-            List<String> holders = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    holders.add(holder(row));
-                }
-            }
-            return holders;
-        } catch (SQLException e) {
-            throw new DatabaseException(HOLDERS, e);
-        }
-    }
-
-    private static String holder(ResultSet row) throws SQLException {
-        StringBuilder words = new StringBuilder("pid ").append(row.getInt("pid"));
-        words.append(" (").append(row.getString("who"));
-        String application = row.getString("application_name");
-        if (application != null && !application.isEmpty()) {
-            words.append(", \"").append(application).append('"');
-        }
-        words.append(", ").append(row.getString("state"));
-        if (row.getBoolean("open")) {
-            words.append(", transaction open for ").append(row.getLong("age")).append(" s");
-        }
-        return words.append(')').toString();
+        return LockHolders.of(connection, table, index);
     }
 
     /** The table and its indexes as the catalog has them now. */

@@ -6,17 +6,22 @@ import io.idx.apply.Outcome;
 import io.idx.diff.Differ;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.Place;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.plan.Plan;
+import io.idx.plan.PlannedChange;
 import io.idx.plan.Planner;
+import io.idx.plan.Step;
 import io.idx.postgres.Canonicalization;
 import io.idx.postgres.Database;
 import io.idx.postgres.Snapshot;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -48,7 +53,7 @@ public final class Reconciler {
         Snapshot snapshot = database.observe(declaration.schemas());
         Canonicalization canonical = canonicalize(snapshot, false);
         if (!canonical.problems().isEmpty()) {
-            throw new ProblemException(canonical.problems());
+            throw new ProblemException(sorted(canonical.problems()));
         }
         return new Comparison(
                 snapshot,
@@ -58,7 +63,8 @@ public final class Reconciler {
 
     /** Has PostgreSQL check every definition. */
     public List<Problem> check() {
-        return canonicalize(database.observe(declaration.schemas()), true).problems();
+        return sorted(
+                canonicalize(database.observe(declaration.schemas()), true).problems());
     }
 
     private Canonicalization canonicalize(Snapshot snapshot, boolean everything) {
@@ -66,6 +72,18 @@ public final class Reconciler {
                 .filter(index -> scope.covers(index.name(), index.table()))
                 .toList();
         return database.canonicalize(indexes, snapshot, everything);
+    }
+
+    /** As one reads a file: from the top. */
+    private static List<Problem> sorted(List<Problem> problems) {
+        return problems.stream()
+                .sorted(Comparator.comparing((Problem problem) ->
+                                problem.place().map(Place::file).orElse(""))
+                        .thenComparing(
+                                problem -> problem.place().map(Place::line).orElse(0))
+                        .thenComparing(
+                                problem -> problem.place().map(Place::column).orElse(0)))
+                .toList();
     }
 
     public Plan plan(Comparison comparison) {
@@ -105,6 +123,28 @@ public final class Reconciler {
                     ProblemCode.POOLER,
                     "this connection goes through a transaction pooler, which gives each statement another session",
                     "Connect to the server itself; plan and drift work through the pooler"));
+        }
+    }
+
+    /**
+     * Refuses a plan that the role may not carry out.
+     *
+     * @throws ProblemException with everything that is missing, and what gives it
+     */
+    public void refuseWithoutPrivileges(Plan plan) {
+        Set<QualifiedName> changed = new TreeSet<>();
+        Set<QualifiedName> named = new TreeSet<>();
+        for (PlannedChange planned : plan.changes()) {
+            for (Step step : planned.steps()) {
+                changed.add(step.table());
+                if (step.kind().namesIndex()) {
+                    named.add(step.table());
+                }
+            }
+        }
+        List<Problem> missing = database.missingPrivileges(changed, named);
+        if (!missing.isEmpty()) {
+            throw new ProblemException(missing);
         }
     }
 

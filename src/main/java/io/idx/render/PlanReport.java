@@ -13,6 +13,7 @@ import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
+import io.idx.plan.StorageEffect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -154,9 +155,26 @@ public final class PlanReport {
         if (planned.builds()) {
             return steps(planned);
         }
-        return planned.blocksWrites()
+        String cost = planned.blocksWrites()
                 ? "nothing is rebuilt, but queries and writes on the table wait while the lock is held"
                 : "instant, nothing is rebuilt";
+        boolean analyzes = planned.steps().stream().anyMatch(step -> step.kind() == StepKind.ANALYZE);
+        return cost + fromWhen(planned.change()) + (analyzes ? "; ANALYZE follows" : "");
+    }
+
+    private static String fromWhen(Change change) {
+        StringBuilder words = new StringBuilder();
+        StorageEffect.of(change)
+                .forEach((effect, parameters) -> words.append(
+                        switch (effect) {
+                            case AT_ONCE -> "";
+                            case NEW_PAGES ->
+                                "; " + String.join(", ", parameters) + " counts for pages written from now on";
+                            case NEXT_REINDEX ->
+                                "; " + String.join(", ", parameters)
+                                        + " counts from the next REINDEX INDEX CONCURRENTLY on";
+                        }));
+        return words.toString();
     }
 
     private static List<Fact> repair(PlannedChange planned) {

@@ -42,7 +42,8 @@ final class LauncherTest {
         private Echo() {}
 
         public static void main(String[] arguments) throws InterruptedException {
-            System.out.println(String.join("|", arguments));
+            String url = System.getenv("IDX_URL_OPTION");
+            System.out.println(String.join("|", arguments) + (url == null ? "" : " with " + url));
             if (arguments.length > 0 && arguments[0].equals("wait")) {
                 Thread.sleep(60_000);
             }
@@ -74,6 +75,21 @@ final class LauncherTest {
         List<String> command = new ArrayList<>(shell);
         command.addAll(List.of(installed.resolve("idx").toString(), "plan", "two words", "*", "", "$HOME"));
         assertThat(run(Path.of("/"), Map.of(), command)).isEqualTo(new Run(5, "plan|two words|*||$HOME\n", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shellsOfThisMachine")
+    void keepsTheUrlOutOfTheProcessList(List<String> shell) throws Exception {
+        String script = installed.resolve("idx").toString();
+        for (List<String> url :
+                List.of(List.of("--url=postgres://a:s3 cret@h/d"), List.of("--url", "postgres://a:s3 cret@h/d"))) {
+            List<String> command = new ArrayList<>(shell);
+            command.addAll(List.of(script, "plan", "-f", "two words"));
+            command.addAll(url);
+            command.add("*");
+            assertThat(run(Path.of("/"), Map.of(), command))
+                    .isEqualTo(new Run(4, "plan|-f|two words|* with postgres://a:s3 cret@h/d\n", ""));
+        }
     }
 
     @Test

@@ -137,27 +137,36 @@ final class ConnectionSettingsTest {
             textBlock =
                     """
         postgres://h/d?sslmod=require            | unknown connection keyword "sslmod"; sslmode
-        postgres://h/d?sslmode=requre            | sslmode (from --url) must be one of disable, allow, prefer, require, verify-ca, verify-full; require
-        postgres://h/d?sslmode                   | the parameters of the URL are not keyword=value, with & between them
+        postgres://h/d?sslmode=requre \
+        | sslmode (from --url) must be one of disable, allow, prefer, require, verify-ca, verify-full; require
+        postgres://h/d?sslmode \
+        | the parameters of the URL are not keyword=value, with & between them
         postgres://h:port/d                      | the port (from --url) is not a number from 1 to 65535
         postgres://h:0/d                         | the port (from --url) is not a number from 1 to 65535
         postgres://h:65536/d                     | the port (from --url) is not a number from 1 to 65535
-        postgres://h%zz/d                        | a % in the URL is not followed by two hexadecimal digits that make UTF-8 text
-        postgres://h%00/d                        | a % in the URL is not followed by two hexadecimal digits that make UTF-8 text
-        postgres://h%ff/d                        | a % in the URL is not followed by two hexadecimal digits that make UTF-8 text
+        postgres://h%zz/d \
+        | a % in the URL is not followed by two hexadecimal digits that make UTF-8 text
+        postgres://h%00/d \
+        | a % in the URL is not followed by two hexadecimal digits that make UTF-8 text
+        postgres://h%ff/d \
+        | a % in the URL is not followed by two hexadecimal digits that make UTF-8 text
         postgres://[::1/d                        | an IPv6 address in the URL is not written as [address]
         postgres://u:p@w@h/d                     | an @ in the URL stands where none can be
         postgres://u:p/w@h/d                     | an @ in the URL stands where none can be
-        postgress://u:p@h/d                      | the database URL has none of the forms that idx understands; postgres
+        postgress://u:p@h/d \
+        | the database URL has none of the forms that idx understands; postgres
         mysql://h/d                              | the database URL has none of the forms that idx understands
         postgres:/h/d                            | the database URL has none of the forms that idx understands
-        host=a,b port=1,2,3                      | host, hostaddr and port must have equally many parts, or one port for all: host has 2, hostaddr 0, port 3
+        host=a,b port=1,2,3 \
+        | host, hostaddr and port must have equally many parts, or one port for all: host has 2, hostaddr 0, \
+        port 3
         hosts=a                                  | unknown connection keyword "hosts"; host
         host=a foo                               | a word of the connection string has no "=" after it
         host='a                                  | a quoted value of the connection string has no end
         host=a@b                                 | the host (from --url) is not a host name
         hostaddr=db1                             | hostaddr (from --url) is not a numeric address
-        dbname=postgres://u:p@h/d                | dbname (from --url) is a whole URL or connection string, not a name
+        dbname=postgres://u:p@h/d \
+        | dbname (from --url) is a whole URL or connection string, not a name
         connect_timeout=soon                     | connect_timeout (from --url) is not a number of seconds
         requirepeer=postgres                     | idx does not support requirepeer (from --url)
         sslcrl=/x                                | idx does not support sslcrl (from --url)
@@ -167,7 +176,8 @@ final class ConnectionSettingsTest {
         jdbc:postgresql://h/d?applicationname=x  | unknown connection keyword "applicationname"; ApplicationName
         jdbc:postgresql://h/d?socketFactory=x.Y  | idx does not support the connection parameter socketFactory
         jdbc:postgresql://h/d?sslfactory=x.Y     | idx does not support the connection parameter sslfactory
-        jdbc:postgresql://h/d?targetServerType=preferPrimary | targetServerType must be one of any, primary, secondary, preferSecondary
+        jdbc:postgresql://h/d?targetServerType=preferPrimary \
+        | targetServerType must be one of any, primary, secondary, preferSecondary
         """)
     void refuses(String url, String expected) {
         assertThatThrownBy(() -> resolve(url, Map.of())).isInstanceOfSatisfying(ProblemException.class, e -> {

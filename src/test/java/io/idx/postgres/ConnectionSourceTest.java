@@ -52,7 +52,8 @@ final class ConnectionSourceTest {
         # what to connect with                                           | role, database, TLS, application_name
         postgres://open@127.0.0.1:PORT/shop                              | open shop true idx
         postgres://shop:s3cret@127.0.0.1:PORT/shop                       | shop shop true idx
-        jdbc:postgresql://127.0.0.1:PORT/shop?user=shop&password=s3cret&ApplicationName=nightly | shop shop true nightly
+        jdbc:postgresql://127.0.0.1:PORT/shop?user=shop&password=s3cret&ApplicationName=nightly \
+        | shop shop true nightly
         host=127.0.0.1 port=PORT user=shop password=s3cret sslmode=disable | shop shop false idx
         postgres://open@127.0.0.1:PORT/shop?sslmode=allow                | open shop false idx
         postgres://tls:s3cret@127.0.0.1:PORT/shop?sslmode=require        | tls shop true idx
@@ -60,10 +61,14 @@ final class ConnectionSourceTest {
         postgres://tls:s3cret@localhost:PORT/shop?sslmode=verify-full&sslrootcert=DIR/server.crt | tls shop true idx
         postgres://tls:s3cret@localhost:PORT/shop?sslmode=verify-ca&sslrootcert=DIR/server.crt | tls shop true idx
         postgres://tls:s3cret@localhost:PORT/shop?sslmode=require&sslnegotiation=direct | tls shop true idx
-        host=localhost hostaddr=127.0.0.1 port=PORT user=tls password=s3cret dbname=shop sslmode=verify-full sslrootcert=DIR/server.crt | tls shop true idx
+        host=localhost hostaddr=127.0.0.1 port=PORT user=tls password=s3cret dbname=shop \
+        sslmode=verify-full sslrootcert=DIR/server.crt \
+        | tls shop true idx
         host=not.a.name hostaddr=127.0.0.1 port=PORT user=open dbname=shop | open shop true idx
-        postgres://certified@127.0.0.1:PORT/shop?sslcert=DIR/certified.crt&sslkey=DIR/certified.key | certified shop true idx
-        postgres://certified@127.0.0.1:PORT/shop?sslkey=DIR/certified.p12&sslpassword=s3cret | certified shop true idx
+        postgres://certified@127.0.0.1:PORT/shop?sslcert=DIR/certified.crt&sslkey=DIR/certified.key \
+        | certified shop true idx
+        postgres://certified@127.0.0.1:PORT/shop?sslkey=DIR/certified.p12&sslpassword=s3cret \
+        | certified shop true idx
         postgres://shop:s3cret@/shop?host=DIR&port=PORT                  | shop shop false idx
         postgres://open@/shop?host=DIR&port=PORT&sslmode=require         | open shop false idx
         postgres://open@127.0.0.1:1,127.0.0.1:PORT/shop                  | open shop true idx
@@ -71,7 +76,9 @@ final class ConnectionSourceTest {
         postgres://open@127.0.0.1:PORT/shop?target_session_attrs=primary | open shop true idx
         postgres://open@127.0.0.1:PORT/shop?target_session_attrs=read-write | open shop true idx
         postgres://open@127.0.0.1:PORT/shop?target_session_attrs=prefer-standby | open shop true idx
-        postgres://open@127.0.0.1:PORT/shop?target_session_attrs=read-only&options=-c%20default_transaction_read_only%3Don | open shop true idx
+        postgres://open@127.0.0.1:PORT/shop?target_session_attrs=read-only\
+        &options=-c%20default_transaction_read_only%3Don \
+        | open shop true idx
         postgres://open@127.0.0.1:PORT/shop?require_auth=none            | open shop true idx
         """)
     void connects(String url, String expected) throws SQLException {
@@ -90,25 +97,47 @@ final class ConnectionSourceTest {
             quoteCharacter = '`',
             textBlock =
                     """
-        postgres://open@127.0.0.1:NOBODY/shop | nothing listens on 127.0.0.1:NOBODY; host comes from --url, port from --url
+        postgres://open@127.0.0.1:NOBODY/shop \
+        | nothing listens on 127.0.0.1:NOBODY; host comes from --url, port from --url
         postgres://open@no-such-host.invalid/shop | the host name no-such-host.invalid is not known
-        postgres://shop:wrong@127.0.0.1:PORT/shop | wrong password for role shop on 127.0.0.1:PORT; the password came from --url
-        postgres://missing:wrong@127.0.0.1:PORT/shop | wrong password for role missing on 127.0.0.1:PORT; the password came from --url
-        postgres://shop@127.0.0.1:PORT/shop | 127.0.0.1:PORT asks role shop for a password, and none was given; looked in the URL, PGPASSWORD and the password file; DIR/home/.pgpass does not exist
+        postgres://shop:wrong@127.0.0.1:PORT/shop \
+        | wrong password for role shop on 127.0.0.1:PORT; the password came from --url
+        postgres://missing:wrong@127.0.0.1:PORT/shop \
+        | wrong password for role missing on 127.0.0.1:PORT; the password came from --url
+        postgres://shop@127.0.0.1:PORT/shop \
+        | 127.0.0.1:PORT asks role shop for a password, and none was given; looked in the URL, PGPASSWORD and \
+        the password file; DIR/home/.pgpass does not exist
         postgres://open@127.0.0.1:PORT/missing | there is no database missing on 127.0.0.1:PORT
-        postgres://outsider:x@127.0.0.1:PORT/shop?sslmode=disable | the pg_hba.conf of 127.0.0.1:PORT does not let role outsider in: no pg_hba.conf entry for host "127.0.0.1", user "outsider", database "shop", no encryption
-        postgres://tls:s3cret@127.0.0.1:PORT/shop?sslmode=disable | the pg_hba.conf of 127.0.0.1:PORT does not let role tls in: no pg_hba.conf entry for host "127.0.0.1", user "tls", database "shop", no encryption
-        postgres://open@127.0.0.1:PORT/shop?sslmode=verify-full | sslmode=verify-full needs the root certificates, and DIR/home/.postgresql/root.crt cannot be read; name a file with sslrootcert, or use sslrootcert=system for those that Java trusts
-        postgres://open@127.0.0.1:PORT/shop?sslmode=verify-ca&sslrootcert=DIR/certified.crt | TLS with 127.0.0.1:PORT failed: unable to find valid certification path to requested target
-        postgres://open@localhost:PORT/shop?sslrootcert=system | TLS with localhost:PORT failed: unable to find valid certification path to requested target
-        postgres://open@127.0.0.1:PORT/shop?sslcert=DIR/nothing.crt | the client certificate DIR/nothing.crt that sslcert names does not exist
-        postgres://open@/shop?host=DIR&port=7 | no server listens on the socket DIR/.s.PGSQL.7; host comes from --url, port from --url
-        postgres://open@127.0.0.1:NOBODY,no-such-host.invalid/shop | none of the servers can be used; nothing listens on 127.0.0.1:NOBODY; the host name no-such-host.invalid is not known
-        postgres://shop:wrong@127.0.0.1:PORT,127.0.0.1:NOBODY/shop | wrong password for role shop on 127.0.0.1:PORT; the password came from --url
-        postgres://open@127.0.0.1:PORT/shop?target_session_attrs=standby | 127.0.0.1:PORT does not fit target_session_attrs=standby: it is a primary
-        postgres://open@127.0.0.1:PORT/shop?target_session_attrs=read-only | 127.0.0.1:PORT does not fit target_session_attrs=read-only: it takes writes
-        postgres://open@127.0.0.1:PORT/shop?options=-c%20nothing%3D1 | 127.0.0.1:PORT refused the connection: unrecognized configuration parameter "nothing"
-        postgres://shop:s3cret@127.0.0.1:PORT/shop?require_auth=none | no connection to 127.0.0.1:PORT: Authentication method is not allowed by requireAuth
+        postgres://outsider:x@127.0.0.1:PORT/shop?sslmode=disable \
+        | the pg_hba.conf of 127.0.0.1:PORT does not let role outsider in: no pg_hba.conf entry for host \
+        "127.0.0.1", user "outsider", database "shop", no encryption
+        postgres://tls:s3cret@127.0.0.1:PORT/shop?sslmode=disable \
+        | the pg_hba.conf of 127.0.0.1:PORT does not let role tls in: no pg_hba.conf entry for host \
+        "127.0.0.1", user "tls", database "shop", no encryption
+        postgres://open@127.0.0.1:PORT/shop?sslmode=verify-full \
+        | sslmode=verify-full needs the root certificates, and DIR/home/.postgresql/root.crt cannot be read; \
+        name a file with sslrootcert, or use sslrootcert=system for those that Java trusts
+        postgres://open@127.0.0.1:PORT/shop?sslmode=verify-ca&sslrootcert=DIR/certified.crt \
+        | TLS with 127.0.0.1:PORT failed: unable to find valid certification path to requested target
+        postgres://open@localhost:PORT/shop?sslrootcert=system \
+        | TLS with localhost:PORT failed: unable to find valid certification path to requested target
+        postgres://open@127.0.0.1:PORT/shop?sslcert=DIR/nothing.crt \
+        | the client certificate DIR/nothing.crt that sslcert names does not exist
+        postgres://open@/shop?host=DIR&port=7 \
+        | no server listens on the socket DIR/.s.PGSQL.7; host comes from --url, port from --url
+        postgres://open@127.0.0.1:NOBODY,no-such-host.invalid/shop \
+        | none of the servers can be used; nothing listens on 127.0.0.1:NOBODY; the host name \
+        no-such-host.invalid is not known
+        postgres://shop:wrong@127.0.0.1:PORT,127.0.0.1:NOBODY/shop \
+        | wrong password for role shop on 127.0.0.1:PORT; the password came from --url
+        postgres://open@127.0.0.1:PORT/shop?target_session_attrs=standby \
+        | 127.0.0.1:PORT does not fit target_session_attrs=standby: it is a primary
+        postgres://open@127.0.0.1:PORT/shop?target_session_attrs=read-only \
+        | 127.0.0.1:PORT does not fit target_session_attrs=read-only: it takes writes
+        postgres://open@127.0.0.1:PORT/shop?options=-c%20nothing%3D1 \
+        | 127.0.0.1:PORT refused the connection: unrecognized configuration parameter "nothing"
+        postgres://shop:s3cret@127.0.0.1:PORT/shop?require_auth=none \
+        | no connection to 127.0.0.1:PORT: Authentication method is not allowed by requireAuth
         """)
     void tellsWhatIsWrong(String url, String expected) {
         ProblemException thrown = catchThrowableOfType(
@@ -237,19 +266,20 @@ final class ConnectionSourceTest {
     }
 
     @Test
-    void findsItsWayBackAfterARestart() throws SQLException {
-        String url = "postgres://open@127.0.0.1:PORT/shop?connect_timeout=1";
-        try (ConnectionSource source = server.open(url)) {
+    void replacesAConnectionThatWasLost() throws Exception {
+        try (LoginServer mine = LoginServer.start();
+                ConnectionSource source = mine.open("postgres://open@127.0.0.1:PORT/shop?connect_timeout=1")) {
             value(source, "SELECT 1");
-            server.server().kill9();
+            mine.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'open'");
             assertThatThrownBy(() -> value(source, "SELECT 1"))
                     .as("a connection that was used a moment ago is handed out untested")
                     .isInstanceOf(SQLException.class);
+            assertThat(value(source, "SELECT session_user")).isEqualTo("open");
+            mine.server().kill9();
+            assertThatThrownBy(() -> value(source, "SELECT 1")).isInstanceOf(SQLException.class);
             assertThatThrownBy(source::get)
                     .isInstanceOf(ProblemException.class)
-                    .hasMessage(server.fill("nothing listens on 127.0.0.1:PORT"));
-            server.server().restart();
-            assertThat(value(source, "SELECT session_user")).isEqualTo("open");
+                    .hasMessage(mine.fill("nothing listens on 127.0.0.1:PORT"));
         }
     }
 

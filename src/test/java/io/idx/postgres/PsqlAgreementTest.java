@@ -81,7 +81,8 @@ final class PsqlAgreementTest {
         postgres://open@127.0.0.1/shop                             | PGPORT=PORT
         postgres://open@/shop                                      | PGHOST=127.0.0.1 PGPORT=PORT
         postgres:///shop                                           | PGHOST=127.0.0.1 PGPORT=PORT PGUSER=open
-        postgres://                                                | PGHOST=127.0.0.1 PGPORT=PORT PGUSER=open PGDATABASE=shop
+        postgres:// \
+        | PGHOST=127.0.0.1 PGPORT=PORT PGUSER=open PGDATABASE=shop
         postgres://127.0.0.1:PORT/%73hop?user=%6fpen               |
         postgres://open@127.0.0.1:PORT/shop?application_name=a+b%20c |
         postgres://open@127.0.0.1:PORT/shop?options=-c%20work_mem%3D7MB |
@@ -113,10 +114,12 @@ final class PsqlAgreementTest {
         postgres://tls@127.0.0.1:PORT/shop?sslmode=require         | PGPASSFILE=HOME/pass
         postgres://tls@127.0.0.1:PORT/shop?channel_binding=require | PGPASSFILE=HOME/pass
         postgres://open@127.0.0.1:PORT/shop?sslmode=verify-full    | PGSSLROOTCERT=DIR/server.crt
-        postgres://certified@127.0.0.1:PORT/shop                   | PGSSLCERT=DIR/certified.crt PGSSLKEY=DIR/certified.key
+        postgres://certified@127.0.0.1:PORT/shop \
+        | PGSSLCERT=DIR/certified.crt PGSSLKEY=DIR/certified.key
         postgres://open@127.0.0.1:1,127.0.0.1:PORT/shop            |
         postgres://open@127.0.0.1:PORT/shop?target_session_attrs=primary |
-        postgres://open@127.0.0.1:PORT/shop?target_session_attrs=read-only | PGOPTIONS=-cdefault_transaction_read_only=on
+        postgres://open@127.0.0.1:PORT/shop?target_session_attrs=read-only \
+        | PGOPTIONS=-cdefault_transaction_read_only=on
         postgres://open@127.0.0.1:PORT/shop?target_session_attrs=prefer-standby |
         postgres://open@/shop?host=DIR&port=PORT                   |
         postgres://open@DIRENCODED:PORT/shop                       |
@@ -133,7 +136,8 @@ final class PsqlAgreementTest {
         service=shop                                               |
         service=shop dbname=postgres                               | PGUSER=shop PGAPPNAME=variable
         dbname=shop                                                | PGSERVICE=shop
-        host=127.0.0.1 port=PORT dbname=shop                       | PGSERVICE=halfway PGUSER=open PGPASSFILE=HOME/pass
+        host=127.0.0.1 port=PORT dbname=shop \
+        | PGSERVICE=halfway PGUSER=open PGPASSFILE=HOME/pass
         service=shop user=shop password=s3cret                     | PGSYSCONFDIR=/nowhere
         shop                                                       | PGHOST=127.0.0.1 PGPORT=PORT PGUSER=open
         postgres://open@127.0.0.1:PORT/shop?client_encoding=UTF8&keepalives=1&keepalives_idle=9&tcp_user_timeout=3 |

@@ -182,6 +182,25 @@ class FaultTest {
     }
 
     @EachServer
+    void namesWhoLocksATableAgainstReading(Database scratch) throws Exception {
+        try (Fixture fixture = fresh(scratch);
+                Connection holder = scratch.connect();
+                Statement holding = holder.createStatement()) {
+            fixture.sql("CREATE INDEX idx_expression ON orders (lower(email))");
+            holder.setAutoCommit(false);
+            holding.execute("SET application_name = 'migration'; LOCK TABLE orders");
+
+            assertThatThrownBy(() -> fixture.apply(ONE)).isInstanceOfSatisfying(ProblemException.class, locked -> {
+                Problem problem = locked.problems().get(0);
+                assertThat(problem.code()).isEqualTo(ProblemCode.LOCK_NOT_FREE);
+                assertThat(problem.notes().get(0))
+                        .startsWith("orders is locked by pid ")
+                        .contains("\"migration\", idle in transaction, transaction open for");
+            });
+        }
+    }
+
+    @EachServer
     void doesNothingToWhatChangedSinceThePlan(Database scratch) throws Exception {
         try (Fixture fixture = fresh(scratch)) {
             ApplyResult result = fixture.apply(ONE, between -> fixture.sql("CREATE INDEX idx_email ON orders (id)"));

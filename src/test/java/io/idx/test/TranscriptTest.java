@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Every console block of README.md and docs does what it says, in the order of its page, on the demo's database and
@@ -32,7 +36,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
  */
 final class TranscriptTest {
     private static final Pattern IDX = Pattern.compile("(?:\\./)?idx( .*)?");
-    private static final Pattern PSQL = Pattern.compile("psql (?:\"\\$IDX_URL\" )?-c (['\"])(.*)\\1");
+    private static final Pattern PSQL = Pattern.compile("psql (?:\"?\\$IDX_URL\"? )?-c (['\"])(.*)\\1");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
     @ParameterizedTest(name = "{0}")
@@ -51,8 +55,12 @@ final class TranscriptTest {
                 SeedDatabase.load(connection);
             }
             Files.copy(Path.of("indexes.yaml"), directory.resolve("indexes.yaml"), StandardCopyOption.REPLACE_EXISTING);
-            for (Transcript.Block block : blocks) {
-                seen.add(play(transcript.exchanges(block), database, directory));
+            for (Transcript.Block block : transcript.blocks()) {
+                if (block.file().isPresent()) {
+                    Files.writeString(directory.resolve(block.file().get()), transcript.text(block));
+                } else if (block.runs()) {
+                    seen.add(play(transcript.exchanges(block), database, directory));
+                }
             }
         }
         if (System.getProperty("update") != null) {
@@ -81,12 +89,26 @@ final class TranscriptTest {
         }
         Matcher psql = PSQL.matcher(command);
         if (psql.matches()) {
-            database.execute(psql.group(2));
-            return Stream.of(psql.group(2).trim().split("\\s+"))
-                    .limit(2)
-                    .reduce("", (tag, word) -> tag + (tag.isEmpty() ? "" : " ") + word.toUpperCase(Locale.ROOT));
+            return psql(psql.group(2), database);
         }
         throw new IllegalArgumentException("a transcript runs idx and psql -c, not " + command);
+    }
+
+    private static String psql(String sql, Database database) throws SQLException {
+        try {
+            database.execute(sql);
+        } catch (PSQLException e) {
+            ServerErrorMessage error =
+                    Optional.ofNullable(e.getServerErrorMessage()).orElseThrow(() -> e);
+            return error.getSeverity() + ":  " + error.getMessage()
+                    + (error.getDetail() == null ? "" : "\nDETAIL:  " + error.getDetail()) + "\n[exit 1]";
+        }
+        return sql.startsWith("CREATE UNIQUE INDEX")
+                ? "CREATE INDEX"
+                : Stream.of(sql.trim().split("\\s+"))
+                        .limit(2)
+                        .map(word -> word.toUpperCase(Locale.ROOT))
+                        .collect(Collectors.joining(" "));
     }
 
     private static List<String> words(String line) {
@@ -121,7 +143,7 @@ final class TranscriptTest {
 
     /** As the reader's own demo database would show it. */
     private static String presentable(String output) {
-        return output.replaceAll("idx_test_\\d+_\\d+", "demo")
+        return output.replaceAll("idx_test_\\d+_\\d+", "postgres")
                 .replaceAll("(127\\.0\\.0\\.1|localhost):\\d+", "$1:5432");
     }
 
@@ -163,7 +185,15 @@ final class TranscriptTest {
                 .isThrownBy(() -> Transcript.parse("a.md", "<!-- transcript: none -->\n```console\n$ x\n```\n"));
         assertThat(Transcript.parse("a.md", "<!-- transcript: none, slow -->\n```console\n$ x\n```\n")
                         .blocks())
-                .containsExactly(new Transcript.Block(2, 3, false));
+                .containsExactly(new Transcript.Block(2, 3, false, Optional.empty()));
+    }
+
+    @Test
+    void aYamlBlockIsAFileIfItSaysSo() {
+        Transcript page = Transcript.parse(
+                "a.md", "```yaml\nb: 1\n```\n\n<!-- transcript: file a.yaml -->\n```yaml\na: 1\nb: 2\n```\n");
+        assertThat(page.blocks()).containsExactly(new Transcript.Block(6, 8, false, Optional.of("a.yaml")));
+        assertThat(page.text(page.blocks().get(0))).isEqualTo("a: 1\nb: 2\n");
     }
 
     @Test

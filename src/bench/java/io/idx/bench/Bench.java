@@ -1,0 +1,201 @@
+package io.idx.bench;
+
+import io.idx.demo.EmbeddedServer;
+import io.idx.demo.EmbeddedServer.Options;
+import io.idx.demo.PostgresBinaries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Measures {@code idx plan} beside psql running the same catalog queries, in turn. {@code src/bench/run} starts it and
+ * tells its options.
+ */
+public final class Bench {
+    private static final String HEAD = "| database | program | ms: median (middle half) | time, to the first"
+            + " | peak MiB | memory, to the first |\n|---|---|---|---|---|---|";
+
+    private static final int TABLES_OF_1000 = 200;
+    private static final int TABLES_OF_10000 = 2000;
+
+    private final Map<String, String> options;
+    private final List<String> lines = new ArrayList<>();
+
+    private Bench(Map<String, String> options) {
+        this.options = options;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Map<String, String> options = new java.util.HashMap<>();
+        for (String arg : args) {
+            String[] parts = arg.split("=", 2);
+            if (parts.length < 2 || !Set.of("--only", "--rounds", "--also").contains(parts[0])) {
+                System.err.println("src/bench/run [--only=demo,1000,10000] [--rounds=11] [--also=OTHER/idx.jar]");
+                System.exit(2);
+            }
+            options.put(parts[0], parts[1]);
+        }
+        Optional<Path> psql = psql();
+        if (psql.isEmpty()) {
+            System.err.println("psql is needed for the comparison, and there is none (Debian: apt-get install"
+                    + " postgresql-client)");
+            System.exit(69);
+        }
+        new Bench(options).run(psql.get());
+    }
+
+    /** Debian's /usr/bin/psql is a Perl script that looks for the real one, which would be measured with it. */
+    private static Optional<Path> psql() throws IOException {
+        List<Path> found = new ArrayList<>();
+        Path debian = Path.of("/usr/lib/postgresql");
+        if (Files.isDirectory(debian)) {
+            try (Stream<Path> versions = Files.list(debian)) {
+                versions.map(version -> version.resolve("bin/psql"))
+                        .sorted(Comparator.reverseOrder())
+                        .forEach(found::add);
+            }
+        }
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(":")) {
+            found.add(Path.of(directory, "psql"));
+        }
+        return found.stream().filter(Files::isExecutable).findFirst();
+    }
+
+    private void run(Path psql) throws Exception {
+        int rounds = Integer.parseInt(options.getOrDefault("--rounds", "11"));
+        List<String> only =
+                List.of(options.getOrDefault("--only", "demo,1000,10000").split(","));
+        Path directory = Files.createDirectories(Path.of("target/bench/site")).toAbsolutePath();
+        PostgresBinaries binaries =
+                PostgresBinaries.available().stream().findFirst().orElseThrow();
+        // what PostgreSQL itself has where nobody sets anything; our demo makes do with less
+        Options server = Options.of(binaries).withSettings(Map.of("shared_buffers", "128MB"));
+        try (EmbeddedServer running = EmbeddedServer.start(server)) {
+            Site site = new Site(running, directory, psql, jars(directory));
+            say(circumstances(running, psql, rounds));
+            say("");
+            say(HEAD);
+            if (only.contains("demo")) {
+                step("the demo database");
+                site.makeDemo();
+                measure(site, "demo", "demo, 14", rounds);
+                Measurement.of(site.starts(java(directory.resolve("this/idx"), "java.home")), rounds)
+                        .rows("none")
+                        .forEach(this::say);
+            }
+            if (only.contains("1000")) {
+                large(site, "1000", TABLES_OF_1000, rounds);
+            }
+            if (only.contains("10000")) {
+                large(site, "10000", TABLES_OF_10000, rounds);
+            }
+            say("");
+            say("Load average at the end: " + load() + ".");
+        }
+        if (!options.containsKey("--only") && !options.containsKey("--also")) {
+            Page.write(lines);
+        }
+    }
+
+    private void large(Site site, String name, int tables, int rounds) throws Exception {
+        IndexSet set = new IndexSet(tables);
+        step("a database with " + set.indexes() + " indexes");
+        site.make(name, set);
+        measure(site, name, String.format("%,d on %,d tables", set.indexes(), tables), rounds);
+        Measurement.of(site.validate(name), rounds).rows("none").forEach(this::say);
+    }
+
+    private void measure(Site site, String name, String words, int rounds) throws Exception {
+        site.proveThatNoDdlIsSent(name);
+        Measurement.of(site.plans(name), rounds).rows(words).forEach(this::say);
+    }
+
+    /** Installs the builds to be measured: the launcher and the jar, side by side. */
+    private List<Path> jars(Path directory) throws IOException {
+        List<Path> jars = new ArrayList<>(List.of(install(directory.resolve("this"), Path.of("target/idx.jar"))));
+        if (options.containsKey("--also")) {
+            jars.add(install(directory.resolve("also"), Path.of(options.get("--also"))));
+        }
+        return jars;
+    }
+
+    private static Path install(Path into, Path jar) throws IOException {
+        Files.createDirectories(into);
+        Files.copy(
+                Path.of("idx"),
+                into.resolve("idx"),
+                StandardCopyOption.COPY_ATTRIBUTES,
+                StandardCopyOption.REPLACE_EXISTING);
+        return Files.copy(jar, into.resolve("idx.jar"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String circumstances(EmbeddedServer server, Path psql, int rounds) throws IOException {
+        return LocalDate.now(ZoneOffset.UTC) + ", " + rounds + " rounds in turn; " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " cores ("
+                + processor() + "); PostgreSQL " + server.version() + " on the same machine, no password, no TLS; "
+                + output(List.of(psql.toString(), "--version")) + "; idx on "
+                + "Java " + java(Path.of("target/bench/site/this/idx"), "java.vm.version")
+                + ". Load average at the start: " + load() + ".";
+    }
+
+    /** What Java the launcher takes says of itself: {@code java.home}, {@code java.vm.version}. */
+    private static String java(Path launcher, String property) throws IOException {
+        List<String> command =
+                List.of("env", "IDX_JAVA_OPTS=-XshowSettings:properties", launcher.toString(), "--version");
+        return output(command, "    " + property + " = ").orElse("unknown");
+    }
+
+    private static String output(List<String> command) throws IOException {
+        return output(command, "").orElse("unknown");
+    }
+
+    private static Optional<String> output(List<String> command, String prefix) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (var lines = process.inputReader()) {
+            return lines
+                    .lines()
+                    .filter(line -> line.startsWith(prefix))
+                    .map(line -> line.substring(prefix.length()))
+                    .toList()
+                    .stream()
+                    .findFirst();
+        }
+    }
+
+    private static String processor() throws IOException {
+        Path path = Path.of("/proc/cpuinfo");
+        if (!Files.isReadable(path)) {
+            return "unknown";
+        }
+        try (Stream<String> lines = Files.lines(path)) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("unknown");
+        }
+    }
+
+    private static String load() throws IOException {
+        Path path = Path.of("/proc/loadavg");
+        return Files.isReadable(path) ? Files.readString(path).split(" ", 2)[0] : "unknown";
+    }
+
+    private void say(String line) {
+        lines.add(line);
+        System.out.println(line);
+    }
+
+    private static void step(String words) {
+        System.err.println("bench: making " + words);
+    }
+}

@@ -1,0 +1,191 @@
+package io.idx.bench;
+
+import io.idx.demo.EmbeddedServer;
+import io.idx.demo.SeedDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The databases that are measured, and the programs to be run on them. */
+final class Site {
+    private static final String GUARD =
+            """
+            CREATE FUNCTION public.bench_guard() RETURNS event_trigger LANGUAGE plpgsql AS
+              $$ BEGIN RAISE EXCEPTION 'DDL was sent: %', tg_tag; END $$;
+            CREATE EVENT TRIGGER bench_guard ON ddl_command_start EXECUTE FUNCTION public.bench_guard()
+            """;
+
+    private final EmbeddedServer server;
+    private final Path directory;
+    private final Path psql;
+    private final List<Path> jars;
+
+    Site(EmbeddedServer server, Path directory, Path psql, List<Path> jars) {
+        this.server = server;
+        this.directory = directory;
+        this.psql = psql;
+        this.jars = jars;
+    }
+
+    /** The database of {@code idx demo}, with its indexes as declared. */
+    void makeDemo() throws Exception {
+        create("demo");
+        try (Connection connection = connect("demo")) {
+            SeedDatabase.load(connection);
+        }
+        String declared = Files.readString(Path.of("indexes.yaml"));
+        write("demo", false, List.of(declared));
+        write("demo", true, List.of(declared.replace("columns: [run_id, step_id]", "columns: [run_id, step_id DESC]")));
+        idx("apply", "demo", false, "--auto-approve").get(0).time();
+        settle("demo");
+    }
+
+    void make(String name, IndexSet set) throws IOException, SQLException {
+        create(name);
+        try (Connection connection = connect(name);
+                Statement statement = connection.createStatement()) {
+            for (int table = 0; table < set.tables(); table++) {
+                statement.execute(set.sql(table));
+            }
+        }
+        write(name, false, set.files(false));
+        write(name, true, set.files(true));
+        settle(name);
+    }
+
+    private void create(String name) throws SQLException {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE bench_" + name);
+        }
+    }
+
+    /** As autovacuum would leave it. */
+    private void settle(String name) throws SQLException {
+        try (Connection connection = connect(name);
+                Statement statement = connection.createStatement()) {
+            statement.execute("VACUUM ANALYZE");
+            statement.execute("CHECKPOINT");
+        }
+    }
+
+    private void write(String name, boolean changed, List<String> files) throws IOException {
+        Path into = Files.createDirectories(declaration(name, changed));
+        for (int i = 0; i < files.size(); i++) {
+            Files.writeString(into.resolve(String.format("indexes-%02d.yaml", i)), files.get(i));
+        }
+    }
+
+    private Path declaration(String name, boolean changed) {
+        return directory.resolve(name + (changed ? "-changed" : ""));
+    }
+
+    private Connection connect(String name) throws SQLException {
+        String database = name.equals("postgres") ? name : "bench_" + name;
+        return DriverManager.getConnection(server.jdbcUrl().replace("/postgres?", "/" + database + "?"));
+    }
+
+    private String url(String name) {
+        return server.url().replaceAll("/postgres$", "/bench_" + name);
+    }
+
+    /** The plan in sync, while the server refuses every statement that defines anything; one with changes is refused. */
+    void proveThatNoDdlIsSent(String name) throws Exception {
+        try (Connection connection = connect(name);
+                Statement statement = connection.createStatement()) {
+            statement.execute(GUARD);
+            for (Program plan : idx("plan", name, false)) {
+                plan.time();
+                if (!plan.printed().startsWith("No changes.")) {
+                    throw new IllegalStateException("the plan in sync has changes:\n" + plan.printed());
+                }
+            }
+            for (Program plan : idx("plan", name, true)) {
+                plan.ending(1).time();
+                if (!plan.printed().contains("DDL was sent")) {
+                    throw new IllegalStateException("the guard does not bite:\n" + plan.printed());
+                }
+            }
+            statement.execute("DROP EVENT TRIGGER bench_guard");
+        }
+    }
+
+    /** psql with the same queries, the plan in sync, the plan with changes. */
+    List<Program> plans(String name) throws IOException {
+        List<Program> programs = new ArrayList<>(List.of(psql(name)));
+        programs.addAll(idx("plan", name, false));
+        programs.addAll(idx("plan", name, true));
+        return programs;
+    }
+
+    private Program psql(String name) throws IOException {
+        Path script = directory.resolve("catalog.sql");
+        try (var catalog = Site.class.getResourceAsStream("/io/idx/postgres/catalog.sql")) {
+            if (catalog == null) {
+                throw new IllegalStateException("idx.jar lacks catalog.sql");
+            }
+            Files.writeString(script, new String(catalog.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        }
+        String lastScan = server.major() >= 16 ? "pg_catalog.pg_stat_get_lastscan(c.oid)" : "NULL::timestamptz";
+        List<String> command = new ArrayList<>(List.of(psql.toString(), "-XAtq", "-o", "/dev/null"));
+        command.addAll(List.of("-v", "ON_ERROR_STOP=1", "-v", "schemas={public}", "-v", "table="));
+        command.addAll(
+                List.of("-v", "nulls_not_distinct=" + (server.major() >= 15 ? "i.indnullsnotdistinct" : "false")));
+        command.addAll(List.of("-v", "last_scan=" + lastScan, "-d", url(name)));
+        command.addAll(List.of("-c", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+        command.addAll(List.of("-c", "SET LOCAL search_path = pg_catalog; SET LOCAL jit = off"));
+        command.addAll(List.of("-f", script.toString(), "-c", "COMMIT"));
+        return new Program("psql, the same queries", command, output("psql-" + name), 0);
+    }
+
+    /** What it takes to start anything, and to read the file without a database. */
+    List<Program> starts(String javaHome) {
+        List<String> java = List.of(javaHome + "/bin/java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-version");
+        List<Program> programs = new ArrayList<>(List.of(new Program("java -version", java, output("java"), 0)));
+        for (Path jar : jars) {
+            programs.add(program(jar, "idx --version", "start", List.of("--version")));
+        }
+        programs.addAll(validate("demo"));
+        return programs;
+    }
+
+    List<Program> validate(String name) {
+        List<Program> programs = new ArrayList<>();
+        for (Path jar : jars) {
+            String file = declaration(name, false).toString();
+            programs.add(program(jar, "idx validate", "validate-" + name, List.of("validate", "-f", file)));
+        }
+        return programs;
+    }
+
+    private List<Program> idx(String verb, String name, boolean changed, String... more) {
+        List<Program> programs = new ArrayList<>();
+        for (Path jar : jars) {
+            List<String> arguments = new ArrayList<>(
+                    List.of(verb, "-f", declaration(name, changed).toString(), "--url", url(name)));
+            arguments.addAll(List.of(more));
+            String label = "idx " + verb + (changed ? ", 1 % changed" : ", in sync");
+            programs.add(program(jar, label, verb + "-" + name + (changed ? "-changed" : ""), arguments));
+        }
+        return programs;
+    }
+
+    /** By the launcher, beside the jar as an installed idx has it. */
+    private Program program(Path jar, String label, String output, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(jar.resolveSibling("idx").toString()));
+        command.addAll(arguments);
+        boolean ours = jar.equals(jars.get(0));
+        String directoryOfJar = String.valueOf(jar.getParent().getFileName());
+        return new Program(label + (ours ? "" : " [also]"), command, output(directoryOfJar + "-" + output), 0);
+    }
+
+    private Path output(String name) {
+        return directory.resolve(name + ".out");
+    }
+}

@@ -1,0 +1,5 @@
+/** Measures idx beside psql. Not part of the product: {@code src/bench/run} compiles and starts it. */
+@NullMarked
+package io.idx.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.idx.plan;
+
+import io.idx.diff.Change;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * From when a storage parameter counts that was set in place. Source: PostgreSQL's manual, Index Storage Parameters,
+ * and the metapage of a brin index before and after.
+ */
+public enum StorageEffect {
+    AT_ONCE,
+    /** For pages that are written from now on; those there are stay as they are. */
+    NEW_PAGES,
+    /** Only a build reads it. */
+    NEXT_REINDEX;
+
+    private static final Map<String, StorageEffect> BY_PARAMETER = Map.of(
+            "fillfactor", NEW_PAGES,
+            "deduplicate_items", NEW_PAGES,
+            "buffering", NEXT_REINDEX,
+            "pages_per_range", NEXT_REINDEX);
+
+    /** The parameters that a change sets or resets, by when they count. */
+    public static SortedMap<StorageEffect, List<String>> of(Change change) {
+        Optional<Map<String, String>> before =
+                change.observed().map(index -> index.definition().storage());
+        Optional<Map<String, String>> after =
+                change.desired().map(index -> index.definition().storage());
+        SortedMap<StorageEffect, List<String>> effects = new TreeMap<>();
+        if (before.isEmpty() || after.isEmpty()) {
+            return effects;
+        }
+        TreeSet<String> parameters = new TreeSet<>(before.get().keySet());
+        parameters.addAll(after.get().keySet());
+        parameters.removeIf(
+                each -> Objects.equals(before.get().get(each), after.get().get(each)));
+        for (StorageEffect effect : values()) {
+            List<String> counting = parameters.stream()
+                    .filter(each -> BY_PARAMETER.getOrDefault(each, AT_ONCE) == effect)
+                    .toList();
+            if (!counting.isEmpty()) {
+                effects.put(effect, counting);
+            }
+        }
+        return effects;
+    }
+}

@@ -1,0 +1,78 @@
+package io.idx.postgres;
+
+import io.idx.model.QualifiedName;
+import io.idx.sql.Identifiers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says who holds a lock that is in the way: {@code pid 4711 (etl, "nightly", idle in transaction, …)}. */
+final class LockHolders {
+    private static final String COLUMNS =
+            """
+            SELECT DISTINCT l.pid, coalesce(a.usename, a.backend_type) AS who, a.application_name, a.state,
+                   a.xact_start IS NOT NULL AS open,
+                   extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::bigint AS age,
+                   l.relation::pg_catalog.regclass::text AS relation
+              FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+             WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_catalog.pg_backend_pid()
+            """;
+
+    private static final String LONGEST_FIRST = " ORDER BY age DESC NULLS LAST LIMIT 5";
+
+    private static final String OF_TABLE_OR_INDEX = COLUMNS
+            + " AND l.relation IN (pg_catalog.to_regclass(?)::oid, pg_catalog.to_regclass(?)::oid)" + LONGEST_FIRST;
+
+    private static final String AGAINST_READING =
+            COLUMNS + " AND l.mode = 'AccessExclusiveLock' AND l.database = (SELECT oid FROM pg_catalog.pg_database"
+                    + " WHERE datname = pg_catalog.current_database())" + LONGEST_FIRST;
+
+    private LockHolders() {}
+
+    /** Those of any lock on the table or the index, the longest transaction first. */
+    static List<String> of(Connection connection, QualifiedName table, QualifiedName index) {
+        try (PreparedStatement statement = connection.prepareStatement(OF_TABLE_OR_INDEX)) {
+            statement.setString(1, Identifiers.quote(table));
+            statement.setString(2, Identifiers.quote(index));
+            return told(statement, false);
+        } catch (SQLException e) {
+            throw new DatabaseException(OF_TABLE_OR_INDEX, e);
+        }
+    }
+
+    /** Those of locks that stop even reading, each with what it is on. */
+    static List<String> againstReading(Connection connection) {
+        try (PreparedStatement statement = connection.prepareStatement(AGAINST_READING)) {
+            return told(statement, true);
+        } catch (SQLException e) {
+            throw new DatabaseException(AGAINST_READING, e);
+        }
+    }
+
+    private static List<String> told(PreparedStatement statement, boolean withRelation) throws SQLException {
+        List<String> holders = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                holders.add((withRelation ? row.getString("relation") + " is locked by " : "") + holder(row));
+            }
+        }
+        return holders;
+    }
+
+    private static String holder(ResultSet row) throws SQLException {
+        StringBuilder words = new StringBuilder("pid ").append(row.getInt("pid"));
+        words.append(" (").append(row.getString("who"));
+        String application = row.getString("application_name");
+        if (application != null && !application.isEmpty()) {
+            words.append(", \"").append(application).append('"');
+        }
+        words.append(", ").append(row.getString("state"));
+        if (row.getBoolean("open")) {
+            words.append(", transaction open for ").append(row.getLong("age")).append(" s");
+        }
+        return words.append(')').toString();
+    }
+}
