@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * <table>
  *   <caption>What becomes what</caption>
- *   <tr><td>{@code idx_test_4711_3}</td><td>{@code DATABASE}</td></tr>
+ *   <tr><td>{@code idx_test_4711_3}, and {@code postgres} as the demo's is called</td><td>{@code DATABASE}</td></tr>
  *   <tr><td>{@code 127.0.0.1:49152} (and other names of the host)</td><td>{@code HOST:PORT}</td></tr>
  *   <tr><td>{@code PostgreSQL 18.6} (with a minor version)</td><td>{@code PostgreSQL VERSION}</td></tr>
  *   <tr><td>{@code as postgres} (whoever connects)</td><td>{@code as ROLE}</td></tr>
@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * <p>A line that names the database is one line, with single blanks, wherever its length made it wrap.
  */
 record Placeholders(String role, Path directory) {
-    private static final Pattern DATABASE = Pattern.compile("idx_test_\\d+_\\d+");
+    private static final Pattern DATABASE = Pattern.compile("idx_test_\\d+_\\d+|\\bpostgres(?= on (127|localhost))");
     private static final Pattern HOST = Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[?::1\\]?):\\d+");
     private static final Pattern VERSION = Pattern.compile("PostgreSQL \\d+\\.\\d+[^,)\\n]*");
     private static final Pattern TIME = Pattern.compile("\\b(\\d+ h )?(\\d+ m )?\\d+(\\.\\d+)? (s|ms)\\b");
