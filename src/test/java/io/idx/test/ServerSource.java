@@ -83,14 +83,11 @@ final class ServerSource {
             throw new IllegalArgumentException("tests run on loopback only, not on " + uri.getHost());
         }
         String[] user = (uri.getRawUserInfo() == null ? "postgres" : uri.getRawUserInfo()).split(":", 2);
+        int port = uri.getPort() < 0 ? 5432 : uri.getPort();
         String database = uri.getPath().length() > 1 ? uri.getPath().substring(1) : "postgres";
-        return new TestServer(
-                uri.getHost(),
-                uri.getPort() < 0 ? 5432 : uri.getPort(),
-                decoded(user[0]),
-                user.length == 2 ? decoded(user[1]) : "",
-                database,
-                () -> {});
+        String password = user.length == 2 ? decoded(user[1]) : "";
+        RunLock lock = RunLock.take(uri.getHost() + ":" + port, database, decoded(user[0]), password);
+        return new TestServer(uri.getHost(), port, decoded(user[0]), password, database, lock::close);
     }
 
     private static boolean isLoopback(String host) {

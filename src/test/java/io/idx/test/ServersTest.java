@@ -58,6 +58,18 @@ final class ServersTest {
         }
     }
 
+    @EachServer
+    void aGivenServerIsForOneRunAtATime(Database database) {
+        String place = database.url().replaceFirst(".*@(.*)/.*", "$1");
+        try (Servers first = Servers.chosen(database.url(), "")) {
+            assertThat(first.majors()).containsExactly(database.server().major());
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> Servers.chosen(database.url(), ""))
+                    .withMessage("another test run uses the server at " + place);
+        }
+        Servers.chosen(database.url(), "").close();
+    }
+
     @EachServer(from = 15)
     void aTestCanNameItsFirstMajor(Database database) {
         assertThat(database.server().major()).isGreaterThanOrEqualTo(15);
