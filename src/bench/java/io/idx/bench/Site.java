@@ -95,7 +95,9 @@ final class Site {
         return server.url().replaceAll("/postgres$", "/bench_" + name);
     }
 
-    /** The plan in sync, while the server refuses every statement that defines anything; one with changes is refused. */
+    /**
+     * The plan in sync, while the server refuses every statement that defines anything; one with changes is refused.
+     */
     void proveThatNoDdlIsSent(String name) throws Exception {
         try (Connection connection = connect(name);
                 Statement statement = connection.createStatement()) {

@@ -66,6 +66,27 @@ public record DeclaredIndex(
                 places);
     }
 
+    /** Some of its words alone, to find out which of them is at fault: not unique, and nothing included. */
+    public DeclaredIndex part(
+            List<String> someColumns, Optional<String> someWhere, SortedMap<String, String> someParameters) {
+        return new DeclaredIndex(
+                name,
+                table,
+                someColumns,
+                List.of(),
+                method,
+                false,
+                true,
+                someWhere,
+                someParameters,
+                Optional.empty(),
+                new TreeMap<>(),
+                Optional.empty(),
+                List.of(),
+                place,
+                places);
+    }
+
     /** The place of a value, or that of the whole index where the value is not written. */
     public Place placeOf(String path) {
         return places.getOrDefault(path, place);

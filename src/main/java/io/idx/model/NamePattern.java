@@ -1,7 +1,5 @@
 package io.idx.model;
 
-import java.util.regex.Pattern;
-
 /**
  * A glob over names: {@code idx_*} stands for any schema, {@code sales.idx_?} for one. {@code *} is any run of
  * characters, {@code ?} is one, everything else is itself. A dot parts the schema from the name.
@@ -15,12 +13,30 @@ public record NamePattern(String text) {
                 : glob(text.substring(0, dot), name.schema()) && glob(text.substring(dot + 1), name.name());
     }
 
+    /** Takes for each star as little as it can, and one character more each time that the rest does not fit. */
     private static boolean glob(String pattern, String name) {
-        StringBuilder regex = new StringBuilder();
-        pattern.codePoints()
-                .mapToObj(Character::toString)
-                .forEach(c -> regex.append(c.equals("*") ? ".*" : c.equals("?") ? "." : Pattern.quote(c)));
-        return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(name).matches();
+        int at = 0;
+        int afterStar = -1;
+        int taken = 0;
+        for (int i = 0; i < name.length(); ) {
+            int wanted = at < pattern.length() ? pattern.codePointAt(at) : -1;
+            int found = name.codePointAt(i);
+            if (wanted == '*') {
+                at++;
+                afterStar = at;
+                taken = i;
+            } else if (wanted == '?' || wanted == found) {
+                at += Character.charCount(wanted);
+                i += Character.charCount(found);
+            } else if (afterStar >= 0) {
+                taken += Character.charCount(name.codePointAt(taken));
+                at = afterStar;
+                i = taken;
+            } else {
+                return false;
+            }
+        }
+        return pattern.substring(at).chars().allMatch(c -> c == '*');
     }
 
     @Override

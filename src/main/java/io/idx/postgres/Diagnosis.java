@@ -86,8 +86,7 @@ final class Diagnosis {
         for (String parameter : index.with().keySet()) {
             SortedMap<String, String> alone = new TreeMap<>();
             alone.put(parameter, index.with().getOrDefault(parameter, ""));
-            Optional<SQLException> refused =
-                    refused(withStorage(part(index, index.columns(), Optional.empty()), alone));
+            Optional<SQLException> refused = refused(index.part(index.columns(), Optional.empty(), alone));
             if (refused.isPresent()) {
                 return problem(index, index.placeOf("with." + parameter), refused.get());
             }
@@ -108,42 +107,7 @@ final class Diagnosis {
     }
 
     private static DeclaredIndex part(DeclaredIndex index, List<String> columns, Optional<String> where) {
-        DeclaredIndex bare = new DeclaredIndex(
-                index.name(),
-                index.table(),
-                columns,
-                List.of(),
-                index.method(),
-                false,
-                true,
-                where,
-                new TreeMap<>(),
-                Optional.empty(),
-                new TreeMap<>(),
-                Optional.empty(),
-                List.of(),
-                index.place(),
-                index.places());
-        return bare;
-    }
-
-    private static DeclaredIndex withStorage(DeclaredIndex index, SortedMap<String, String> storage) {
-        return new DeclaredIndex(
-                index.name(),
-                index.table(),
-                index.columns(),
-                index.include(),
-                index.method(),
-                false,
-                true,
-                index.where(),
-                storage,
-                Optional.empty(),
-                new TreeMap<>(),
-                Optional.empty(),
-                List.of(),
-                index.place(),
-                index.places());
+        return index.part(columns, where, new TreeMap<>());
     }
 
     private Problem problem(DeclaredIndex index, Place place, SQLException e) throws SQLException {
@@ -180,7 +144,7 @@ final class Diagnosis {
     }
 
     private List<String> methods() throws SQLException {
-        return names("SELECT amname FROM pg_catalog.pg_am WHERE amtype = 'i' AND amname <> ? ORDER BY 1", "");
+        return names("SELECT amname FROM pg_catalog.pg_am WHERE amtype = ? ORDER BY 1", "i");
     }
 
     private List<String> operatorClasses(String method) throws SQLException {

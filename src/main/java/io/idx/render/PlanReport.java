@@ -168,13 +168,15 @@ public final class PlanReport {
                 .forEach((effect, parameters) -> words.append(
                         switch (effect) {
                             case AT_ONCE -> "";
-                            case NEW_PAGES ->
-                                "; " + String.join(", ", parameters) + " counts for pages written from now on";
+                            case NEW_PAGES -> "; " + counting(parameters) + " for pages written from now on";
                             case NEXT_REINDEX ->
-                                "; " + String.join(", ", parameters)
-                                        + " counts from the next REINDEX INDEX CONCURRENTLY on";
+                                "; " + counting(parameters) + " from the next REINDEX INDEX CONCURRENTLY on";
                         }));
         return words.toString();
+    }
+
+    private static String counting(List<String> parameters) {
+        return String.join(", ", parameters) + (parameters.size() == 1 ? " counts" : " count");
     }
 
     private static List<Fact> repair(PlannedChange planned) {

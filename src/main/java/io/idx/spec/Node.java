@@ -2,7 +2,6 @@ package io.idx.spec;
 
 import io.idx.model.Place;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One value of a YAML file and where it stands.
@@ -97,14 +96,23 @@ record Node(Kind kind, String text, List<Node> items, List<Entry> entries, Place
                 source);
     }
 
-    /** Whether one of the signs stands at the place. */
+    /** Whether one of the signs stands at the place. Asked of every value, several times. */
     static boolean startsWith(Place place, String... signs) {
         int start = start(place);
-        return Stream.of(signs).anyMatch(sign -> place.source().startsWith(sign, start));
+        for (String sign : signs) {
+            if (place.source().startsWith(sign, start)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int start(Place place) {
         String source = place.source();
-        return source.offsetByCodePoints(0, Math.min(place.column() - 1, source.codePointCount(0, source.length())));
+        int at = 0;
+        for (int column = 1; column < place.column() && at < source.length(); column++) {
+            at += Character.charCount(source.codePointAt(at));
+        }
+        return at;
     }
 }

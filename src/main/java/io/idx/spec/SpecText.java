@@ -6,10 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.regex.Pattern;
 
 /**
  * The text of one file, and the places in it. Columns count characters in the sense of Unicode (code points), as the
@@ -21,13 +20,13 @@ record SpecText(String name, String text, List<String> lines) {
     /** More than twenty thousand plain indexes; what is larger is not an indexes.yaml. */
     static final int MAX_BYTES = 1 << 20;
 
-    /** The line breaks of YAML 1.1. */
-    private static final Pattern LINE_BREAK = Pattern.compile("\r\n|[\n\r\u0085\u2028\u2029]");
+    /** The line breaks of YAML 1.1, besides CR LF. */
+    private static final String LINE_BREAKS = "\n\r\u0085\u2028\u2029";
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private SpecText(String name, String text) {
-        this(name, text, List.of(LINE_BREAK.split(text, -1)));
+        this(name, text, linesOf(text));
     }
 
     /** The text, if it is one: UTF-8, without control characters, neither empty nor too large. */
@@ -53,30 +52,42 @@ record SpecText(String name, String text, List<String> lines) {
     }
 
     private Optional<SpecText> withoutControls(Problems problems) {
-        OptionalInt control = text.codePoints().filter(c -> !allowedInYaml(c)).findFirst();
-        if (control.isEmpty()) {
-            return Optional.of(this);
+        for (int at = 0, c; at < text.length(); at += Character.charCount(c)) {
+            c = text.codePointAt(at);
+            if (!allowedInYaml(c)) {
+                refuse(text.substring(0, at), String.format("the control character U+%04X is not text", c), problems);
+                return Optional.empty();
+            }
         }
-        int character = control.getAsInt();
-        refuse(
-                text.substring(0, text.indexOf(character)),
-                String.format("the control character U+%04X is not text", character),
-                problems);
-        return Optional.empty();
+        return Optional.of(this);
+    }
+
+    private static List<String> linesOf(String text) {
+        List<String> lines = new ArrayList<>();
+        int start = 0;
+        for (int at = 0; at < text.length(); at++) {
+            if (LINE_BREAKS.indexOf(text.charAt(at)) >= 0) {
+                lines.add(text.substring(start, at));
+                at += text.startsWith("\r\n", at) ? 1 : 0;
+                start = at + 1;
+            }
+        }
+        lines.add(text.substring(start));
+        return lines;
     }
 
     /** The place of a stretch of text; where it goes over the end of the line, the place ends with the line. */
     Place place(int line, int column, int length) {
         String source = line <= lines.size() ? lines.get(line - 1) : "";
-        int rest =
-                source.stripTrailing().codePointCount(0, source.stripTrailing().length()) - column + 1;
+        String written = source.stripTrailing();
+        int rest = written.codePointCount(0, written.length()) - column + 1;
         return new Place(name, line, column, Math.max(1, Math.min(length, rest)), source);
     }
 
     private void refuse(String before, String message, Problems problems) {
-        String[] linesBefore = LINE_BREAK.split(before, -1);
-        String last = linesBefore[linesBefore.length - 1];
-        Place place = place(linesBefore.length, last.codePointCount(0, last.length()) + 1, 1);
+        List<String> linesBefore = linesOf(before);
+        String last = linesBefore.get(linesBefore.size() - 1);
+        Place place = place(linesBefore.size(), last.codePointCount(0, last.length()) + 1, 1);
         problems.add(place, ProblemCode.NOT_TEXT, message, "save the file as UTF-8 text");
     }
 

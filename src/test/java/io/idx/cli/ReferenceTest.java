@@ -117,7 +117,7 @@ final class ReferenceTest {
     }
 
     private static String locks() {
-        return "| step | statement | on the table | on the index | waits for, besides its locks | queries and writes |\n"
+        return "| step | statement | on the table | on the index | waits besides for | queries and writes |\n"
                 + "|---|---|---|---|---|---|\n"
                 + Arrays.stream(StepKind.values())
                         .map(kind -> "| " + kind.words() + " | " + statement(kind) + " | " + level(kind.onTable())

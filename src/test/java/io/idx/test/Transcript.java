@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  *
  * <p>A YAML block below {@code <!-- transcript: file indexes.yaml -->} is that file from there on.
  *
- * <p>In a console block, a line that begins with {@code $} is a command; what follows is what it prints, and {@code [exit 2]}
- * if it does not end with 0.
+ * <p>In a console block, a line that begins with {@code $} is a command; what follows is what it prints, and
+ * {@code [exit 2]} if it does not end with 0.
  */
 record Transcript(List<String> lines, List<Block> blocks) {
     /**
