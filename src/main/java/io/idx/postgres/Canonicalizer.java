@@ -36,7 +36,7 @@ final class Canonicalizer {
 
     private final Snapshot snapshot;
     private final Map<QualifiedName, ObservedIndex> observed = new HashMap<>();
-    private final Map<DeclaredIndex, Words> words = new LinkedHashMap<>();
+    private final Map<QualifiedName, Words> words = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
     Canonicalizer(Snapshot snapshot) {
@@ -50,7 +50,7 @@ final class Canonicalizer {
         for (DeclaredIndex index : declared) {
             ObservedIndex same = observed.get(index.name());
             if (same != null && readsLike(index, same)) {
-                words.put(index, Words.of(same.definition()));
+                words.put(index.name(), Words.of(same.definition()));
             } else {
                 undecided.add(index);
             }
@@ -96,7 +96,7 @@ final class Canonicalizer {
         Map<DeclaredIndex, ObservedIndex> doubtful = new LinkedHashMap<>();
         for (DeclaredIndex index : indexes) {
             ObservedIndex same = observed.get(index.name());
-            Words read = words.get(index);
+            Words read = words.get(index.name());
             if (same != null && read != null && expressionsDiffer(read, Words.of(same.definition()))) {
                 doubtful.put(index, same);
             }
@@ -111,7 +111,7 @@ final class Canonicalizer {
         try {
             List<Words> read = twin.read(batch);
             for (int i = 0; i < read.size(); i++) {
-                words.put(batch.get(i), read.get(i));
+                words.put(batch.get(i).name(), read.get(i));
             }
         } catch (SQLException e) {
             if (!Diagnosis.isAboutTheText(e)) {
@@ -167,12 +167,12 @@ final class Canonicalizer {
      * form. Two texts are the same index when they come to the same end.
      */
     private void settle(TwinTable twin, DeclaredIndex index, ObservedIndex same) throws SQLException {
-        Words ours = words.get(index);
+        Words ours = words.get(index.name());
         Words catalog = Words.of(same.definition());
         if (ours != null) {
             Optional<Words> end = fixpoint(twin, index, ours);
             if (end.isPresent() && end.equals(fixpoint(twin, index, catalog))) {
-                words.put(index, catalog);
+                words.put(index.name(), catalog);
             }
         }
     }
@@ -202,7 +202,7 @@ final class Canonicalizer {
     Canonicalization result(List<DeclaredIndex> declared) {
         List<DesiredIndex> desired = new ArrayList<>();
         for (DeclaredIndex index : declared) {
-            Words read = words.get(index);
+            Words read = words.get(index.name());
             if (read != null) {
                 Optional<Problem> misplaced = misplacedStatistics(index, read);
                 misplaced.ifPresentOrElse(
