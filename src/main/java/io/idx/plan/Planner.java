@@ -79,7 +79,24 @@ public final class Planner {
     }
 
     private static Set<Hazard> ofReplace(Change change) {
-        boolean loses = Recipe.marked(change) && !Recipe.carriesClusterMark(Recipe.desired(change));
-        return loses ? EnumSet.of(Hazard.CLUSTERED_DROP) : EnumSet.noneOf(Hazard.class);
+        Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
+        if (Recipe.marked(change) && !Recipe.carriesClusterMark(Recipe.desired(change))) {
+            hazards.add(Hazard.CLUSTERED_DROP);
+        }
+        ObservedIndex there = Recipe.observed(change);
+        if (there.sound() && there.definition().unique() && keepsOtherRowsApart(change)) {
+            hazards.add(Hazard.UNIQUE_REPLACE);
+        }
+        return hazards;
+    }
+
+    /** INCLUDE, the tablespace and nulls that become equal take nothing from what is kept apart now. */
+    private static boolean keepsOtherRowsApart(Change change) {
+        boolean nullsBecomeDistinct = Recipe.desired(change).definition().nullsDistinct();
+        return change.differences().stream().anyMatch(difference -> switch (difference.attribute()) {
+            case COLUMNS, UNIQUE, METHOD, WHERE -> true;
+            case NULLS_DISTINCT -> nullsBecomeDistinct;
+            case INCLUDE, WITH, TABLESPACE, STATISTICS, COMMENT, QUERIES -> false;
+        });
     }
 }

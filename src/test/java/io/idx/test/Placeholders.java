@@ -52,6 +52,7 @@ record Placeholders(String role, Path directory) {
         steady = PID.matcher(steady).replaceAll("pid PID");
         steady = CLOCK.matcher(steady).replaceAll("CLOCK ");
         steady = DATE.matcher(steady).replaceAll("DATE");
-        return CaseFile.trimmed(SINCE.matcher(steady).replaceAll("$1 SINCE"));
+        steady = SINCE.matcher(steady).replaceAll("$1 SINCE");
+        return CaseFile.trimmed(steady.replaceAll("SINCE;\\s+invalid:\\s+", "SINCE; invalid: "));
     }
 }

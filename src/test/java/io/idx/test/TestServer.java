@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestServer {
     /** A tablespace that is there for every test. */
     public static final String TABLESPACE = "idx_test_space";
+
+    /** Another one, for an index to go to from the first. */
+    public static final String OTHER_TABLESPACE = TABLESPACE + "_2";
 
     /** A role that may log in and no more. */
     public static final String PLAIN_ROLE = "idx_test_role";
@@ -70,8 +74,10 @@ public final class TestServer {
             return;
         }
         sharedMade = true;
-        execute("SET allow_in_place_tablespaces = on; DROP TABLESPACE IF EXISTS " + TABLESPACE + ";"
-                + " CREATE TABLESPACE " + TABLESPACE + " LOCATION ''");
+        for (String space : List.of(TABLESPACE, OTHER_TABLESPACE)) {
+            execute("SET allow_in_place_tablespaces = on; DROP TABLESPACE IF EXISTS " + space + ";"
+                    + " CREATE TABLESPACE " + space + " LOCATION ''");
+        }
         execute("DROP ROLE IF EXISTS " + PLAIN_ROLE + ", " + OWNER_ROLE + "; CREATE ROLE " + OWNER_ROLE
                 + "; CREATE ROLE " + PLAIN_ROLE + " LOGIN PASSWORD '" + PLAIN_ROLE + "'");
     }
@@ -123,7 +129,7 @@ public final class TestServer {
 
     void stop() {
         if (sharedMade) {
-            execute("DROP TABLESPACE " + TABLESPACE);
+            execute("DROP TABLESPACE " + TABLESPACE + "; DROP TABLESPACE " + OTHER_TABLESPACE);
             execute("DROP ROLE " + PLAIN_ROLE + ", " + OWNER_ROLE);
         }
         stop.run();
