@@ -110,7 +110,7 @@ final class ReferenceTest {
         return switch (hazard) {
             case USED_DROP -> "drop of a valid index with at least one scan counted";
             case UNIQUE_DROP -> "drop of a unique index";
-            case UNIQUE_REPLACE -> "replace of a unique index by one that keeps other rows apart; not raised yet";
+            case UNIQUE_REPLACE -> "replace of a unique index by one that keeps other rows apart";
             case CLUSTERED_DROP -> "drop of the index that `CLUSTER` goes by, or replace by one that it cannot go by";
             case STALL -> "an alter that takes `ACCESS EXCLUSIVE` on the index";
         };
