@@ -13,7 +13,6 @@ import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import io.idx.postgres.DatabaseException;
-import io.idx.postgres.Privileges;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
 import java.time.Duration;
@@ -144,7 +143,7 @@ public final class Applier implements AutoCloseable {
         } catch (ProblemException e) {
             return Optional.of(e.problems().get(0));
         } catch (DatabaseException e) {
-            return Optional.of(withGrant(e, change.change().table()));
+            return Optional.of(withGrant(e, change.change()));
         }
     }
 
@@ -221,12 +220,14 @@ public final class Applier implements AutoCloseable {
                 .findFirst();
     }
 
-    private Problem withGrant(DatabaseException e, QualifiedName table) {
+    private Problem withGrant(DatabaseException e, Change change) {
         Problem problem = e.toProblem();
         if (!e.isMissingPrivilege()) {
             return problem;
         }
-        String role = planned.state().server().role();
-        return problem.noting(Privileges.advice(planned.state().table(table), role));
+        Optional<String> tablespace =
+                change.desired().flatMap(desired -> desired.declared().tablespace());
+        return problem.noting(
+                session.missingPrivileges(change.table(), tablespace).toArray(String[]::new));
     }
 }

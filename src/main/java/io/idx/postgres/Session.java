@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The one session that changes indexes. Every setting that could break a build off, or change what a text means, is
@@ -156,6 +157,20 @@ public final class Session implements AutoCloseable {
             words.append(", transaction open for ").append(row.getLong("age")).append(" s");
         }
         return words.append(')').toString();
+    }
+
+    /**
+     * What the role lacks to change the indexes of a table, and the GRANTs that help; nothing where that cannot be
+     * told.
+     *
+     * @param tablespace where an index is to be built, if that is said
+     */
+    public List<String> missingPrivileges(QualifiedName table, Optional<String> tablespace) {
+        try {
+            return Privileges.missing(connection, table, tablespace);
+        } catch (SQLException e) {
+            return List.of(); // the failure that it is about is told in any case
+        }
     }
 
     /** The table and its indexes as the catalog has them now. */
