@@ -103,8 +103,7 @@ public final class Differ {
 
     private Optional<Change> differing(DesiredIndex desired, ObservedIndex there) {
         List<Difference> differences = differences(desired.definition(), there.definition());
-        boolean rebuild = differences.stream()
-                .anyMatch(difference -> difference.attribute().remedy() == Remedy.REBUILD);
+        boolean rebuild = differences.stream().anyMatch(Difference::needsBuild);
         boolean left = leftovers.of(desired.name(), desired.table()).findAny().isPresent();
         if (there.sound() && differences.isEmpty() && !left) {
             return Optional.empty();
@@ -227,8 +226,14 @@ public final class Differ {
         }
         return Arrays.stream(Attribute.values())
                 .filter(attribute -> attribute.remedy() != Remedy.NONE)
-                .map(attribute -> new Difference(attribute, attribute.words(desired), attribute.words(observed)))
+                .map(attribute -> difference(attribute, desired, observed))
                 .filter(difference -> !difference.desired().equals(difference.observed()))
                 .toList();
+    }
+
+    private static Difference difference(Attribute attribute, IndexDefinition desired, IndexDefinition observed) {
+        boolean needsBuild = attribute.remedy() == Remedy.REBUILD
+                || (attribute == Attribute.WITH && !desired.builtIn().equals(observed.builtIn()));
+        return new Difference(attribute, attribute.words(desired), attribute.words(observed), needsBuild);
     }
 }

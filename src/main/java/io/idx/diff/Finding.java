@@ -1,6 +1,5 @@
 package io.idx.diff;
 
-import io.idx.model.Attribute;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
 import java.util.Locale;
@@ -71,7 +70,6 @@ public record Finding(Kind kind, Severity severity, Optional<Change> change, Opt
     }
 
     private static boolean needsBuild(Change change) {
-        return change.differences().stream()
-                .anyMatch(difference -> difference.attribute().remedy() == Attribute.Remedy.REBUILD);
+        return change.differences().stream().anyMatch(Difference::needsBuild);
     }
 }

@@ -19,14 +19,15 @@ import java.util.function.Predicate;
  */
 final class Renames {
     /** What two indexes must have in common so that one can be renamed into the other. */
-    private record Build(QualifiedName table, List<String> words) {
+    private record Build(QualifiedName table, List<String> words, Map<String, String> builtIn) {
         static Build of(QualifiedName table, IndexDefinition definition) {
             return new Build(
                     table,
                     Arrays.stream(Attribute.values())
                             .filter(attribute -> attribute.remedy() == Attribute.Remedy.REBUILD)
                             .map(attribute -> attribute.words(definition))
-                            .toList());
+                            .toList(),
+                    definition.builtIn());
         }
     }
 

@@ -3,6 +3,7 @@ package io.idx.model;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -49,6 +50,22 @@ public record IndexDefinition(
                 return false;
             }
         }
-        return true;
+        return builtIn().equals(other.builtIn());
+    }
+
+    /**
+     * The storage parameters that shape the index when it is built. ALTER INDEX takes them, too, but only the catalog
+     * then says so. What an extension's method makes of its parameters is not known, so that all of them count.
+     */
+    public SortedMap<String, String> builtIn() {
+        return switch (method) {
+            case "btree", "hash", "gin", "gist", "spgist" -> Collections.emptySortedMap();
+            case "brin" -> {
+                SortedMap<String, String> shaping = new TreeMap<>(storage);
+                shaping.keySet().retainAll(Set.of("pages_per_range"));
+                yield shaping;
+            }
+            default -> storage;
+        };
     }
 }

@@ -2,15 +2,23 @@ package io.idx.model;
 
 /**
  * A glob over names: {@code idx_*} stands for any schema, {@code sales.idx_?} for one. {@code *} is any run of
- * characters, {@code ?} is one, everything else is itself. A dot parts the schema from the name.
+ * characters, {@code ?} is one, everything else is itself. A dot parts the schema from the name; either may hold
+ * further dots.
  */
 public record NamePattern(String text) {
     /** Whether the pattern covers the name; upper and lower case differ, as they do in the catalog. */
     public boolean matches(QualifiedName name) {
         int dot = text.indexOf('.');
-        return dot < 0
-                ? glob(text, name.name())
-                : glob(text.substring(0, dot), name.schema()) && glob(text.substring(dot + 1), name.name());
+        if (dot < 0) {
+            return glob(text, name.name());
+        }
+        while (dot >= 0) {
+            if (glob(text.substring(0, dot), name.schema()) && glob(text.substring(dot + 1), name.name())) {
+                return true;
+            }
+            dot = text.indexOf('.', dot + 1);
+        }
+        return false;
     }
 
     /** Takes for each star as little as it can, and one character more each time that the rest does not fit. */

@@ -81,7 +81,6 @@ public enum ProblemCode {
     BUSY(601, "Another idx run is working on this database."),
 
     // 7xx: while changing
-    STEP_FAILED(701, "A step failed; what it left behind was removed, and the other tables went on."),
     DUPLICATE_ROWS(702, "The rows hold duplicates, so that a unique index cannot be built."),
     LOCK_NOT_FREE(703, "A lock was not free within its time; nothing was changed by the step."),
     NOT_CONVERGED(704, "The statements succeeded, but the catalog still differs from what is declared."),

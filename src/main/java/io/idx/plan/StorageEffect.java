@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * From when a storage parameter counts that was set in place. Source: PostgreSQL's manual, Index Storage Parameters,
- * and the metapage of a brin index before and after.
+ * From when a storage parameter counts that was set in place. Source: PostgreSQL's manual, Index Storage Parameters. What
+ * shapes an index for good, as brin's pages_per_range does, is not set in place.
  */
 public enum StorageEffect {
     AT_ONCE,
@@ -23,8 +23,7 @@ public enum StorageEffect {
     private static final Map<String, StorageEffect> BY_PARAMETER = Map.of(
             "fillfactor", NEW_PAGES,
             "deduplicate_items", NEW_PAGES,
-            "buffering", NEXT_REINDEX,
-            "pages_per_range", NEXT_REINDEX);
+            "buffering", NEXT_REINDEX);
 
     /** The parameters that a change sets or resets, by when they count. */
     public static SortedMap<StorageEffect, List<String>> of(Change change) {

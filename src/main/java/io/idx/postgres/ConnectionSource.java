@@ -67,6 +67,7 @@ final class ConnectionSource implements AutoCloseable {
         // a build may run for days, and a lock may rest on the session
         config.setMaxLifetime(0);
         config.setKeepaliveTime(0);
+        config.setExceptionOverride(new RefusedFeature());
         return config;
     }
 

@@ -170,10 +170,14 @@ public final class Database implements AutoCloseable {
      *
      * @param changed tables whose indexes are to change
      * @param named those of them where an index is to be built or renamed
+     * @param tablespaces those that are to be built in
      */
-    public List<Problem> missingPrivileges(Collection<QualifiedName> changed, Collection<QualifiedName> named) {
+    public List<Problem> missingPrivileges(
+            Collection<QualifiedName> changed, Collection<QualifiedName> named, Collection<String> tablespaces) {
         try (Connection connection = source.get()) {
-            return new Privileges(connection).missing(changed, named);
+            Privileges privileges = new Privileges(connection);
+            privileges.missing(changed, named);
+            return privileges.missing(tablespaces);
         } catch (SQLException e) {
             throw new DatabaseException("asking for privileges", e);
         }

@@ -21,11 +21,21 @@ final class Privileges {
             SELECT pg_catalog.quote_ident(CURRENT_USER) AS role,
                    pg_catalog.quote_ident(o.rolname) AS owner, o.rolsuper AS owner_is_superuser,
                    pg_catalog.pg_has_role(t.relowner, 'USAGE') AS owns,
-                   pg_catalog.has_schema_privilege(t.relnamespace, 'CREATE') AS creates
+                   pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+                       OR pg_catalog.has_schema_privilege(t.relowner, n.oid, 'USAGE') AS looks,
+                   pg_catalog.has_schema_privilege(n.oid, 'CREATE')
+                       OR pg_catalog.has_schema_privilege(t.relowner, n.oid, 'CREATE') AS creates
               FROM pg_catalog.pg_class t
               JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
               JOIN pg_catalog.pg_roles o ON o.oid = t.relowner
              WHERE n.nspname = ? AND t.relname = ?
+            """;
+
+    private static final String SPACE =
+            """
+            SELECT pg_catalog.quote_ident(CURRENT_USER) AS role
+              FROM pg_catalog.pg_tablespace
+             WHERE spcname = ? AND NOT pg_catalog.has_tablespace_privilege(oid, 'CREATE')
             """;
 
     private final Connection connection;
@@ -56,16 +66,42 @@ final class Privileges {
         return List.copyOf(missing);
     }
 
+    /** What is missing to build in tablespaces. The owner's rights do not help here unless the role has them, too. */
+    List<Problem> missing(Collection<String> tablespaces) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SPACE)) {
+            for (String tablespace : tablespaces) {
+                statement.setString(1, tablespace);
+                try (ResultSet row = statement.executeQuery()) {
+                    if (row.next()) {
+                        missing.add(Problem.of(
+                                ProblemCode.NO_PRIVILEGE,
+                                "role " + row.getString("role") + " may not build in tablespace " + tablespace,
+                                "GRANT CREATE ON TABLESPACE " + Identifiers.quote(tablespace) + " TO "
+                                        + row.getString("role")));
+                    }
+                }
+            }
+        }
+        return List.copyOf(missing);
+    }
+
     private void judge(QualifiedName table, ResultSet row, boolean needsCreate) throws SQLException {
         String role = row.getString("role");
         if (!row.getBoolean("owns")) {
             missing.add(ownership(table, role, row.getString("owner"), row.getBoolean("owner_is_superuser")));
         }
+        String schema = Identifiers.quote(table.schema());
+        if (!row.getBoolean("looks")) {
+            missing.add(Problem.of(
+                    ProblemCode.NO_PRIVILEGE,
+                    "role " + role + " may not look into schema " + table.schema(),
+                    "GRANT USAGE ON SCHEMA " + schema + " TO " + role));
+        }
         if (needsCreate && !row.getBoolean("creates")) {
             missing.add(Problem.of(
                     ProblemCode.NO_PRIVILEGE,
                     "role " + role + " may not create or rename indexes in schema " + table.schema(),
-                    "GRANT CREATE ON SCHEMA " + Identifiers.quote(table.schema()) + " TO " + role));
+                    "GRANT CREATE ON SCHEMA " + schema + " TO " + role));
         }
     }
 

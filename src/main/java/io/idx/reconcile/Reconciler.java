@@ -134,7 +134,14 @@ public final class Reconciler {
     public void refuseWithoutPrivileges(Plan plan) {
         Set<QualifiedName> changed = new TreeSet<>();
         Set<QualifiedName> named = new TreeSet<>();
+        Set<String> tablespaces = new TreeSet<>();
         for (PlannedChange planned : plan.changes()) {
+            if (planned.builds()) {
+                planned.change()
+                        .desired()
+                        .flatMap(desired -> desired.declared().tablespace())
+                        .ifPresent(tablespaces::add);
+            }
             for (Step step : planned.steps()) {
                 changed.add(step.table());
                 if (step.kind().namesIndex()) {
@@ -142,7 +149,7 @@ public final class Reconciler {
                 }
             }
         }
-        List<Problem> missing = database.missingPrivileges(changed, named);
+        List<Problem> missing = database.missingPrivileges(changed, named, tablespaces);
         if (!missing.isEmpty()) {
             throw new ProblemException(missing);
         }

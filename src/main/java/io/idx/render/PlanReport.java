@@ -108,10 +108,22 @@ public final class PlanReport {
     }
 
     private List<Fact> create(PlannedChange planned) {
-        DesiredIndex desired = planned.change().desired().orElseThrow();
-        return List.of(
-                Fact.of("on", desired.table() + "  " + Wording.definition(desired.definition())),
-                Fact.of("build", "concurrently" + reading(planned.change()) + "; queries and writes go on"));
+        Change change = planned.change();
+        DesiredIndex desired = change.desired().orElseThrow();
+        List<Fact> facts = new ArrayList<>();
+        facts.add(Fact.of("on", desired.table() + "  " + Wording.definition(desired.definition())));
+        debris(change).forEach(facts::add);
+        facts.add(Fact.of("build", "concurrently" + reading(change) + "; queries and writes go on"));
+        if (change.replacement().isPresent() || change.replaced().isPresent()) {
+            facts.add(Fact.of("steps", steps(planned)));
+        }
+        return facts;
+    }
+
+    private static Stream<Fact> debris(Change change) {
+        return Stream.of(change.replacement(), change.replaced())
+                .flatMap(Optional::stream)
+                .map(index -> Fact.of("left", index.name() + ", " + Wording.sized(index)));
     }
 
     private String reading(Change change) {
@@ -188,10 +200,7 @@ public final class PlanReport {
                                 + (index.sound()
                                         ? ", sound, but an interrupted run left something beside it"
                                         : ", invalid: " + Wording.unsound(index))));
-        Stream<Fact> debris = Stream.of(change.replacement(), change.replaced())
-                .flatMap(Optional::stream)
-                .map(index -> Fact.of("left", index.name() + ", " + Wording.sized(index)));
-        return Stream.of(was, debris, differences(change), Stream.of(Fact.of("steps", steps(planned))))
+        return Stream.of(was, debris(change), differences(change), Stream.of(Fact.of("steps", steps(planned))))
                 .flatMap(facts -> facts)
                 .toList();
     }

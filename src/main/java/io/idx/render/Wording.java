@@ -126,10 +126,7 @@ final class Wording {
     }
 
     static Optional<String> margin(Difference difference) {
-        return switch (difference.attribute().remedy()) {
-            case REBUILD -> Optional.of("<- needs a new build");
-            case IN_PLACE, NONE -> Optional.empty();
-        };
+        return difference.needsBuild() ? Optional.of("<- needs a new build") : Optional.empty();
     }
 
     /** {@code create} */

@@ -218,8 +218,7 @@ final class PlannerTest {
         "gist, fillfactor, STORAGE",
         "gist, buffering, STORAGE_STALLING",
         "gin, fastupdate, STORAGE_STALLING",
-        "brin, autosummarize, STORAGE_STALLING",
-        "bloom, length, STORAGE_STALLING"
+        "brin, autosummarize, STORAGE_STALLING"
     })
     void knows_which_storage_parameters_stall_queries(String method, String parameter, StepKind kind) {
         DesiredIndex wanted = desired("idx_a", stored(method, Map.of(parameter, "x")));

@@ -1,0 +1,82 @@
+package io.idx.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+
+/** While others are at work: another run of idx, or somebody who builds an index by hand. */
+final class BusyTest {
+    private static final String YAML = "version: 1\ntables: {t: {t_idx: {columns: [a]}}}\n";
+
+    @EachServer
+    void anotherRun(Database database, @TempDir Path directory) throws Exception {
+        database.execute("CREATE TABLE t (a int)");
+        Files.writeString(directory.resolve("indexes.yaml"), YAML);
+        Tool tool = new Tool(directory, Map.of("IDX_URL", database.url()));
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(6906232, 1)");
+            assertThat(stderr(tool, "apply", "--auto-approve"))
+                    .isEqualTo(
+                            """
+                            error[IDX601]: another idx run is working on DATABASE
+                              = Its lock ends with its session, even if the process is killed; there is nothing to unlock
+                            [exit 6]""");
+        }
+        assertThat(tool.run(List.of("apply", "--auto-approve")).exit()).isZero();
+    }
+
+    /** The builder waits for a writer; drift tells of it and does not call the index invalid. */
+    @EachServer
+    void somebodyBuilds(Database database, @TempDir Path directory) throws Exception {
+        database.execute("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
+        Files.writeString(directory.resolve("indexes.yaml"), YAML);
+        Tool tool = new Tool(directory, Map.of("IDX_URL", database.url()));
+        Thread builder = new Thread(() -> build(database), "builder");
+        try (Connection writer = database.connect();
+                Connection looker = database.connect();
+                Statement write = writer.createStatement();
+                Statement look = looker.createStatement()) {
+            writer.setAutoCommit(false);
+            write.execute("UPDATE t SET a = 2");
+            builder.start();
+            look.execute("DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_stat_progress_create_index"
+                    + " WHERE datname = current_database() AND phase LIKE 'waiting%') LOOP PERFORM pg_sleep(0.02);"
+                    + " PERFORM pg_stat_clear_snapshot(); END LOOP; END $$");
+            Tool.Run drift = tool.run(List.of("drift"));
+            assertThat(drift.exit()).isEqualTo(2);
+            assertThat(new Placeholders(database.server().user(), directory).in(drift.out()))
+                    .isEqualTo(
+                            """
+                            DATABASE on HOST:PORT (primary, PostgreSQL VERSION) as ROLE vs indexes.yaml
+
+                              low       building   public.t_idx
+                                        pid PID is building it; it is left alone
+
+                            Drift: 1 building; 0 match.""");
+            writer.rollback();
+        }
+        builder.join();
+        assertThat(tool.run(List.of("drift")).exit()).isZero();
+    }
+
+    private static void build(Database database) {
+        try {
+            database.execute("CREATE INDEX CONCURRENTLY t_idx ON t (a)");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String stderr(Tool tool, String... arguments) {
+        Tool.Run run = tool.run(List.of(arguments));
+        return new Placeholders(" ", tool.directory()).in(run.err()) + "\n[exit " + run.exit() + "]";
+    }
+}
