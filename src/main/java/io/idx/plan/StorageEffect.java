@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * From when a storage parameter counts that was set in place. Source: PostgreSQL's manual, Index Storage Parameters. What
- * shapes an index for good, as brin's pages_per_range does, is not set in place.
+ * From when a storage parameter counts that was set in place. Source: PostgreSQL's manual, Index Storage Parameters.
+ * What shapes an index for good, as brin's pages_per_range does, is not set in place.
  */
 public enum StorageEffect {
     AT_ONCE,

@@ -27,7 +27,8 @@ final class BusyTest {
                     .isEqualTo(
                             """
                             error[IDX601]: another idx run is working on DATABASE
-                              = Its lock ends with its session, even if the process is killed; there is nothing to unlock
+                              = Its lock ends with its session, even if the process is killed;\
+                             there is nothing to unlock
                             [exit 6]""");
         }
         assertThat(tool.run(List.of("apply", "--auto-approve")).exit()).isZero();

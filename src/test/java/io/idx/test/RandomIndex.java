@@ -28,10 +28,13 @@ record RandomIndex(
     /** Its rows are apart in every column but {@code flag}. */
     static final String TABLE =
             """
-            CREATE TABLE %1$s.t (id int PRIMARY KEY, n int, "Mixed Case" bigint, name text, code varchar(20) COLLATE "C",
-                flag boolean, at timestamptz, words tsvector, doc jsonb, place point, span int4range, tags int[]);
-            INSERT INTO %1$s.t SELECT i, i, i, 'name ' || i, 'c' || i, i %% 2 = 0, '2026-01-01Z'::timestamptz + i * interval '1 day',
-                to_tsvector('simple', 'w' || i), '{}', point(i, i), int4range(i, i + 1), ARRAY[i] FROM generate_series(1, 20) i;
+            CREATE TABLE %1$s.t (id int PRIMARY KEY, n int, "Mixed Case" bigint, name text,
+                code varchar(20) COLLATE "C", flag boolean, at timestamptz, words tsvector, doc jsonb, place point,
+                span int4range, tags int[]);
+            INSERT INTO %1$s.t SELECT i, i, i, 'name ' || i, 'c' || i, i %% 2 = 0,
+                '2026-01-01Z'::timestamptz + i * interval '1 day',
+                to_tsvector('simple', 'w' || i), '{}', point(i, i), int4range(i, i + 1), ARRAY[i]
+                FROM generate_series(1, 20) i;
             """;
 
     private static final List<String> PLAIN = List.of("n", "\"Mixed Case\"", "name", "code", "at");

@@ -24,7 +24,8 @@ final class StandbyTest {
 
     private static final String CANNOT_READ =
             """
-            error[IDX109]: PostgreSQL has to say what the definition of public.t_idx means, but a standby cannot create the\
+            error[IDX109]: PostgreSQL has to say what the definition of\
+             public.t_idx means, but a standby cannot create the\
              temporary table that it takes
              --> indexes.yaml:4:5
               |
