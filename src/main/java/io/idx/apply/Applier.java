@@ -123,28 +123,35 @@ public final class Applier implements AutoCloseable {
     private Outcome apply(int number, int total, PlannedChange change) {
         long start = System.nanoTime();
         listener.changeStarted(number, total, change);
-        Optional<Problem> problem = attempt(number, total, change);
+        Optional<Long> bytes = Optional.empty();
+        Optional<Problem> problem = Optional.empty();
+        try {
+            bytes = carryOut(number, total, change);
+        } catch (ProblemException e) {
+            problem = Optional.of(e.problems().get(0));
+        } catch (DatabaseException e) {
+            problem = Optional.of(e.toProblem());
+        }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        return problem.isPresent()
-                ? new Outcome(change, Outcome.Status.FAILED, took, Optional.empty(), problem)
-                : new Outcome(change, Outcome.Status.DONE, took, size(change), Optional.empty());
+        Outcome.Status status = problem.isPresent() ? Outcome.Status.FAILED : Outcome.Status.DONE;
+        return new Outcome(change, status, took, bytes, problem);
     }
 
-    private Optional<Problem> attempt(int number, int total, PlannedChange change) {
-        try {
-            checkUnchanged(change.change());
-            session.readExpressionsFor(change.change().table(), planned);
-            for (Step step : change.steps()) {
-                listener.stepStarted(number, total, change, step);
-                runner.run(change, step, mayLockTable(step.table()));
-                witness(change.change(), step);
+    /** Runs the steps; the size of what was built, if anything was. */
+    private Optional<Long> carryOut(int number, int total, PlannedChange change) {
+        checkUnchanged(change.change());
+        session.readExpressionsFor(change.change().table(), planned);
+        Optional<Long> bytes = Optional.empty();
+        for (Step step : change.steps()) {
+            listener.stepStarted(number, total, change, step);
+            runner.run(change, step, mayLockTable(step.table()));
+            switch (step.kind()) {
+                case BUILD -> bytes = Optional.of(built(change.change(), step));
+                case DROP -> gone(step);
+                case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE -> {}
             }
-            return Optional.empty();
-        } catch (ProblemException e) {
-            return Optional.of(e.problems().get(0));
-        } catch (DatabaseException e) {
-            return Optional.of(e.toProblem());
         }
+        return bytes;
     }
 
     /** Only ordinary tables can be locked by name. */
@@ -178,40 +185,29 @@ public final class Applier implements AutoCloseable {
         return change.observed().map(ObservedIndex::name).orElse(change.name());
     }
 
-    /** The catalog, not the statement, says whether an index was built or is gone. */
-    private void witness(Change change, Step step) {
-        if (step.kind() != StepKind.BUILD && step.kind() != StepKind.DROP) {
-            return;
-        }
-        Optional<ObservedIndex> found = find(session.observe(step.table()), step.index());
-        if (step.kind() == StepKind.DROP) {
-            if (found.isPresent()) {
-                throw notConverged(step.index() + " is still there after it was dropped");
-            }
-            return;
-        }
-        boolean asDeclared = found.filter(ObservedIndex::sound)
+    /** The catalog, not the statement, says whether an index was built; its size in bytes. */
+    private long built(Change change, Step step) {
+        Optional<ObservedIndex> asDeclared = find(session.observe(step.table()), step.index())
+                .filter(ObservedIndex::sound)
                 .filter(index -> change.desired()
                         .map(DesiredIndex::definition)
                         .filter(index.definition()::sameBuild)
-                        .isPresent())
-                .isPresent();
-        if (!asDeclared) {
+                        .isPresent());
+        if (asDeclared.isEmpty()) {
             runner.removeUnsound(step.table(), step.index());
             throw notConverged(step.index() + " was built, but the catalog does not show it as declared");
+        }
+        return asDeclared.get().evidence().bytes();
+    }
+
+    private void gone(Step step) {
+        if (find(session.observe(step.table()), step.index()).isPresent()) {
+            throw notConverged(step.index() + " is still there after it was dropped");
         }
     }
 
     private static ProblemException notConverged(String message) {
         return new ProblemException(Problem.of(ProblemCode.NOT_CONVERGED, message));
-    }
-
-    private Optional<Long> size(PlannedChange change) {
-        if (!change.builds()) {
-            return Optional.empty();
-        }
-        return find(session.observe(change.change().table()), change.change().name())
-                .map(index -> index.evidence().bytes());
     }
 
     static Optional<ObservedIndex> find(Snapshot snapshot, QualifiedName name) {

@@ -31,10 +31,12 @@ final class StepRunner {
 
     private final Session session;
     private final ApplyListener listener;
+    private final Duration patience;
 
     StepRunner(Session session, ApplyListener listener) {
         this.session = session;
         this.listener = listener;
+        this.patience = session.patience();
     }
 
     void run(PlannedChange change, Step step, boolean mayLockTable) {
@@ -84,7 +86,7 @@ final class StepRunner {
     private void withLock(PlannedChange change, Step step, Locked work) {
         boolean strong =
                 step.kind().onTable().blocksWrites() || step.kind().onIndex().blocksWrites();
-        Duration timeout = strong ? FIRST_STRONG_TIMEOUT : session.patience();
+        Duration timeout = strong ? FIRST_STRONG_TIMEOUT : patience;
         Duration longest = strong ? LONGEST_STRONG_TIMEOUT : timeout;
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {

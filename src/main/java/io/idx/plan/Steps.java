@@ -106,7 +106,8 @@ final class Steps {
                 : StepKind.STORAGE_STALLING;
     }
 
-    private static <K extends Comparable<K>, V> Set<K> changed(Map<K, V> from, Map<K, V> to) {
+    /** The keys whose values differ, or that one of the two does not have. */
+    static <K extends Comparable<K>, V> Set<K> changed(Map<K, V> from, Map<K, V> to) {
         Set<K> keys = new TreeSet<>(from.keySet());
         keys.addAll(to.keySet());
         keys.removeIf(key -> Objects.equals(from.get(key), to.get(key)));

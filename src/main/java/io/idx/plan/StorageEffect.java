@@ -3,11 +3,10 @@ package io.idx.plan;
 import io.idx.diff.Change;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * From when a storage parameter counts that was set in place. Source: PostgreSQL's manual, Index Storage Parameters.
@@ -35,10 +34,7 @@ public enum StorageEffect {
         if (before.isEmpty() || after.isEmpty()) {
             return effects;
         }
-        TreeSet<String> parameters = new TreeSet<>(before.get().keySet());
-        parameters.addAll(after.get().keySet());
-        parameters.removeIf(
-                each -> Objects.equals(before.get().get(each), after.get().get(each)));
+        Set<String> parameters = Steps.changed(before.get(), after.get());
         for (StorageEffect effect : values()) {
             List<String> counting = parameters.stream()
                     .filter(each -> BY_PARAMETER.getOrDefault(each, AT_ONCE) == effect)

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,16 +92,12 @@ final class Canonicalizer {
         for (List<DeclaredIndex> batch : batches(indexes)) {
             readBatch(twin, diagnosis, batch);
         }
-        Map<DeclaredIndex, ObservedIndex> doubtful = new LinkedHashMap<>();
         for (DeclaredIndex index : indexes) {
             ObservedIndex same = observed.get(index.name());
             Words read = words.get(index.name());
             if (same != null && read != null && expressionsDiffer(read, Words.of(same.definition()))) {
-                doubtful.put(index, same);
+                settle(twin, index, read, Words.of(same.definition()));
             }
-        }
-        for (Map.Entry<DeclaredIndex, ObservedIndex> each : doubtful.entrySet()) {
-            settle(twin, each.getKey(), each.getValue());
         }
     }
 
@@ -166,14 +161,10 @@ final class Canonicalizer {
      * What PostgreSQL prints, it may read and print again in another way; a dumped and restored index shows the second
      * form. Two texts are the same index when they come to the same end.
      */
-    private void settle(TwinTable twin, DeclaredIndex index, ObservedIndex same) throws SQLException {
-        Words ours = words.get(index.name());
-        Words catalog = Words.of(same.definition());
-        if (ours != null) {
-            Optional<Words> end = fixpoint(twin, index, ours);
-            if (end.isPresent() && end.equals(fixpoint(twin, index, catalog))) {
-                words.put(index.name(), catalog);
-            }
+    private void settle(TwinTable twin, DeclaredIndex index, Words ours, Words catalog) throws SQLException {
+        Optional<Words> end = fixpoint(twin, index, ours);
+        if (end.isPresent() && end.equals(fixpoint(twin, index, catalog))) {
+            words.put(index.name(), catalog);
         }
     }
 

@@ -115,7 +115,8 @@ public final class Database implements AutoCloseable {
             if (!state.server().standby()) {
                 statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE");
             }
-            statement.execute(SessionSettings.forReading("5s") + "; SET LOCAL client_min_messages = error");
+            statement.execute(
+                    SessionSettings.forReading(Observation.LOCK_TIMEOUT) + "; SET LOCAL client_min_messages = error");
             Optional<Problem> forbidden = forbidden(statement, state.server(), undecided);
             if (forbidden.isPresent()) {
                 problems.add(forbidden.get());
@@ -176,8 +177,9 @@ public final class Database implements AutoCloseable {
             Collection<QualifiedName> changed, Collection<QualifiedName> named, Collection<String> tablespaces) {
         try (Connection connection = source.get()) {
             Privileges privileges = new Privileges(connection);
-            privileges.missing(changed, named);
-            return privileges.missing(tablespaces);
+            privileges.askForTables(changed, named);
+            privileges.askForTablespaces(tablespaces);
+            return privileges.missing();
         } catch (SQLException e) {
             throw new DatabaseException("asking for privileges", e);
         }

@@ -11,7 +11,7 @@ import java.util.Collection;
 /** One read-only snapshot, read again when a definition changed under it. */
 final class Observation {
     private static final int ATTEMPTS = 5;
-    private static final String LOCK_TIMEOUT = "5s";
+    static final String LOCK_TIMEOUT = "5s";
 
     private Observation() {}
 

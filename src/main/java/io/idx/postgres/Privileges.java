@@ -46,12 +46,12 @@ final class Privileges {
     }
 
     /**
-     * All that is missing.
+     * Sees what is missing to change indexes.
      *
      * @param changed tables whose indexes change
      * @param named those of them where an index is built or renamed, which also takes CREATE on the schema
      */
-    List<Problem> missing(Collection<QualifiedName> changed, Collection<QualifiedName> named) throws SQLException {
+    void askForTables(Collection<QualifiedName> changed, Collection<QualifiedName> named) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(RIGHTS)) {
             for (QualifiedName table : changed) {
                 statement.setString(1, table.schema());
@@ -63,11 +63,12 @@ final class Privileges {
                 }
             }
         }
-        return List.copyOf(missing);
     }
 
-    /** What is missing to build in tablespaces. The owner's rights do not help here unless the role has them, too. */
-    List<Problem> missing(Collection<String> tablespaces) throws SQLException {
+    /**
+     * Sees what is missing to build in tablespaces. The owner's rights do not help here unless the role has them, too.
+     */
+    void askForTablespaces(Collection<String> tablespaces) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SPACE)) {
             for (String tablespace : tablespaces) {
                 statement.setString(1, tablespace);
@@ -82,6 +83,10 @@ final class Privileges {
                 }
             }
         }
+    }
+
+    /** All that was found to be missing, each with what gives it. */
+    List<Problem> missing() {
         return List.copyOf(missing);
     }
 

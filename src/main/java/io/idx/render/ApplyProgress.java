@@ -107,23 +107,12 @@ public final class ApplyProgress implements ApplyListener {
     }
 
     private String row(int number, int total, PlannedChange planned) {
-        Mark mark = mark(planned);
+        Mark mark = Mark.of(planned.change().kind());
         String counter = "[" + number + "/" + total + "] ";
         String lead = Columns.pad(mark.text(), 4)
                 + Columns.pad(Wording.verb(planned.change().kind()), 9);
         int room = Math.max(1, page.width() - 4 - counter.length() - Columns.width(lead) - 32);
         return "  " + counter + page.paint(mark.ink(), lead) + Columns.pad(name(planned), room) + "  ";
-    }
-
-    private static Mark mark(PlannedChange planned) {
-        return switch (planned.change().kind()) {
-            case CREATE -> Mark.CREATE;
-            case REPLACE -> Mark.REPLACE;
-            case ALTER -> Mark.ALTER;
-            case RENAME -> Mark.RENAME;
-            case REPAIR -> Mark.REPAIR;
-            case DROP -> Mark.DROP;
-        };
     }
 
     private String ending(Outcome outcome) {

@@ -1,5 +1,6 @@
 package io.idx.render;
 
+import io.idx.diff.Change;
 import io.idx.diff.Severity;
 
 /** What leads an entry of a report: the symbol of a change, or the severity of a finding. */
@@ -29,6 +30,18 @@ enum Mark {
             case LOW -> LOW;
             case HIGH -> HIGH;
             case CRITICAL -> CRITICAL;
+        };
+    }
+
+    /** That of a change that nobody need be warned of. */
+    static Mark of(Change.Kind kind) {
+        return switch (kind) {
+            case CREATE -> CREATE;
+            case REPLACE -> REPLACE;
+            case ALTER -> ALTER;
+            case RENAME -> RENAME;
+            case REPAIR -> REPAIR;
+            case DROP -> DROP;
         };
     }
 

@@ -82,14 +82,9 @@ public final class PlanReport {
     }
 
     private static Mark mark(PlannedChange planned) {
-        return switch (planned.change().kind()) {
-            case CREATE -> Mark.CREATE;
-            case REPLACE -> Mark.REPLACE;
-            case ALTER -> Mark.ALTER;
-            case RENAME -> Mark.RENAME;
-            case REPAIR -> Mark.REPAIR;
-            case DROP -> planned.hazards().contains(Hazard.USED_DROP) ? Mark.USED_DROP : Mark.DROP;
-        };
+        return planned.hazards().contains(Hazard.USED_DROP)
+                ? Mark.USED_DROP
+                : Mark.of(planned.change().kind());
     }
 
     private static String title(Change change) {
