@@ -159,7 +159,6 @@ public final class EmbeddedServer implements AutoCloseable {
                 "-E",
                 "UTF8",
                 "--locale=C",
-                "--no-instructions",
                 "-A",
                 "trust",
                 "-U",

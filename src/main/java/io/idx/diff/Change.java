@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What has to happen to one index.
  *
- * @param desired absent for a drop
+ * @param desired absent for a drop, unless the index expired
  * @param observed the index that is there now under the declared name (under its old name for a rename); absent for a
  *     create
  * @param differences in the order of {@link Attribute}; for a rename or a repair, those besides the name or the state

@@ -12,6 +12,8 @@ import java.util.List;
  *     among them; what an interrupted run left of such an index is
  * @param building declared or owned, and being built by somebody at this moment: left alone
  * @param constraintBacked declared names whose index backs a constraint: idx does not change those
+ * @param expired declared until a day that is past, still there, and not owned: reported, never touched; each is the
+ *     drop that a person may want
  * @param matching how many declared indexes are as declared
  */
 public record Diff(
@@ -19,12 +21,14 @@ public record Diff(
         List<ObservedIndex> unmanaged,
         List<ObservedIndex> building,
         List<QualifiedName> constraintBacked,
+        List<Change> expired,
         int matching) {
     public Diff {
         changes = List.copyOf(changes);
         unmanaged = List.copyOf(unmanaged);
         building = List.copyOf(building);
         constraintBacked = List.copyOf(constraintBacked);
+        expired = List.copyOf(expired);
     }
 
     /** Whether the catalog is as declared, so that there is nothing to do and nothing to wait for. */

@@ -45,6 +45,7 @@ public final class Differ {
     private final List<Change> changes = new ArrayList<>();
     private final List<ObservedIndex> unmanaged = new ArrayList<>();
     private final List<ObservedIndex> building = new ArrayList<>();
+    private final List<Change> expired = new ArrayList<>();
     /** Leftovers and renamed indexes that belong to something declared or dropped. */
     private final Set<QualifiedName> spokenFor = new HashSet<>();
 
@@ -79,6 +80,7 @@ public final class Differ {
         List<DesiredIndex> settled = desired.stream()
                 .filter(index -> !backsConstraint(index.name()))
                 .filter(index -> !beingBuilt(index.name(), index.table()))
+                .filter(index -> !expire(index))
                 .toList();
         Map<QualifiedName, ObservedIndex> renames = Renames.find(
                 settled.stream().filter(this::isMissing).toList(),
@@ -91,7 +93,27 @@ public final class Differ {
                 .forEach(this::judgeUndeclared);
         unmanaged.removeIf(index -> spokenFor.contains(index.name()));
         changes.sort(BY_TABLE_AND_NAME);
-        return new Diff(changes, unmanaged, building, constraintBacked, matching);
+        return new Diff(changes, unmanaged, building, constraintBacked, expired, matching);
+    }
+
+    /** Whether the index is wanted no more; if it is still there, it goes or is told of. */
+    private boolean expire(DesiredIndex desired) {
+        boolean past = desired.declared().expired(observed.today());
+        if (past) {
+            at(desired).ifPresent(there -> (declaration.owns(desired.name()) ? changes : expired)
+                    .add(drop(Optional.of(desired), there)));
+        }
+        return past;
+    }
+
+    private Change drop(Optional<DesiredIndex> desired, ObservedIndex there) {
+        return new Change(
+                Kind.DROP,
+                desired,
+                Optional.of(there),
+                List.of(),
+                leftovers.replacement(there.name(), there.table()),
+                leftovers.replaced(there.name(), there.table()));
     }
 
     private void compare(DesiredIndex desired, Optional<ObservedIndex> formerName) {
@@ -158,13 +180,7 @@ public final class Differ {
         }
         speakForLeftovers(index.name(), index.table());
         if (!beingBuilt(index.name(), index.table())) {
-            changes.add(new Change(
-                    Kind.DROP,
-                    Optional.empty(),
-                    Optional.of(index),
-                    List.of(),
-                    leftovers.replacement(index.name(), index.table()),
-                    leftovers.replaced(index.name(), index.table())));
+            changes.add(drop(Optional.empty(), index));
         }
     }
 

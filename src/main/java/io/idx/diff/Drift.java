@@ -20,6 +20,7 @@ public record Drift(List<Finding> findings, int matching) {
         return new Drift(
                 Stream.of(
                                 diff.changes().stream().map(Finding::of),
+                                diff.expired().stream().map(Finding::of),
                                 diff.building().stream().map(Finding::building),
                                 diff.unmanaged().stream().map(Finding::unmanaged))
                         .flatMap(findings -> findings)

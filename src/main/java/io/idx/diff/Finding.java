@@ -23,6 +23,8 @@ public record Finding(Kind kind, Severity severity, Optional<Change> change, Opt
         /** Owned, but not declared. */
         UNDECLARED,
         UNMANAGED,
+        /** Declared until a day that is past. */
+        EXPIRED,
         /** Another session is building it now. */
         BUILDING;
 
@@ -56,7 +58,7 @@ public record Finding(Kind kind, Severity severity, Optional<Change> change, Opt
             case REPLACE, ALTER -> Kind.CHANGED;
             case RENAME -> Kind.RENAMED;
             case REPAIR -> change.observed().filter(ObservedIndex::sound).isPresent() ? Kind.LEFTOVER : Kind.INVALID;
-            case DROP -> Kind.UNDECLARED;
+            case DROP -> change.desired().isPresent() ? Kind.EXPIRED : Kind.UNDECLARED;
         };
     }
 
@@ -65,7 +67,7 @@ public record Finding(Kind kind, Severity severity, Optional<Change> change, Opt
             case INVALID -> Severity.CRITICAL;
             case MISSING -> Severity.HIGH;
             case CHANGED -> needsBuild(change) ? Severity.HIGH : Severity.LOW;
-            case LEFTOVER, RENAMED, UNDECLARED, UNMANAGED, BUILDING -> Severity.LOW;
+            case LEFTOVER, RENAMED, UNDECLARED, UNMANAGED, EXPIRED, BUILDING -> Severity.LOW;
         };
     }
 

@@ -87,6 +87,24 @@ public enum Attribute {
             Remedy.NONE,
             14,
             "Statements that this index is for. They are evidence for people and are never executed by plan or apply.",
+            definition -> ""),
+    PROTECT(
+            "protect",
+            Shape.BOOLEAN,
+            Remedy.NONE,
+            14,
+            "Whether idx must leave this index standing: a change that would build it anew and drop the old one is"
+                    + " refused until the line is taken away. What changes in place, a new name and the repair of an"
+                    + " INVALID index are not. Default: false.",
+            definition -> ""),
+    EXPIRES(
+            "expires",
+            Shape.DATE,
+            Remedy.NONE,
+            14,
+            "The last day, in UTC by the server's clock, on which a temporary index is wanted, such as 2027-01-31."
+                    + " From the next day on drift reports the index and apply drops it if owns: names it; it is not"
+                    + " built again. Default: never.",
             definition -> "");
 
     /** How a value is written in YAML. */
@@ -94,6 +112,7 @@ public enum Attribute {
         TEXT,
         TEXTS,
         BOOLEAN,
+        DATE,
         SCALARS,
         NUMBERS
     }

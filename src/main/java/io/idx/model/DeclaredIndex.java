@@ -1,5 +1,6 @@
 package io.idx.model;
 
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.TreeMap;
  * @param where without the word WHERE
  * @param with storage parameters, values as written
  * @param statistics targets by position of the key, counted from 1
+ * @param protect whether the index must not be dropped to make room for another
+ * @param expires the last day on which it is wanted, in UTC
  * @param place of the index's name
  * @param places of the values, by path: {@code columns[0]}, {@code where}, {@code with.fillfactor}, {@code table}
  */
@@ -32,6 +35,8 @@ public record DeclaredIndex(
         SortedMap<Integer, Integer> statistics,
         Optional<String> comment,
         List<String> queries,
+        boolean protect,
+        Optional<LocalDate> expires,
         Place place,
         Map<String, Place> places) {
     public DeclaredIndex {
@@ -62,6 +67,8 @@ public record DeclaredIndex(
                 statistics,
                 comment,
                 queries,
+                protect,
+                expires,
                 place,
                 places);
     }
@@ -83,8 +90,15 @@ public record DeclaredIndex(
                 new TreeMap<>(),
                 Optional.empty(),
                 List.of(),
+                false,
+                Optional.empty(),
                 place,
                 places);
+    }
+
+    /** Whether it was wanted only until a day before this one. */
+    public boolean expired(LocalDate today) {
+        return expires.filter(today::isAfter).isPresent();
     }
 
     /** The place of a value, or that of the whole index where the value is not written. */

@@ -73,6 +73,7 @@ public enum ProblemCode {
             403,
             "A foreign key, the replica identity of the table or the index of a partitioned table rests on the index,"
                     + " so that it can be neither dropped nor replaced until that is taken away."),
+    PROTECTED(404, "The file protects the index with protect: true, and the change would drop what is there now."),
 
     // 5xx: the plan and the world
     CHANGED_SINCE_PLAN(501, "The index is no longer as it was when the plan was made."),

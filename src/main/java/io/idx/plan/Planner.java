@@ -96,7 +96,7 @@ public final class Planner {
         return change.differences().stream().anyMatch(difference -> switch (difference.attribute()) {
             case COLUMNS, UNIQUE, METHOD, WHERE -> true;
             case NULLS_DISTINCT -> nullsBecomeDistinct;
-            case INCLUDE, WITH, TABLESPACE, STATISTICS, COMMENT, QUERIES -> false;
+            case INCLUDE, WITH, TABLESPACE, STATISTICS, COMMENT, QUERIES, PROTECT, EXPIRES -> false;
         });
     }
 }

@@ -2,6 +2,7 @@ package io.idx.plan;
 
 import io.idx.diff.Change;
 import io.idx.model.DesiredIndex;
+import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.QualifiedName;
@@ -83,10 +84,16 @@ final class Recipe {
         return change.observed().orElseThrow();
     }
 
+    /** An index of expressions takes its name last, so that a run that ends before the ANALYZE is seen to have. */
     private void create(DesiredIndex desired) {
         change.replacement().ifPresent(this::remove);
-        buildAs(name, desired);
-        analyze(name, desired);
+        if (desired.definition().hasExpressions()) {
+            QualifiedName fresh = WorkingName.NEW.of(name);
+            buildAs(fresh, desired);
+            steps.add(Steps.rename(table, fresh, name));
+        } else {
+            buildAs(name, desired);
+        }
         change.replaced().ifPresent(this::remove);
     }
 
@@ -95,21 +102,17 @@ final class Recipe {
         QualifiedName aside = WorkingName.OLD.of(name);
         debris(change).forEach(this::remove);
         Optional<ObservedIndex> usable = usable(change);
-        usable.ifPresentOrElse(left -> inPlace(fresh, left, desired), () -> buildAs(fresh, desired));
+        usable.ifPresentOrElse(left -> finish(fresh, left.definition(), desired), () -> buildAs(fresh, desired));
         boolean done = usable.map(ObservedIndex::roles).orElse(Set.of()).contains(Role.CLUSTERED);
         if (marked(change) && carriesClusterMark(desired) && !done) {
             steps.add(Steps.cluster(table, fresh));
         }
-        analyze(fresh, desired);
         steps.add(Steps.swap(table, name, aside, fresh));
         steps.add(Steps.drop(table, aside));
     }
 
     private void alter(DesiredIndex desired, ObservedIndex there) {
-        inPlace(name, there, desired);
-        if (!there.definition().statistics().equals(desired.definition().statistics())) {
-            steps.add(Steps.analyze(table, name));
-        }
+        steps.addAll(Steps.inPlace(table, name, there.definition(), desired.definition()));
     }
 
     private void rename(DesiredIndex desired, ObservedIndex there) {
@@ -125,11 +128,12 @@ final class Recipe {
         }
         remove(there);
         Optional<ObservedIndex> usable = usable(change);
-        usable.ifPresentOrElse(left -> adopt(left, desired), () -> {
-            buildAs(name, desired);
-            analyze(name, desired);
-        });
-        debris(change).forEach(this::remove);
+        usable.ifPresentOrElse(
+                left -> {
+                    adopt(left, desired);
+                    debris(change).forEach(this::remove);
+                },
+                () -> create(desired));
     }
 
     private void drop(ObservedIndex there) {
@@ -139,28 +143,22 @@ final class Recipe {
 
     /** A leftover may not have come as far as ANALYZE. */
     private void adopt(ObservedIndex there, DesiredIndex desired) {
-        steps.add(Steps.rename(table, there.name(), name));
-        inPlace(name, there, desired);
         if (there.name().equals(WorkingName.NEW.of(name))) {
-            analyze(name, desired);
-        } else if (!there.definition().statistics().equals(desired.definition().statistics())) {
-            steps.add(Steps.analyze(table, name));
+            finish(there.name(), there.definition(), desired);
+        } else {
+            steps.addAll(Steps.inPlace(table, there.name(), there.definition(), desired.definition()));
         }
+        steps.add(Steps.rename(table, there.name(), name));
     }
 
     private void buildAs(QualifiedName index, DesiredIndex desired) {
         steps.add(Steps.build(index, desired.declared()));
-        steps.addAll(Steps.afterBuild(table, index, desired.definition()));
+        finish(index, Steps.asBuilt(desired.definition()), desired);
     }
 
-    private void inPlace(QualifiedName index, ObservedIndex from, DesiredIndex to) {
-        steps.addAll(Steps.inPlace(table, index, from.definition(), to.definition()));
-    }
-
-    private void analyze(QualifiedName index, DesiredIndex desired) {
-        if (Steps.needsAnalyze(desired.definition())) {
-            steps.add(Steps.analyze(table, index));
-        }
+    /** Gives a new index what its build did not. */
+    private void finish(QualifiedName index, IndexDefinition from, DesiredIndex desired) {
+        steps.addAll(Steps.finishing(table, index, from, desired.definition()));
     }
 
     private void remove(ObservedIndex index) {

@@ -2,6 +2,8 @@ package io.idx.plan;
 
 import io.idx.diff.Change;
 import io.idx.diff.Change.Kind;
+import io.idx.model.Attribute;
+import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.Problem;
@@ -9,7 +11,7 @@ import io.idx.model.ProblemCode;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Why idx does not do a change at all: something else than queries rests on an index that would go. */
+/** Why idx does not do a change at all: the file forbids it, or more than queries rests on an index that would go. */
 final class Refusal {
     private static final String FOREIGN_KEY =
             "drop the foreign key, apply, and add it again with NOT VALID and VALIDATE CONSTRAINT";
@@ -19,7 +21,7 @@ final class Refusal {
     private Refusal() {}
 
     static Optional<Problem> of(Change change) {
-        return partition(change).or(() -> resting(change));
+        return partition(change).or(() -> guarded(change)).or(() -> resting(change));
     }
 
     private static Optional<Problem> partition(Change change) {
@@ -29,6 +31,18 @@ final class Refusal {
                         change,
                         index.name() + " cannot be changed by itself: it belongs to the index of a partitioned table",
                         "change the index of the partitioned table, and leave this one undeclared"));
+    }
+
+    /** What is not sound serves no query, so that nothing is lost with it. */
+    private static Optional<Problem> guarded(Change change) {
+        return change.desired()
+                .map(DesiredIndex::declared)
+                .filter(declared -> change.kind() == Kind.REPLACE && declared.protect())
+                .map(declared -> Problem.at(
+                                declared.placeOf(Attribute.PROTECT),
+                                ProblemCode.PROTECTED,
+                                change.name() + " is protected and stays as it is")
+                        .noting("take protect: away to have it built anew, or undo the change in the file"));
     }
 
     private static Optional<Problem> resting(Change change) {

@@ -21,7 +21,8 @@ public enum StepKind {
     STORAGE("set storage parameters", NONE, SHARE_UPDATE_EXCLUSIVE, false),
     /** The same where every query on the table waits for it (gin, brin, gist's buffering). */
     STORAGE_STALLING("set storage parameters", NONE, ACCESS_EXCLUSIVE, false),
-    STATISTICS("set statistics target", NONE, SHARE_UPDATE_EXCLUSIVE, false),
+    /** ALTER INDEX SET STATISTICS, and the ANALYZE that makes it count, in one transaction. */
+    STATISTICS("set statistics target, analyze", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, false),
     /** ALTER TABLE … CLUSTER ON, which only marks the index. */
     CLUSTER("mark for CLUSTER", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, false),
     ANALYZE("analyze", SHARE_UPDATE_EXCLUSIVE, ACCESS_SHARE, false),

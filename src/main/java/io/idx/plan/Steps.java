@@ -41,18 +41,21 @@ final class Steps {
         return new Step(StepKind.CLUSTER, table, index, List.of(Ddl.clusterOn(table, index)));
     }
 
-    static Step analyze(QualifiedName table, QualifiedName index) {
-        return new Step(StepKind.ANALYZE, table, index, List.of(Ddl.analyze(table)));
+    /**
+     * What brings a new index from one definition to another that is the same build, and gathers the statistics of its
+     * expressions: they are the index's own, and empty until then.
+     */
+    static List<Step> finishing(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+        List<Step> steps = inPlace(table, index, from, to);
+        if (to.hasExpressions() && steps.stream().noneMatch(step -> step.kind() == StepKind.STATISTICS)) {
+            steps.add(new Step(StepKind.ANALYZE, table, index, List.of(Ddl.analyze(table))));
+        }
+        return steps;
     }
 
-    /** Only the statistics of expressions are the index's own, and they are empty until somebody gathers them. */
-    static boolean needsAnalyze(IndexDefinition definition) {
-        return definition.hasExpressions() || !definition.statistics().isEmpty();
-    }
-
-    /** What a new build lacks of its definition: CREATE INDEX takes neither comment nor statistics targets. */
-    static List<Step> afterBuild(QualifiedName table, QualifiedName index, IndexDefinition definition) {
-        IndexDefinition built = new IndexDefinition(
+    /** What a build makes of a definition: CREATE INDEX takes neither comment nor statistics targets. */
+    static IndexDefinition asBuilt(IndexDefinition definition) {
+        return new IndexDefinition(
                 definition.method(),
                 definition.unique(),
                 definition.nullsDistinct(),
@@ -63,7 +66,6 @@ final class Steps {
                 definition.tablespace(),
                 new TreeMap<>(),
                 Optional.empty());
-        return inPlace(table, index, built, definition);
     }
 
     /** What brings an index from one definition to another that is the same build. */
@@ -73,11 +75,23 @@ final class Steps {
         if (!comment(from).equals(comment(to))) {
             steps.add(new Step(StepKind.COMMENT, table, index, List.of(Ddl.comment(index, comment(to)))));
         }
+        statistics(table, index, from, to).ifPresent(steps::add);
+        return steps;
+    }
+
+    /** A target without the ANALYZE that follows it could not be told from one with it: they are one transaction. */
+    private static Optional<Step> statistics(
+            QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+        List<String> statements = new ArrayList<>();
         for (int key : changed(from.statistics(), to.statistics())) {
             Optional<Integer> target = Optional.ofNullable(to.statistics().get(key));
-            steps.add(new Step(StepKind.STATISTICS, table, index, List.of(Ddl.statistics(index, key, target))));
+            statements.add(Ddl.statistics(index, key, target));
         }
-        return steps;
+        if (statements.isEmpty()) {
+            return Optional.empty();
+        }
+        statements.add(Ddl.analyze(table));
+        return Optional.of(new Step(StepKind.STATISTICS, table, index, statements));
     }
 
     private static Optional<Step> storage(

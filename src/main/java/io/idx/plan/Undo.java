@@ -2,6 +2,7 @@ package io.idx.plan;
 
 import io.idx.diff.Change;
 import io.idx.model.DesiredIndex;
+import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.QualifiedName;
@@ -53,12 +54,10 @@ final class Undo {
     private static List<String> bringBack(QualifiedName index, ObservedIndex old) {
         List<String> statements = new ArrayList<>();
         statements.add(Ddl.createIndex(index, old.table(), old.definition()));
-        statements.addAll(statements(Steps.afterBuild(old.table(), index, old.definition())));
+        IndexDefinition built = Steps.asBuilt(old.definition());
+        statements.addAll(statements(Steps.finishing(old.table(), index, built, old.definition())));
         if (old.roles().contains(Role.CLUSTERED)) {
             statements.add(Ddl.clusterOn(old.table(), index));
-        }
-        if (Steps.needsAnalyze(old.definition())) {
-            statements.add(Ddl.analyze(old.table()));
         }
         return statements;
     }

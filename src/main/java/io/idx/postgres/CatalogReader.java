@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -75,7 +76,8 @@ final class CatalogReader {
             Set<String> columnKeywords = Set.copyOf(texts(row, "column_keywords"));
             readTables();
             readDictionaries();
-            ObservedState state = new ObservedState(server, tablesByName(), readIndexes());
+            ObservedState state =
+                    new ObservedState(server, row.getObject("today", LocalDate.class), tablesByName(), readIndexes());
             return new Snapshot(state, tablespace, tablespaces, extensionSchemas, columnKeywords);
         }
     }

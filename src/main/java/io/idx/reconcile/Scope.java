@@ -36,6 +36,7 @@ public record Scope(List<NamePattern> only, List<NamePattern> exclude, List<Name
                 diff.unmanaged().stream().filter(this::covers).toList(),
                 diff.building().stream().filter(this::covers).toList(),
                 diff.constraintBacked(),
+                diff.expired().stream().filter(this::covers).toList(),
                 diff.matching());
     }
 

@@ -49,7 +49,7 @@ public final class DriftReport {
             case RENAMED ->
                 finding.observed().orElseThrow().name() + "  ->  "
                         + finding.name().name();
-            case INVALID, LEFTOVER, MISSING, CHANGED, UNDECLARED, UNMANAGED, BUILDING ->
+            case INVALID, LEFTOVER, MISSING, CHANGED, UNDECLARED, UNMANAGED, EXPIRED, BUILDING ->
                 finding.name().toString();
         };
     }
@@ -79,17 +79,21 @@ public final class DriftReport {
             case MISSING -> List.of("on " + finding.change().orElseThrow().table());
             case CHANGED -> List.of();
             case RENAMED -> List.of("the definition is the same, the name is not");
-            case UNDECLARED, UNMANAGED ->
-                finding.observed().stream()
-                        .map(index -> "on " + index.table() + "  " + Wording.sized(index) + ", "
-                                + Wording.use(index.evidence())
-                                + (index.sound() ? "" : "; invalid: " + Wording.unsound(index)))
-                        .toList();
+            case UNDECLARED, UNMANAGED -> List.of(there(finding.observed().orElseThrow()));
+            case EXPIRED ->
+                List.of(
+                        Wording.expired(finding.change().orElseThrow()),
+                        there(finding.observed().orElseThrow()));
             case BUILDING ->
                 finding.observed().flatMap(ObservedIndex::building).stream()
                         .map(pid -> "pid " + pid + " is building it; it is left alone")
                         .toList();
         };
+    }
+
+    private static String there(ObservedIndex index) {
+        return "on " + index.table() + "  " + Wording.sized(index) + ", " + Wording.use(index.evidence())
+                + (index.sound() ? "" : "; invalid: " + Wording.unsound(index));
     }
 
     private static List<String> left(Change change) {
@@ -109,6 +113,10 @@ public final class DriftReport {
                 Stream.of(
                         Fact.of("fix", subject.command("apply") + " --only " + name + "  (drops it)"),
                         Fact.of("accept", "declare it in " + subject.source()));
+            case EXPIRED ->
+                Stream.of(
+                        Fact.of("fix", subject.command("apply") + " --only " + name + "  (drops it if owns: names it)"),
+                        Fact.of("accept", "move or remove expires: in " + subject.source()));
             case UNMANAGED ->
                 Stream.of(Fact.of("accept", "declare it in " + subject.source() + ", or add it under ignore:"));
             case BUILDING -> Stream.of();

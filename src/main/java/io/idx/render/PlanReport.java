@@ -109,7 +109,7 @@ public final class PlanReport {
         facts.add(Fact.of("on", desired.table() + "  " + Wording.definition(desired.definition())));
         debris(change).forEach(facts::add);
         facts.add(Fact.of("build", "concurrently" + reading(change) + "; queries and writes go on"));
-        if (change.replacement().isPresent() || change.replaced().isPresent()) {
+        if (planned.steps().stream().anyMatch(step -> step.kind() == StepKind.DROP || step.kind() == StepKind.RENAME)) {
             facts.add(Fact.of("steps", steps(planned)));
         }
         return facts;
@@ -165,7 +165,8 @@ public final class PlanReport {
         String cost = planned.blocksWrites()
                 ? "nothing is rebuilt, but queries and writes on the table wait while the lock is held"
                 : "instant, nothing is rebuilt";
-        boolean analyzes = planned.steps().stream().anyMatch(step -> step.kind() == StepKind.ANALYZE);
+        boolean analyzes = planned.steps().stream()
+                .anyMatch(step -> step.kind() == StepKind.ANALYZE || step.kind() == StepKind.STATISTICS);
         return cost + fromWhen(planned.change()) + (analyzes ? "; ANALYZE follows" : "");
     }
 
@@ -202,11 +203,14 @@ public final class PlanReport {
 
     private static List<Fact> drop(PlannedChange planned) {
         ObservedIndex old = planned.change().observed().orElseThrow();
+        String expired = Wording.expired(planned.change());
         return Stream.concat(
                         Stream.of(
-                                Fact.of("on", old.table().toString()),
-                                Fact.of("was", Wording.sized(old)),
-                                Fact.of("use", Wording.use(old.evidence()))),
+                                        Fact.of("on", old.table().toString()),
+                                        Fact.of("why", expired),
+                                        Fact.of("was", Wording.sized(old)),
+                                        Fact.of("use", Wording.use(old.evidence())))
+                                .filter(fact -> !fact.text().isEmpty()),
                         planned.undo().stream().map(statement -> Fact.of("undo", statement + ";")))
                 .toList();
     }
@@ -262,7 +266,10 @@ public final class PlanReport {
                         + index.building().map(pid -> " by pid " + pid).orElse("") + "; it is left alone"));
         Stream<Remark> constraints = diff.constraintBacked().stream()
                 .map(name -> Remark.of(name + " backs a constraint; idx does not change it"));
-        return Stream.of(refused, hazards, building, constraints)
+        Stream<Remark> expired = diff.expired().stream()
+                .map(change -> Remark.of(change.name() + " was " + Wording.expired(change)
+                        + "; owns: does not name it, so that it stays"));
+        return Stream.of(refused, hazards, building, constraints, expired)
                 .flatMap(remarks -> remarks)
                 .toList();
     }

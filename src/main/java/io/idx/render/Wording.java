@@ -121,8 +121,16 @@ final class Wording {
             case WHERE -> words.isEmpty() ? "none, the whole table" : words;
             case WITH, TABLESPACE, STATISTICS -> words.isEmpty() ? "default" : words;
             case COMMENT -> words.isEmpty() ? "none" : '"' + words + '"';
-            case UNIQUE, METHOD, NULLS_DISTINCT, QUERIES -> words;
+            case UNIQUE, METHOD, NULLS_DISTINCT, QUERIES, PROTECT, EXPIRES -> words;
         };
+    }
+
+    /** Why a declared index is dropped. */
+    static String expired(Change change) {
+        return change.desired()
+                .flatMap(desired -> desired.declared().expires())
+                .map(last -> "wanted until " + last)
+                .orElse("");
     }
 
     static Optional<String> margin(Difference difference) {

@@ -7,6 +7,7 @@ import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.QualifiedName;
 import io.idx.model.Spelling;
+import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ final class IndexBinder {
         }
         refuseNullsDistinctAlone();
         refuseFarPositions();
+        refuseProtectedUntil();
         return values.containsKey(Attribute.COLUMNS)
                 ? Optional.of(index(name, table, entry.place()))
                 : Optional.empty();
@@ -110,6 +112,17 @@ final class IndexBinder {
         }
     }
 
+    private void refuseProtectedUntil() {
+        Node expires = values.get(Attribute.EXPIRES);
+        if (expires != null && flag(Attribute.PROTECT, false)) {
+            problems.add(
+                    expires.place(),
+                    ProblemCode.BAD_VALUE,
+                    "an index cannot both expire and be protected",
+                    "take expires: or protect: away");
+        }
+    }
+
     private DeclaredIndex index(QualifiedName name, QualifiedName table, Place place) {
         return new DeclaredIndex(
                 name,
@@ -125,6 +138,8 @@ final class IndexBinder {
                 numbers(Attribute.STATISTICS),
                 text(Attribute.COMMENT),
                 texts(Attribute.QUERIES),
+                flag(Attribute.PROTECT, false),
+                text(Attribute.EXPIRES).map(LocalDate::parse),
                 place,
                 places);
     }

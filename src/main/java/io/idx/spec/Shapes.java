@@ -3,6 +3,8 @@ package io.idx.spec;
 import io.idx.model.Attribute;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +24,7 @@ final class Shapes {
             case TEXT -> text(what, node);
             case TEXTS -> texts(what, node);
             case BOOLEAN -> flag(what, node);
+            case DATE -> date(what, node);
             case SCALARS -> scalars(what, node);
             case NUMBERS -> numbers(what, node);
         };
@@ -71,6 +74,23 @@ final class Shapes {
                 Problem.at(node.place(), ProblemCode.BAD_VALUE, what + " must be true or false, not " + node.text())
                         .suggesting(Optional.of(meant)));
         return false;
+    }
+
+    private boolean date(String what, Node node) {
+        if (node.is(Node.Kind.REFUSED) || !filled(what, node)) {
+            return false;
+        }
+        if (!node.is(Node.Kind.DATE) && !node.is(Node.Kind.TEXT)) {
+            return wrong(what, node, "a date");
+        }
+        try {
+            LocalDate.parse(node.text());
+            return true;
+        } catch (DateTimeParseException e) {
+            problems.add(
+                    node.place(), ProblemCode.BAD_VALUE, what + " must be a day that there is, written as 2027-01-31");
+            return false;
+        }
     }
 
     private boolean scalars(String what, Node node) {

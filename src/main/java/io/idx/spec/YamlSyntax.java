@@ -59,7 +59,7 @@ enum YamlSyntax {
 
     private static String reason(JsonProcessingException thrown) {
         return thrown.getCause() instanceof MarkedYAMLException marked && marked.getProblem() != null
-                ? marked.getProblem()
+                ? marked.getProblem().replaceAll("\\s+", " ")
                 : thrown.getOriginalMessage().lines().findFirst().orElse("");
     }
 

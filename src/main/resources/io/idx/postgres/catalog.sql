@@ -14,6 +14,7 @@
 SELECT pg_catalog.current_database() AS database,
        CURRENT_USER AS role,
        pg_catalog.pg_is_in_recovery() AS standby,
+       (pg_catalog.clock_timestamp() AT TIME ZONE 'UTC')::date AS today,
        pg_catalog.current_setting('server_version_num')::int AS version_number,
        pg_catalog.current_setting('server_version') AS version,
        pg_catalog.current_setting('block_size')::bigint AS block_size,

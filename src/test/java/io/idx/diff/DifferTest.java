@@ -93,16 +93,16 @@ final class DifferTest {
         ObservedIndex replacement = building(observed("idx_a__idx_new", on("a")));
         ObservedIndex owned = building(observed("idx_b", on("b")));
 
-        assertThat(diff(A, itself)).isEqualTo(new Diff(List.of(), List.of(), List.of(itself), List.of(), 0));
+        assertThat(diff(A, itself)).isEqualTo(new Diff(List.of(), List.of(), List.of(itself), List.of(), List.of(), 0));
         assertThat(diff(A, observed("idx_a", on("x")), replacement))
-                .isEqualTo(new Diff(List.of(), List.of(), List.of(replacement), List.of(), 0));
+                .isEqualTo(new Diff(List.of(), List.of(), List.of(replacement), List.of(), List.of(), 0));
         assertThat(diff(A, observed("idx_a", on("a")), owned))
-                .isEqualTo(new Diff(List.of(), List.of(), List.of(owned), List.of(), 1));
+                .isEqualTo(new Diff(List.of(), List.of(), List.of(owned), List.of(), List.of(), 1));
         assertThat(diff(A, itself).converged()).isFalse();
 
         ObservedIndex leftover = building(observed("idx_b__idx_new", on("b")));
         assertThat(diff(A, observed("idx_a", on("a")), observed("idx_b", on("b")), leftover))
-                .isEqualTo(new Diff(List.of(), List.of(), List.of(leftover), List.of(), 1));
+                .isEqualTo(new Diff(List.of(), List.of(), List.of(leftover), List.of(), List.of(), 1));
     }
 
     @Test
@@ -128,7 +128,7 @@ final class DifferTest {
                 List.of(A),
                 state(observed("idx_a", on("a")), there, leftover));
 
-        assertThat(diff).isEqualTo(new Diff(List.of(), List.of(), List.of(), List.of(), 1));
+        assertThat(diff).isEqualTo(new Diff(List.of(), List.of(), List.of(), List.of(), List.of(), 1));
     }
 
     @Test
@@ -138,7 +138,7 @@ final class DifferTest {
 
         Diff diff = diff(A, declared, undeclared);
 
-        assertThat(diff).isEqualTo(new Diff(List.of(), List.of(), List.of(), List.of(name("idx_a")), 0));
+        assertThat(diff).isEqualTo(new Diff(List.of(), List.of(), List.of(), List.of(name("idx_a")), List.of(), 0));
     }
 
     @ParameterizedTest
@@ -151,7 +151,7 @@ final class DifferTest {
         Diff undeclared = diff(A, observed("idx_a", on("a")), there);
         Diff declared = diff(desired("idx_b", on("c")), there);
 
-        assertThat(undeclared).isEqualTo(new Diff(List.of(), List.of(), List.of(), List.of(), 1));
+        assertThat(undeclared).isEqualTo(new Diff(List.of(), List.of(), List.of(), List.of(), List.of(), 1));
         assertThat(onlyChange(declared).kind()).isEqualTo(Kind.REPLACE);
     }
 

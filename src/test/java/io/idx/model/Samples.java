@@ -1,6 +1,7 @@
 package io.idx.model;
 
 import io.idx.model.ObservedIndex.Role;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 /** Indexes on {@code public.orders} for tests: the plainest of each sort, and what makes it less plain. */
 public final class Samples {
     public static final QualifiedName ORDERS = new QualifiedName("public", "orders");
+    public static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
     public static final Server SERVER = new Server("shop", "db1", 5432, 170002, "17.2", "idx", false);
 
     private static final Evidence UNUSED = new Evidence(8192, 0, Optional.empty(), Optional.empty());
@@ -104,6 +106,8 @@ public final class Samples {
                 d.statistics(),
                 d.comment(),
                 List.of(),
+                false,
+                Optional.empty(),
                 new Place("indexes.yaml", 5, 7, 3, "      " + name + ":"),
                 Map.of());
         return new DesiredIndex(declared, d);
@@ -167,7 +171,7 @@ public final class Samples {
 
     public static ObservedState state(ObservedTable.Kind kind, ObservedIndex... indexes) {
         ObservedTable table = new ObservedTable(ORDERS, 1, kind, "idx", List.of("id"), 10, 8192);
-        return new ObservedState(SERVER, Map.of(ORDERS, table), List.of(indexes));
+        return new ObservedState(SERVER, TODAY, Map.of(ORDERS, table), List.of(indexes));
     }
 
     private static List<NamePattern> patterns(String... texts) {

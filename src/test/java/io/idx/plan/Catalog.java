@@ -31,7 +31,7 @@ final class Catalog {
     }
 
     Plan plan(Declaration declaration, List<DesiredIndex> desired) {
-        ObservedState state = new ObservedState(Samples.SERVER, Map.of(), List.copyOf(indexes.values()));
+        ObservedState state = new ObservedState(Samples.SERVER, Samples.TODAY, Map.of(), List.copyOf(indexes.values()));
         return Planner.plan(Samples.SERVER, Differ.diff(declaration, desired, state));
     }
 

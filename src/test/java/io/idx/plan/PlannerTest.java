@@ -60,10 +60,11 @@ final class PlannerTest {
 
         assertThat(statements(desired("idx_a", rich)))
                 .containsExactly(
-                        "CREATE INDEX CONCURRENTLY idx_a ON public.orders USING btree (lower(email))",
-                        "COMMENT ON INDEX public.idx_a IS 'by mail'",
-                        "ALTER INDEX public.idx_a ALTER COLUMN 1 SET STATISTICS 500",
-                        ANALYZE);
+                        "CREATE INDEX CONCURRENTLY idx_a__idx_new ON public.orders USING btree (lower(email))",
+                        "COMMENT ON INDEX public.idx_a__idx_new IS 'by mail'",
+                        "ALTER INDEX public.idx_a__idx_new ALTER COLUMN 1 SET STATISTICS 500",
+                        ANALYZE,
+                        TAKES_NAME);
     }
 
     @Test
@@ -101,8 +102,8 @@ final class PlannerTest {
                         "CREATE INDEX CONCURRENTLY idx_a__idx_new ON public.orders USING btree (lower(email))",
                         "COMMENT ON INDEX public.idx_a__idx_new IS 'by mail'",
                         "ALTER INDEX public.idx_a__idx_new ALTER COLUMN 1 SET STATISTICS 500",
-                        "ALTER TABLE public.orders CLUSTER ON idx_a__idx_new",
                         ANALYZE,
+                        "ALTER TABLE public.orders CLUSTER ON idx_a__idx_new",
                         ASIDE,
                         TAKES_NAME,
                         DROP_OLD);
@@ -188,7 +189,8 @@ final class PlannerTest {
         assertThat(planned.undo())
                 .containsExactly(
                         "COMMENT ON INDEX public.idx_a IS 'old'",
-                        "ALTER INDEX public.idx_a ALTER COLUMN 1 SET STATISTICS -1");
+                        "ALTER INDEX public.idx_a ALTER COLUMN 1 SET STATISTICS -1",
+                        ANALYZE);
     }
 
     @Test
@@ -230,13 +232,13 @@ final class PlannerTest {
     }
 
     @Test
-    void renames_then_alters_under_the_new_name() {
+    void alters_then_renames() {
         DesiredIndex wanted = desired("idx_a", commented("by a", on("a")));
         PlannedChange planned = planned(wanted, observed("by_hand", on("a")));
 
         assertThat(statements(planned))
                 .containsExactly(
-                        "ALTER INDEX public.by_hand RENAME TO idx_a", "COMMENT ON INDEX public.idx_a IS 'by a'");
+                        "COMMENT ON INDEX public.by_hand IS 'by a'", "ALTER INDEX public.by_hand RENAME TO idx_a");
         assertThat(planned.steps().get(0).index()).isEqualTo(name("by_hand"));
         assertThat(planned.undo())
                 .containsExactly(
@@ -248,7 +250,7 @@ final class PlannerTest {
         DesiredIndex wanted = desired("idx_a", on("lower(a)"));
 
         assertThat(statements(wanted, observed("idx_a__idx_new", on("lower(a)"))))
-                .containsExactly(TAKES_NAME, ANALYZE);
+                .containsExactly(ANALYZE, TAKES_NAME);
         assertThat(statements(wanted, observed("by_hand", on("lower(a)"))))
                 .containsExactly("ALTER INDEX public.by_hand RENAME TO idx_a");
     }
@@ -265,8 +267,8 @@ final class PlannerTest {
                         "CREATE INDEX CONCURRENTLY idx_b ON public.orders USING btree (lower(b))",
                         "COMMENT ON INDEX public.idx_b IS 'by b'",
                         "ALTER INDEX public.idx_b ALTER COLUMN 1 SET STATISTICS 500",
-                        "ALTER TABLE public.orders CLUSTER ON idx_b",
-                        ANALYZE);
+                        ANALYZE,
+                        "ALTER TABLE public.orders CLUSTER ON idx_b");
     }
 
     @Test

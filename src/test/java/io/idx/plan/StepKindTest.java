@@ -47,7 +47,12 @@ final class StepKindTest {
                     Ddl.renameIndex(TABLE.withName("ha"), TABLE.withName("aside")),
                     Ddl.renameIndex(BTREE, TABLE.withName("ha")));
             check(connection, StepKind.COMMENT, BTREE, Ddl.comment(BTREE, Optional.of("x")));
-            check(connection, StepKind.STATISTICS, BTREE, Ddl.statistics(BTREE, 1, Optional.of(500)));
+            check(
+                    connection,
+                    StepKind.STATISTICS,
+                    BTREE,
+                    Ddl.statistics(BTREE, 1, Optional.of(500)),
+                    Ddl.analyze(TABLE));
             check(connection, StepKind.CLUSTER, BTREE, Ddl.clusterOn(TABLE, BTREE));
             check(connection, StepKind.ANALYZE, BTREE, Ddl.analyze(TABLE));
             for (String calm : List.of("bt", "ha", "sp", "gs")) {
@@ -141,6 +146,9 @@ final class StepKindTest {
             while (rows.next()) {
                 modes.add(rows.getString(1));
             }
+        }
+        if (modes.size() > 1) {
+            modes.remove(LockLevel.ACCESS_SHARE.mode()); // which every other lock is stronger than
         }
         return modes;
     }

@@ -191,6 +191,8 @@ class CanonicalizerTest {
                 new TreeMap<>(),
                 Optional.empty(),
                 List.of(),
+                false,
+                Optional.empty(),
                 new Place("corpus.txt", 1, 1, 1, ""),
                 new HashMap<>());
     }

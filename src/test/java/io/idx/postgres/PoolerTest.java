@@ -2,6 +2,7 @@ package io.idx.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.idx.test.Tool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,7 +14,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,6 +49,34 @@ final class PoolerTest {
                             .isEqualTo("open");
                     assertThat(sharesSessions(source)).isEqualTo(!mode.equals("session"));
                 }
+            } finally {
+                pooler.destroy();
+                pooler.waitFor();
+            }
+        }
+    }
+
+    /** What only reads goes through it; what rests on its session is refused before anything is sent. */
+    @Test
+    void refusesToApply(@TempDir Path directory) throws Exception {
+        try (LoginServer server = LoginServer.start()) {
+            int port = freePort();
+            Process pooler = start(server, "transaction", port);
+            try {
+                awaitListening(port, pooler);
+                Files.writeString(directory.resolve("indexes.yaml"), "version: 1\ntables: {}\n");
+                Tool tool = new Tool(directory, Map.of("IDX_URL", "postgres://open@127.0.0.1:" + port + "/shop"));
+                assertThat(tool.run(List.of("plan")).out()).startsWith("No changes.");
+                Tool.Run apply = tool.run(List.of("apply", "--auto-approve"));
+                assertThat(apply.exit()).isEqualTo(4);
+                assertThat(apply.out()).isEmpty();
+                assertThat(apply.err())
+                        .isEqualTo(
+                                """
+                                error[IDX304]: this connection goes through a transaction pooler, which gives each\
+                                 statement another session
+                                  = Connect to the server itself; plan and drift work through the pooler
+                                """);
             } finally {
                 pooler.destroy();
                 pooler.waitFor();

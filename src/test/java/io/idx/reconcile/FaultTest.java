@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What an apply does when the world is against it: nothing is lost, nothing is left, and the next apply finishes. */
 class FaultTest {
-    private static final String TABLES =
+    static final String TABLES =
             """
             CREATE TABLE orders (id int PRIMARY KEY, email text, total int);
             CREATE TABLE notes (id int PRIMARY KEY, body text);
@@ -31,7 +31,7 @@ class FaultTest {
             CREATE INDEX idx_filled ON orders (total, id);
             """;
 
-    private static final String EVERY_KIND =
+    static final String EVERY_KIND =
             """
             version: 1
             owns: ["idx_*"]
@@ -51,7 +51,7 @@ class FaultTest {
                   with: {fillfactor: 70}
             """;
 
-    private static final String WANTED =
+    static final String WANTED =
             """
             CREATE INDEX idx_changed ON public.orders USING btree (total DESC, lower(email)) -- cheapest last
             CREATE INDEX idx_created ON public.orders USING btree (email) WHERE (total > 10)
@@ -278,7 +278,7 @@ class FaultTest {
         }
     }
 
-    private static Fixture fresh(Database scratch) throws Exception {
+    static Fixture fresh(Database scratch) throws Exception {
         Fixture fixture = new Fixture(scratch);
         fixture.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
         fixture.sql("CREATE TABLE \"order lines\" (line int)");
@@ -294,7 +294,7 @@ class FaultTest {
         }
     }
 
-    private static List<ProblemCode> problemCodes(ApplyResult result) {
+    static List<ProblemCode> problemCodes(ApplyResult result) {
         return result.outcomes().stream()
                 .flatMap(outcome -> outcome.problem().stream())
                 .map(Problem::code)
@@ -309,7 +309,7 @@ class FaultTest {
         return problems.get(0);
     }
 
-    private static void await(Database scratch, String count) throws Exception {
+    static void await(Database scratch, String count) throws Exception {
         try (Fixture asking = new Fixture(scratch)) {
             await(() -> !asking.ask(count).equals("0"));
         }

@@ -25,6 +25,7 @@ import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -87,16 +88,18 @@ public final class Samples {
                         Set.of(),
                         new Evidence(0, 0, Optional.empty(), Optional.empty()))),
                 List.of(name("orders_pkey")),
+                List.of(),
                 209);
     }
 
     static Diff converged() {
-        return new Diff(List.of(), List.of(), List.of(), List.of(), 14);
+        return new Diff(List.of(), List.of(), List.of(), List.of(), List.of(), 14);
     }
 
     static ObservedState state(Diff diff) {
         return new ObservedState(
                 SERVER,
+                LocalDate.of(2026, 11, 22),
                 Map.of(
                         ORDERS,
                         new ObservedTable(
@@ -286,6 +289,8 @@ public final class Samples {
                         new TreeMap<>(),
                         Optional.empty(),
                         List.of(),
+                        false,
+                        Optional.empty(),
                         new Place("indexes.yaml", line, 5, index.length(), "    " + index + ":"),
                         Map.of()),
                 definition);

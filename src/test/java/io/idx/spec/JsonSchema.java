@@ -101,6 +101,10 @@ final class JsonSchema {
             }
             case TEXTS -> texts(1);
             case BOOLEAN -> json.writeStringField("type", "boolean");
+            case DATE -> {
+                json.writeStringField("type", "string");
+                json.writeStringField("format", "date");
+            }
             case SCALARS -> {
                 json.writeStringField("type", "object");
                 json.writeNumberField("minProperties", 1);

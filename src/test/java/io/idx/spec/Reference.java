@@ -47,6 +47,7 @@ final class Reference {
             case TEXT -> "a text";
             case TEXTS -> "a list of texts";
             case BOOLEAN -> "`true` or `false`";
+            case DATE -> "a day, as `2027-01-31`";
             case SCALARS -> "a mapping of names to texts, numbers or booleans, kept as written";
             case NUMBERS -> "a mapping of positions to whole numbers from 0 to 10000";
         };
@@ -85,6 +86,8 @@ final class Reference {
                 queries:
                   - SELECT * FROM customers WHERE lower(email) = $1
                 """;
+            case PROTECT -> "protect: true\n";
+            case EXPIRES -> "expires: 2027-01-31\n";
         };
     }
 

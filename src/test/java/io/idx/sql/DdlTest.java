@@ -33,6 +33,8 @@ final class DdlTest {
             new TreeMap<>(),
             Optional.empty(),
             List.of(),
+            false,
+            Optional.empty(),
             new Place("indexes.yaml", 1, 1, 1, "orders_idx:"),
             Map.of());
 
@@ -50,6 +52,8 @@ final class DdlTest {
             new TreeMap<>(Map.of(1, 500)),
             Optional.of("no part of the statement"),
             List.of(),
+            false,
+            Optional.empty(),
             PLAIN.place(),
             Map.of());
 

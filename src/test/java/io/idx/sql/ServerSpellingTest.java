@@ -197,6 +197,8 @@ final class ServerSpellingTest {
                 new TreeMap<>(),
                 Optional.empty(),
                 List.of(),
+                false,
+                Optional.empty(),
                 Samples.desired("x", Samples.on("a")).declared().place(),
                 Map.of());
     }

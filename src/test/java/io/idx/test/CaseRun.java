@@ -7,7 +7,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,12 +190,22 @@ final class CaseRun {
             if (new Yaml().load(text) instanceof Map<?, ?> root && root.get("tables") instanceof Map<?, ?> tables) {
                 for (Object indexes : tables.values()) {
                     if (indexes instanceof Map<?, ?> byName) {
-                        byName.keySet().forEach(name -> names.add(unquoted(String.valueOf(name))));
+                        byName.forEach((name, attributes) -> {
+                            if (!expired(attributes)) {
+                                names.add(unquoted(String.valueOf(name)));
+                            }
+                        });
                     }
                 }
             }
         }
         return names;
+    }
+
+    private static boolean expired(Object attributes) {
+        Object last = attributes instanceof Map<?, ?> map ? map.get("expires") : null;
+        String day = last instanceof Date date ? date.toInstant().toString() : String.valueOf(last);
+        return last != null && LocalDate.parse(day.substring(0, 10)).isBefore(LocalDate.now(ZoneOffset.UTC));
     }
 
     private static String unquoted(String name) {

@@ -39,8 +39,6 @@ final class CoverageTest {
     /** What no test provokes by its name, and why. */
     private static final Map<String, String> EXCEPTIONS = Map.of(
             "NOT_CONVERGED", "a guard against defects of idx or of PostgreSQL: no input is known that leads to it",
-            "OLD_SERVER", "ConnectionSourceTest asks as if of PostgreSQL 13, whose binaries the tests do not fetch",
-            "POOLER", "PoolerTest sees a pooler noticed where PgBouncer is installed; the refusal is one line more",
             "NO_POSTGRES", "BinaryPlacesTest looks in places that hold none, and asserts the sentence",
             "exit 5", "belongs to saved plans, which a later issue brings",
             "exit 130", "given by the Java runtime on Ctrl-C",

@@ -14,11 +14,11 @@ import java.util.Map;
  * The whole of idx, run in this process as a script would run it: no terminal, 80 columns, and of the environment only
  * what is given.
  */
-record Tool(Path directory, Map<String, String> environment) {
+public record Tool(Path directory, Map<String, String> environment) {
     /** How a run ended, and all that it printed. */
-    record Run(int exit, String out, String err) {}
+    public record Run(int exit, String out, String err) {}
 
-    Run run(List<String> arguments) {
+    public Run run(List<String> arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exit = run(arguments, print(out), print(err));
