@@ -11,7 +11,6 @@ import io.idx.model.QualifiedName;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
-import io.idx.plan.StepKind;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
@@ -106,9 +105,7 @@ public final class Applier implements AutoCloseable {
             session = lockedSession();
             runner = new StepRunner(session, listener);
             for (Step step : interrupted.steps()) {
-                if (step.kind() == StepKind.BUILD) {
-                    runner.removeUnsound(step.table(), step.index());
-                }
+                runner.removeLeft(step);
             }
             return true;
         } catch (DatabaseException | ProblemException e) {
@@ -146,9 +143,17 @@ public final class Applier implements AutoCloseable {
             listener.stepStarted(number, total, change, step);
             runner.run(change, step, mayLockTable(step.table()));
             switch (step.kind()) {
-                case BUILD -> bytes = Optional.of(built(change.change(), step));
+                case BUILD, REINDEX -> bytes = Optional.of(built(change.change(), step));
                 case DROP -> gone(step);
-                case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE -> {}
+                case SWAP,
+                        RENAME,
+                        COMMENT,
+                        STORAGE,
+                        STORAGE_STALLING,
+                        STATISTICS,
+                        CLUSTER,
+                        REPLICA_IDENTITY,
+                        ANALYZE -> {}
             }
         }
         return bytes;
@@ -194,7 +199,7 @@ public final class Applier implements AutoCloseable {
                         .filter(index.definition()::sameBuild)
                         .isPresent());
         if (asDeclared.isEmpty()) {
-            runner.removeUnsound(step.table(), step.index());
+            runner.removeLeft(step);
             throw notConverged(step.index() + " was built, but the catalog does not show it as declared");
         }
         return asDeclared.get().evidence().bytes();

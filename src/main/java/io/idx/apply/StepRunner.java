@@ -4,12 +4,12 @@ import io.idx.model.ObservedIndex;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
-import io.idx.model.QualifiedName;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Session;
+import io.idx.postgres.Snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class StepRunner {
                 session.alone(step.statements().get(0));
                 return;
             } catch (DatabaseException e) {
-                if (step.kind() == StepKind.BUILD && !e.isConnectionLost()) {
+                if (!e.isConnectionLost()) {
                     removeAfter(e, step);
                 }
                 if (!e.isDeadlock() || attempt == BUILD_ATTEMPTS) {
@@ -64,18 +64,26 @@ final class StepRunner {
 
     private void removeAfter(DatabaseException failure, Step step) {
         try {
-            removeUnsound(step.table(), step.index());
+            removeLeft(step);
         } catch (DatabaseException e) {
             failure.addSuppressed(e);
         }
     }
 
     /** Removes what a failed build left: it may be maintained on every write, and even enforce uniqueness. */
-    void removeUnsound(QualifiedName table, QualifiedName index) {
-        Optional<ObservedIndex> left = Applier.find(session.observe(table), index);
-        if (left.isPresent() && !left.get().sound() && left.get().building().isEmpty()) {
-            session.dropIndex(index);
+    void removeLeft(Step step) {
+        if (step.kind() != StepKind.BUILD && step.kind() != StepKind.REINDEX) {
+            return;
         }
+        Snapshot now = session.observe(step.table());
+        Optional<ObservedIndex> built = Applier.find(now, step.index());
+        now.state().indexes().stream()
+                .filter(index -> step.kind() == StepKind.BUILD
+                        ? index.name().equals(step.index()) && !index.sound()
+                        : built.filter(index::leftByReindexOf).isPresent())
+                .filter(index -> index.building().isEmpty())
+                .map(ObservedIndex::name)
+                .forEach(session::dropIndex);
     }
 
     @FunctionalInterface

@@ -27,6 +27,12 @@ final class PlanCommand implements Action {
     @Option(names = "--detailed-exitcode", order = 10, description = "exit with 2 when there are changes")
     private boolean detailedExitCode;
 
+    @Option(
+            names = "--all",
+            order = 11,
+            description = "also name the indexes that are left alone: unmanaged ones, and those of constraints")
+    private boolean all;
+
     @Mixin
     private final ScopeOptions scope = new ScopeOptions();
 
@@ -56,7 +62,8 @@ final class PlanCommand implements Action {
             Plan plan = reconciler.plan(comparison);
             Subject subject = workplace.subject(plan.server());
             scope.unmatched(declaration, comparison.observed()).forEach(printing::noSuchName);
-            printing.result(new PlanReport(subject, comparison.observed(), comparison.diff(), plan).report());
+            PlanReport report = new PlanReport(subject, comparison.observed(), comparison.diff(), plan);
+            printing.result(all ? report.reportOfAll() : report.report());
             if (plan.isEmpty()) {
                 return ExitCode.OK;
             }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param differences in the order of {@link Attribute}; for a rename or a repair, those besides the name or the state
  * @param replacement what an interrupted replace built: it stands under its working name and may be sound or not
  * @param replaced what an interrupted replace had already put aside
+ * @param reindexed what a REINDEX CONCURRENTLY of the index left that was broken off, whoever began it
  */
 public record Change(
         Kind kind,
@@ -23,7 +24,8 @@ public record Change(
         Optional<ObservedIndex> observed,
         List<Difference> differences,
         Optional<ObservedIndex> replacement,
-        Optional<ObservedIndex> replaced) {
+        Optional<ObservedIndex> replaced,
+        List<ObservedIndex> reindexed) {
     /** What happens to the index. */
     public enum Kind {
         CREATE,
@@ -39,9 +41,15 @@ public record Change(
 
     public Change {
         differences = List.copyOf(differences);
+        reindexed = List.copyOf(reindexed);
         if (desired.isEmpty() && observed.isEmpty()) {
             throw new IllegalArgumentException("a change is about an index that is declared or observed");
         }
+    }
+
+    /** Whether one of the differences needs a build. */
+    public boolean needsBuild() {
+        return differences.stream().anyMatch(Difference::needsBuild);
     }
 
     /** The name that the index has in the end; for a drop, the one that it has now. */

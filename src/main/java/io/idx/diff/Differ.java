@@ -113,7 +113,8 @@ public final class Differ {
                 Optional.of(there),
                 List.of(),
                 leftovers.replacement(there.name(), there.table()),
-                leftovers.replaced(there.name(), there.table()));
+                leftovers.replaced(there.name(), there.table()),
+                leftovers.reindexed(there.name(), there.table()));
     }
 
     private void compare(DesiredIndex desired, Optional<ObservedIndex> formerName) {
@@ -124,8 +125,10 @@ public final class Differ {
     }
 
     private Optional<Change> differing(DesiredIndex desired, ObservedIndex there) {
-        List<Difference> differences = differences(desired.definition(), there.definition());
-        boolean rebuild = differences.stream().anyMatch(Difference::needsBuild);
+        List<Difference> differences = differences(desired, there);
+        boolean rebuild = differences.stream()
+                .anyMatch(difference ->
+                        difference.needsBuild() && difference.attribute().remedy() != Remedy.REINDEX);
         boolean left = leftovers.of(desired.name(), desired.table()).findAny().isPresent();
         if (there.sound() && differences.isEmpty() && !left) {
             return Optional.empty();
@@ -137,7 +140,8 @@ public final class Differ {
                 Optional.of(there),
                 differences,
                 leftovers.replacement(desired.name(), desired.table()),
-                leftovers.replaced(desired.name(), desired.table())));
+                leftovers.replaced(desired.name(), desired.table()),
+                leftovers.reindexed(desired.name(), desired.table())));
     }
 
     private Change absent(DesiredIndex desired, Optional<ObservedIndex> formerName) {
@@ -149,8 +153,7 @@ public final class Differ {
                 source.isPresent() ? Kind.RENAME : Kind.CREATE,
                 Optional.of(desired),
                 source,
-                source.map(index -> differences(desired.definition(), index.definition()))
-                        .orElse(List.of()),
+                source.map(index -> differences(desired, index)).orElse(List.of()),
                 leftovers
                         .replacement(desired.name(), desired.table())
                         .or(() -> leftovers.replacement(former, desired.table()))
@@ -158,7 +161,8 @@ public final class Differ {
                 leftovers
                         .replaced(desired.name(), desired.table())
                         .or(() -> leftovers.replaced(former, desired.table()))
-                        .filter(index -> !index.name().equals(former)));
+                        .filter(index -> !index.name().equals(former)),
+                leftovers.reindexed(former, desired.table()));
     }
 
     /** A leftover that only needs the name. */
@@ -170,7 +174,8 @@ public final class Differ {
     }
 
     private void judgeUndeclared(ObservedIndex index) {
-        boolean theirs = index.roles().contains(Role.EXTENSION) || index.roles().contains(Role.PARTITION_OF_INDEX);
+        boolean theirs = index.roles().contains(Role.PARTITION_OF_INDEX)
+                || (index.roles().contains(Role.EXTENSION) && !declaration.owns(index.name()));
         if (theirs || declaration.ignores(index.name()) || spokenFor.contains(index.name())) {
             return;
         }
@@ -236,20 +241,30 @@ public final class Differ {
                 .filter(index -> index.table().equals(desired.table()));
     }
 
-    private static List<Difference> differences(IndexDefinition desired, IndexDefinition observed) {
+    private static List<Difference> differences(DesiredIndex index, ObservedIndex there) {
+        IndexDefinition desired = index.definition();
+        IndexDefinition observed = there.definition();
         if (desired.equals(observed)) {
             return List.of(); // nearly all are, and words cost more
         }
+        boolean rebuild = index.declared().rebuild() && !there.roles().contains(Role.FOREIGN_KEY_TARGET);
         return Arrays.stream(Attribute.values())
                 .filter(attribute -> attribute.remedy() != Remedy.NONE)
-                .map(attribute -> difference(attribute, desired, observed))
+                .map(attribute -> difference(attribute, desired, observed, rebuild))
                 .filter(difference -> !difference.desired().equals(difference.observed()))
                 .toList();
     }
 
-    private static Difference difference(Attribute attribute, IndexDefinition desired, IndexDefinition observed) {
-        boolean needsBuild = attribute.remedy() == Remedy.REBUILD
-                || (attribute == Attribute.WITH && !desired.builtIn().equals(observed.builtIn()));
+    private static Difference difference(
+            Attribute attribute, IndexDefinition desired, IndexDefinition observed, boolean rebuild) {
+        boolean needsBuild =
+                switch (attribute.remedy()) {
+                    case REBUILD, REINDEX -> true;
+                    case IN_PLACE ->
+                        attribute == Attribute.WITH
+                                && (rebuild || !desired.builtIn().equals(observed.builtIn()));
+                    case NONE -> false;
+                };
         return new Difference(attribute, attribute.words(desired), attribute.words(observed), needsBuild);
     }
 }

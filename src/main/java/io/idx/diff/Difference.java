@@ -12,6 +12,10 @@ import io.idx.model.Attribute;
 public record Difference(Attribute attribute, String desired, String observed, boolean needsBuild) {
     /** As the attribute alone has it; a storage parameter may need a build where others of its kind do not. */
     public Difference(Attribute attribute, String desired, String observed) {
-        this(attribute, desired, observed, attribute.remedy() == Attribute.Remedy.REBUILD);
+        this(
+                attribute,
+                desired,
+                observed,
+                attribute.remedy() == Attribute.Remedy.REBUILD || attribute.remedy() == Attribute.Remedy.REINDEX);
     }
 }

@@ -66,12 +66,8 @@ public record Finding(Kind kind, Severity severity, Optional<Change> change, Opt
         return switch (kind) {
             case INVALID -> Severity.CRITICAL;
             case MISSING -> Severity.HIGH;
-            case CHANGED -> needsBuild(change) ? Severity.HIGH : Severity.LOW;
+            case CHANGED -> change.needsBuild() ? Severity.HIGH : Severity.LOW;
             case LEFTOVER, RENAMED, UNDECLARED, UNMANAGED, EXPIRED, BUILDING -> Severity.LOW;
         };
-    }
-
-    private static boolean needsBuild(Change change) {
-        return change.differences().stream().anyMatch(Difference::needsBuild);
     }
 }

@@ -6,6 +6,7 @@ import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.QualifiedName;
 import io.idx.model.WorkingName;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,12 +16,15 @@ import java.util.stream.Stream;
 final class Leftovers {
     private final Map<QualifiedName, ObservedIndex> observed;
     private final Set<QualifiedName> declared;
+    private final List<ObservedIndex> unsound;
     private final Set<ObservedIndex> all;
 
     /** @param declared declared indexes with their tables */
     Leftovers(Map<QualifiedName, ObservedIndex> observed, Map<QualifiedName, QualifiedName> declared) {
         this.observed = observed;
         this.declared = declared.keySet();
+        this.unsound =
+                observed.values().stream().filter(index -> !index.valid()).toList();
         Stream<ObservedIndex> ofDeclared =
                 declared.entrySet().stream().flatMap(entry -> of(entry.getKey(), entry.getValue()));
         Stream<ObservedIndex> ofObserved = observed.values().stream().flatMap(index -> of(index.name(), index.table()));
@@ -41,8 +45,21 @@ final class Leftovers {
         return at(WorkingName.OLD.of(index), table);
     }
 
+    /** What REINDEX CONCURRENTLY left of an index that is there. */
+    List<ObservedIndex> reindexed(QualifiedName index, QualifiedName table) {
+        return Optional.ofNullable(observed.get(index)).stream()
+                .filter(there -> there.table().equals(table))
+                .flatMap(there ->
+                        unsound.stream().filter(left -> !declared.contains(left.name()) && left.leftByReindexOf(there)))
+                .toList();
+    }
+
     Stream<ObservedIndex> of(QualifiedName index, QualifiedName table) {
-        return Stream.concat(replacement(index, table).stream(), replaced(index, table).stream());
+        return Stream.of(
+                        replacement(index, table).stream(),
+                        replaced(index, table).stream(),
+                        reindexed(index, table).stream())
+                .flatMap(found -> found);
     }
 
     /** A declared index is never debris, whatever it is called, and what a constraint rests on is not idx's. */

@@ -63,7 +63,7 @@ public enum Attribute {
     TABLESPACE(
             "tablespace",
             Shape.TEXT,
-            Remedy.REBUILD,
+            Remedy.REINDEX,
             14,
             "The tablespace the index lies in. Default: that of the database.",
             IndexDefinition::tablespace),
@@ -87,6 +87,14 @@ public enum Attribute {
             Remedy.NONE,
             14,
             "Statements that this index is for. They are evidence for people and are never executed by plan or apply.",
+            definition -> ""),
+    REBUILD(
+            "rebuild",
+            Shape.BOOLEAN,
+            Remedy.NONE,
+            14,
+            "Whether a change of storage parameters builds the index anew, so that it counts for what is there already."
+                    + " Without it, fillfactor and the like count for pages written from then on. Default: false.",
             definition -> ""),
     PROTECT(
             "protect",
@@ -120,6 +128,8 @@ public enum Attribute {
     /** What brings a difference into line. */
     public enum Remedy {
         REBUILD,
+        /** REINDEX CONCURRENTLY builds it anew and keeps all else. */
+        REINDEX,
         IN_PLACE,
         NONE
     }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param where without the word WHERE
  * @param with storage parameters, values as written
  * @param statistics targets by position of the key, counted from 1
+ * @param rebuild whether a change of storage parameters builds the index anew
  * @param protect whether the index must not be dropped to make room for another
  * @param expires the last day on which it is wanted, in UTC
  * @param place of the index's name
@@ -35,6 +36,7 @@ public record DeclaredIndex(
         SortedMap<Integer, Integer> statistics,
         Optional<String> comment,
         List<String> queries,
+        boolean rebuild,
         boolean protect,
         Optional<LocalDate> expires,
         Place place,
@@ -67,6 +69,7 @@ public record DeclaredIndex(
                 statistics,
                 comment,
                 queries,
+                rebuild,
                 protect,
                 expires,
                 place,
@@ -90,6 +93,7 @@ public record DeclaredIndex(
                 new TreeMap<>(),
                 Optional.empty(),
                 List.of(),
+                false,
                 false,
                 Optional.empty(),
                 place,

@@ -1,7 +1,11 @@
 package io.idx.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An index as {@code pg_catalog} has it now.
@@ -10,7 +14,7 @@ import java.util.Set;
  * @param valid whether queries may use it
  * @param ready whether writes maintain it
  * @param live whether it is not on its way out; a dead one is invisible to everything
- * @param building the backend that is building it at this moment
+ * @param building who is building it at this moment
  * @param constraint the name of the primary key, unique or exclusion constraint that it backs
  * @param roles what else rests on it
  */
@@ -22,7 +26,7 @@ public record ObservedIndex(
         boolean valid,
         boolean ready,
         boolean live,
-        Optional<Integer> building,
+        Optional<Build> building,
         Optional<String> constraint,
         Set<Role> roles,
         Evidence evidence) {
@@ -35,8 +39,32 @@ public record ObservedIndex(
         /** It belongs to the index of a partitioned table. */
         PARTITION_OF_INDEX,
         /** Its table belongs to an extension. */
-        EXTENSION
+        EXTENSION,
+        /** REFRESH MATERIALIZED VIEW CONCURRENTLY has no other that it could go by. */
+        REFRESH
     }
+
+    /**
+     * A build that is going on.
+     *
+     * @param pid of the backend
+     * @param phase in PostgreSQL's words; empty where the role may not see it
+     * @param percent of the work of this phase, where the phase counts any
+     */
+    public record Build(int pid, String phase, OptionalInt percent) {
+        /** {@code pid 4711, building index: scanning table, 45 %} */
+        @Override
+        public String toString() {
+            return "pid " + pid + (phase.isEmpty() ? "" : ", " + phase)
+                    + (percent.isPresent() ? ", " + percent.getAsInt() + " %" : "");
+        }
+    }
+
+    /** What REINDEX CONCURRENTLY calls the index that it builds, and the one that it is about to drop. */
+    private static final Pattern REINDEXED = Pattern.compile("(.+)_cc(?:new|old)[0-9]*");
+
+    /** How many bytes PostgreSQL leaves of a name that is too long for the suffix, at least. */
+    private static final int CUT_NAME = 50;
 
     public ObservedIndex {
         roles = Set.copyOf(roles);
@@ -45,5 +73,21 @@ public record ObservedIndex(
     /** Valid, ready and live: anything less is not an index, whatever a statement reported. */
     public boolean sound() {
         return valid && ready && live;
+    }
+
+    /** Whether it is what a REINDEX CONCURRENTLY of another index left, which was broken off. */
+    public boolean leftByReindexOf(ObservedIndex other) {
+        Matcher matcher = REINDEXED.matcher(name.name());
+        return !valid
+                && constraint.isEmpty()
+                && table.equals(other.table)
+                && matcher.matches()
+                && isCutFrom(matcher.group(1), other.name.name())
+                && definition.sameBuild(other.definition);
+    }
+
+    private static boolean isCutFrom(String base, String whole) {
+        return base.equals(whole)
+                || (whole.startsWith(base) && base.getBytes(StandardCharsets.UTF_8).length >= CUT_NAME);
     }
 }

@@ -9,6 +9,13 @@ public enum Hazard {
     UNIQUE_DROP("unique-drop", "a unique index keeps rows apart, and ON CONFLICT may rest on it"),
     UNIQUE_REPLACE("unique-replace", "ON CONFLICT may rest on what the unique index keeps apart now"),
     CLUSTERED_DROP("clustered-drop", "CLUSTER without an index name rests on it"),
+    REPLICA_IDENTITY(
+            "replica-identity",
+            "queries and writes on the table wait for the moment in which the replica identity passes on"),
+    REPLICA_IDENTITY_DROP(
+            "replica-identity-drop", "updates and deletes of a published table fail without the replica identity"),
+    REFRESH_DROP("refresh-drop", "REFRESH MATERIALIZED VIEW CONCURRENTLY rests on the only unique index"),
+    EXTENSION_DROP("extension-drop", "the table belongs to an extension, which may rest on the index"),
     STALL("stall", "queries and writes on the table wait while the step holds its lock");
 
     private final String word;

@@ -3,6 +3,7 @@ package io.idx.plan;
 import io.idx.diff.Change;
 import io.idx.diff.Change.Kind;
 import io.idx.diff.Diff;
+import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.Problem;
@@ -12,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Decides how each change is done: {@code Planner.plan(server, diff)}. Pure. It does not know whether a lock is free or
@@ -28,16 +30,19 @@ public final class Planner {
     public static Plan plan(Server server, Diff diff) {
         return new Plan(
                 server,
-                diff.changes().stream().sorted(ORDER).map(Planner::planned).toList());
+                diff.changes().stream()
+                        .sorted(ORDER)
+                        .map(change -> planned(server.tablespace(), change))
+                        .toList());
     }
 
-    private static PlannedChange planned(Change change) {
+    private static PlannedChange planned(String home, Change change) {
         Optional<Problem> refusal = Refusal.of(change);
         if (refusal.isPresent()) {
             return new PlannedChange(change, List.of(), Set.of(), refusal, List.of());
         }
-        List<Step> steps = Recipe.of(change);
-        return new PlannedChange(change, steps, hazards(change, steps), refusal, Undo.of(change));
+        List<Step> steps = Recipe.of(change, home);
+        return new PlannedChange(change, steps, hazards(change, steps), refusal, Undo.of(change, home));
     }
 
     /** What is broken comes first, what is cheap before what takes long, and nothing goes before the rest has come. */
@@ -54,17 +59,21 @@ public final class Planner {
     private static Set<Hazard> hazards(Change change, List<Step> steps) {
         Set<Hazard> hazards =
                 switch (change.kind()) {
-                    case DROP -> ofDrop(Recipe.observed(change));
+                    case DROP -> ofDrop(change);
                     case REPLACE -> ofReplace(change);
                     case CREATE, ALTER, RENAME, REPAIR -> EnumSet.noneOf(Hazard.class);
                 };
         if (steps.stream().anyMatch(step -> step.kind() == StepKind.STORAGE_STALLING)) {
             hazards.add(Hazard.STALL);
         }
+        if (steps.stream().anyMatch(step -> step.kind() == StepKind.REPLICA_IDENTITY)) {
+            hazards.add(Hazard.REPLICA_IDENTITY);
+        }
         return hazards;
     }
 
-    private static Set<Hazard> ofDrop(ObservedIndex index) {
+    private static Set<Hazard> ofDrop(Change change) {
+        ObservedIndex index = Recipe.observed(change);
         Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
         if (index.sound() && index.evidence().scans() > 0) {
             hazards.add(Hazard.USED_DROP);
@@ -72,18 +81,39 @@ public final class Planner {
         if (index.definition().unique()) {
             hazards.add(Hazard.UNIQUE_DROP);
         }
-        if (index.roles().contains(Role.CLUSTERED)) {
-            hazards.add(Hazard.CLUSTERED_DROP);
-        }
+        Stream.concat(Stream.of(index), Recipe.debris(change))
+                .flatMap(gone -> gone.roles().stream())
+                .forEach(role -> ofRole(role).ifPresent(hazards::add));
         return hazards;
+    }
+
+    /** What is lost with an index that has a role. */
+    private static Optional<Hazard> ofRole(Role role) {
+        return switch (role) {
+            case CLUSTERED -> Optional.of(Hazard.CLUSTERED_DROP);
+            case REPLICA_IDENTITY -> Optional.of(Hazard.REPLICA_IDENTITY_DROP);
+            case REFRESH -> Optional.of(Hazard.REFRESH_DROP);
+            case EXTENSION -> Optional.of(Hazard.EXTENSION_DROP);
+            case FOREIGN_KEY_TARGET, PARTITION_OF_INDEX -> Optional.empty();
+        };
     }
 
     private static Set<Hazard> ofReplace(Change change) {
         Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
-        if (Recipe.marked(change) && !Recipe.carriesClusterMark(Recipe.desired(change))) {
+        ObservedIndex there = Recipe.observed(change);
+        DesiredIndex desired = Recipe.desired(change);
+        if (Roles.has(change, Role.CLUSTERED) && !Roles.carriesClusterMark(desired)) {
             hazards.add(Hazard.CLUSTERED_DROP);
         }
-        ObservedIndex there = Recipe.observed(change);
+        if (Roles.has(change, Role.REPLICA_IDENTITY) && !Roles.carriesReplicaIdentity(desired)) {
+            hazards.add(Hazard.REPLICA_IDENTITY_DROP);
+        }
+        if (there.roles().contains(Role.REFRESH) && !Roles.carriesRefresh(desired)) {
+            hazards.add(Hazard.REFRESH_DROP);
+        }
+        if (there.roles().contains(Role.EXTENSION)) {
+            hazards.add(Hazard.EXTENSION_DROP);
+        }
         if (there.sound() && there.definition().unique() && keepsOtherRowsApart(change)) {
             hazards.add(Hazard.UNIQUE_REPLACE);
         }
@@ -96,7 +126,7 @@ public final class Planner {
         return change.differences().stream().anyMatch(difference -> switch (difference.attribute()) {
             case COLUMNS, UNIQUE, METHOD, WHERE -> true;
             case NULLS_DISTINCT -> nullsBecomeDistinct;
-            case INCLUDE, WITH, TABLESPACE, STATISTICS, COMMENT, QUERIES, PROTECT, EXPIRES -> false;
+            case INCLUDE, WITH, TABLESPACE, STATISTICS, COMMENT, QUERIES, REBUILD, PROTECT, EXPIRES -> false;
         });
     }
 }

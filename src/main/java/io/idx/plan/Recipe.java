@@ -1,6 +1,7 @@
 package io.idx.plan;
 
 import io.idx.diff.Change;
+import io.idx.diff.Change.Kind;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
@@ -18,21 +19,24 @@ import java.util.stream.Stream;
  * name and soundness alone, and the next plan goes on from there.
  */
 final class Recipe {
-    private static final Set<String> CLUSTERING_METHODS = Set.of("btree", "gist");
+    private static final Set<Role> REINDEXED = Set.of(Role.FOREIGN_KEY_TARGET, Role.REPLICA_IDENTITY);
 
     private final Change change;
+    private final String home;
     private final QualifiedName name;
     private final QualifiedName table;
     private final List<Step> steps = new ArrayList<>();
 
-    private Recipe(Change change) {
+    private Recipe(Change change, String home) {
         this.change = change;
+        this.home = home;
         this.name = change.name();
         this.table = change.table();
     }
 
-    static List<Step> of(Change change) {
-        Recipe recipe = new Recipe(change);
+    /** @param home the tablespace of the database */
+    static List<Step> of(Change change, String home) {
+        Recipe recipe = new Recipe(change, home);
         switch (change.kind()) {
             case CREATE -> recipe.create(desired(change));
             case REPLACE -> recipe.replace(desired(change));
@@ -64,16 +68,11 @@ final class Recipe {
         return leftovers(change).filter(left -> !usable.equals(Optional.of(left)));
     }
 
-    /** Whether CLUSTER goes by the index that is replaced, or by what was to replace it. */
-    static boolean marked(Change change) {
-        return Stream.concat(change.observed().stream(), change.replacement().stream())
-                .anyMatch(index -> index.roles().contains(Role.CLUSTERED));
-    }
-
-    /** Whether the mark that CLUSTER goes by can pass to the index that is desired. */
-    static boolean carriesClusterMark(DesiredIndex desired) {
-        return CLUSTERING_METHODS.contains(desired.definition().method())
-                && desired.definition().predicate().isEmpty();
+    /** Whether an index that is not sound is made so where it stands, because more than queries rests on it. */
+    static boolean reindexes(Change change) {
+        return change.kind() == Kind.REPAIR
+                && observed(change).roles().stream().anyMatch(REINDEXED::contains)
+                && observed(change).definition().sameBuild(desired(change).definition());
     }
 
     static DesiredIndex desired(Change change) {
@@ -95,6 +94,7 @@ final class Recipe {
             buildAs(name, desired);
         }
         change.replaced().ifPresent(this::remove);
+        change.reindexed().forEach(this::remove);
     }
 
     private void replace(DesiredIndex desired) {
@@ -103,16 +103,27 @@ final class Recipe {
         debris(change).forEach(this::remove);
         Optional<ObservedIndex> usable = usable(change);
         usable.ifPresentOrElse(left -> finish(fresh, left.definition(), desired), () -> buildAs(fresh, desired));
-        boolean done = usable.map(ObservedIndex::roles).orElse(Set.of()).contains(Role.CLUSTERED);
-        if (marked(change) && carriesClusterMark(desired) && !done) {
+        Set<Role> done = usable.map(ObservedIndex::roles).orElse(Set.of());
+        if (Roles.has(change, Role.CLUSTERED) && Roles.carriesClusterMark(desired) && !done.contains(Role.CLUSTERED)) {
             steps.add(Steps.cluster(table, fresh));
+        }
+        if (Roles.has(change, Role.REPLICA_IDENTITY)
+                && Roles.carriesReplicaIdentity(desired)
+                && !done.contains(Role.REPLICA_IDENTITY)) {
+            steps.add(Steps.replicaIdentity(table, fresh));
         }
         steps.add(Steps.swap(table, name, aside, fresh));
         steps.add(Steps.drop(table, aside));
     }
 
     private void alter(DesiredIndex desired, ObservedIndex there) {
-        steps.addAll(Steps.inPlace(table, name, there.definition(), desired.definition()));
+        steps.addAll(Steps.inPlace(table, name, there.definition(), desired.definition(), home));
+        boolean moved = steps.stream().anyMatch(step -> step.kind() == StepKind.REINDEX);
+        boolean altered =
+                !there.definition().storage().equals(desired.definition().storage());
+        if (desired.declared().rebuild() && altered && !moved) {
+            steps.add(Steps.reindex(table, name, Optional.empty()));
+        }
     }
 
     private void rename(DesiredIndex desired, ObservedIndex there) {
@@ -122,6 +133,12 @@ final class Recipe {
 
     private void repair(DesiredIndex desired, ObservedIndex there) {
         if (there.sound()) {
+            alter(desired, there);
+            debris(change).forEach(this::remove);
+            return;
+        }
+        if (reindexes(change)) {
+            steps.add(Steps.reindex(table, name, Optional.empty()));
             alter(desired, there);
             debris(change).forEach(this::remove);
             return;
@@ -146,7 +163,7 @@ final class Recipe {
         if (there.name().equals(WorkingName.NEW.of(name))) {
             finish(there.name(), there.definition(), desired);
         } else {
-            steps.addAll(Steps.inPlace(table, there.name(), there.definition(), desired.definition()));
+            steps.addAll(Steps.inPlace(table, there.name(), there.definition(), desired.definition(), home));
         }
         steps.add(Steps.rename(table, there.name(), name));
     }
@@ -158,14 +175,20 @@ final class Recipe {
 
     /** Gives a new index what its build did not. */
     private void finish(QualifiedName index, IndexDefinition from, DesiredIndex desired) {
-        steps.addAll(Steps.finishing(table, index, from, desired.definition()));
+        steps.addAll(Steps.finishing(table, index, from, desired.definition(), home));
     }
 
     private void remove(ObservedIndex index) {
+        boolean stays = change.kind() != Kind.DROP
+                && change.observed().filter(ObservedIndex::sound).isPresent();
+        if (index.roles().contains(Role.REPLICA_IDENTITY) && stays) {
+            steps.add(Steps.replicaIdentity(table, observed(change).name()));
+        }
         steps.add(Steps.drop(table, index.name()));
     }
 
     private static Stream<ObservedIndex> leftovers(Change change) {
-        return Stream.concat(change.replacement().stream(), change.replaced().stream());
+        return Stream.concat(
+                Stream.concat(change.replacement().stream(), change.replaced().stream()), change.reindexed().stream());
     }
 }

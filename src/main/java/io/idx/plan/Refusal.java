@@ -60,7 +60,7 @@ final class Refusal {
     }
 
     private static Optional<Problem> replicaIdentity(Change change, ObservedIndex index) {
-        if (!index.roles().contains(Role.REPLICA_IDENTITY)) {
+        if (!index.roles().contains(Role.REPLICA_IDENTITY) || index.sound()) {
             return Optional.empty();
         }
         String message = cannot(change, index) + ": it is the replica identity of " + index.table();
@@ -75,7 +75,7 @@ final class Refusal {
     private static boolean goes(Change change, ObservedIndex observed) {
         return switch (change.kind()) {
             case DROP, REPLACE -> true;
-            case REPAIR -> !observed.sound();
+            case REPAIR -> !observed.sound() && !Recipe.reindexes(change);
             case CREATE, ALTER, RENAME -> false;
         };
     }

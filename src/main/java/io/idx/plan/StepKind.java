@@ -4,6 +4,7 @@ import static io.idx.plan.LockLevel.ACCESS_EXCLUSIVE;
 import static io.idx.plan.LockLevel.ACCESS_SHARE;
 import static io.idx.plan.LockLevel.NONE;
 import static io.idx.plan.LockLevel.ROW_EXCLUSIVE;
+import static io.idx.plan.LockLevel.SHARE;
 import static io.idx.plan.LockLevel.SHARE_UPDATE_EXCLUSIVE;
 
 /**
@@ -25,6 +26,10 @@ public enum StepKind {
     STATISTICS("set statistics target, analyze", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, false),
     /** ALTER TABLE … CLUSTER ON, which only marks the index. */
     CLUSTER("mark for CLUSTER", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, false),
+    /** ALTER TABLE … REPLICA IDENTITY USING INDEX: instant, but under the strongest lock on the table. */
+    REPLICA_IDENTITY("set replica identity", ACCESS_EXCLUSIVE, SHARE, false),
+    /** REINDEX INDEX CONCURRENTLY, there or in another tablespace. */
+    REINDEX("reindex", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, true),
     ANALYZE("analyze", SHARE_UPDATE_EXCLUSIVE, ACCESS_SHARE, false),
     /** DROP INDEX CONCURRENTLY. */
     DROP("drop", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, true);
@@ -65,7 +70,8 @@ public enum StepKind {
     public boolean namesIndex() {
         return switch (this) {
             case BUILD, SWAP, RENAME -> true;
-            case COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE, DROP -> false;
+            case COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, REPLICA_IDENTITY, REINDEX, ANALYZE, DROP ->
+                false;
         };
     }
 
@@ -73,8 +79,12 @@ public enum StepKind {
     public String waitsFor() {
         return switch (this) {
             case BUILD -> "transactions that write to the table, then every older snapshot in the database";
+            case REINDEX ->
+                "transactions that write to the table, every older snapshot in the database, then transactions that use"
+                        + " the table";
             case DROP -> "transactions that use the table";
-            case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE -> "nothing";
+            case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, REPLICA_IDENTITY, ANALYZE ->
+                "nothing";
         };
     }
 }

@@ -37,6 +37,14 @@ final class Steps {
         return new Step(StepKind.SWAP, table, fresh, List.of(Ddl.renameIndex(old, aside), Ddl.renameIndex(fresh, old)));
     }
 
+    static Step reindex(QualifiedName table, QualifiedName index, Optional<String> tablespace) {
+        return new Step(StepKind.REINDEX, table, index, List.of(Ddl.reindex(index, tablespace)));
+    }
+
+    static Step replicaIdentity(QualifiedName table, QualifiedName index) {
+        return new Step(StepKind.REPLICA_IDENTITY, table, index, List.of(Ddl.replicaIdentity(table, index)));
+    }
+
     static Step cluster(QualifiedName table, QualifiedName index) {
         return new Step(StepKind.CLUSTER, table, index, List.of(Ddl.clusterOn(table, index)));
     }
@@ -45,8 +53,9 @@ final class Steps {
      * What brings a new index from one definition to another that is the same build, and gathers the statistics of its
      * expressions: they are the index's own, and empty until then.
      */
-    static List<Step> finishing(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
-        List<Step> steps = inPlace(table, index, from, to);
+    static List<Step> finishing(
+            QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to, String home) {
+        List<Step> steps = inPlace(table, index, from, to, home);
         if (to.hasExpressions() && steps.stream().noneMatch(step -> step.kind() == StepKind.STATISTICS)) {
             steps.add(new Step(StepKind.ANALYZE, table, index, List.of(Ddl.analyze(table))));
         }
@@ -68,14 +77,23 @@ final class Steps {
                 Optional.empty());
     }
 
-    /** What brings an index from one definition to another that is the same build. */
-    static List<Step> inPlace(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+    /**
+     * What brings an index from one definition to another that is the same build.
+     *
+     * @param home the tablespace of the database
+     */
+    static List<Step> inPlace(
+            QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to, String home) {
         List<Step> steps = new ArrayList<>();
         storage(table, index, from, to).ifPresent(steps::add);
         if (!comment(from).equals(comment(to))) {
             steps.add(new Step(StepKind.COMMENT, table, index, List.of(Ddl.comment(index, comment(to)))));
         }
         statistics(table, index, from, to).ifPresent(steps::add);
+        if (!from.tablespace().equals(to.tablespace())) {
+            String tablespace = to.tablespace().isEmpty() ? home : to.tablespace();
+            steps.add(reindex(table, index, Optional.of(tablespace)));
+        }
         return steps;
     }
 

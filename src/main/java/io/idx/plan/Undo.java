@@ -15,55 +15,59 @@ import java.util.List;
 final class Undo {
     private Undo() {}
 
-    static List<String> of(Change change) {
+    /** @param home the tablespace of the database */
+    static List<String> of(Change change, String home) {
         return switch (change.kind()) {
             case CREATE -> List.of(Ddl.dropIndex(change.name()));
-            case REPLACE -> swapBack(Recipe.observed(change));
-            case ALTER -> inPlace(change.name(), Recipe.desired(change), Recipe.observed(change));
-            case RENAME -> renameBack(Recipe.desired(change), Recipe.observed(change));
-            case REPAIR -> repaired(change);
-            case DROP -> bringBack(Recipe.observed(change).name(), Recipe.observed(change));
+            case REPLACE -> swapBack(Recipe.observed(change), home);
+            case ALTER -> inPlace(change.name(), Recipe.desired(change), Recipe.observed(change), home);
+            case RENAME -> renameBack(Recipe.desired(change), Recipe.observed(change), home);
+            case REPAIR -> repaired(change, home);
+            case DROP -> bringBack(Recipe.observed(change).name(), Recipe.observed(change), home);
         };
     }
 
     /** The former index is built anew beside the present one, so that queries have one all the time. */
-    private static List<String> swapBack(ObservedIndex old) {
+    private static List<String> swapBack(ObservedIndex old, String home) {
         QualifiedName name = old.name();
         QualifiedName former = WorkingName.OLD.of(name);
         QualifiedName present = WorkingName.NEW.of(name);
-        List<String> statements = new ArrayList<>(bringBack(former, old));
+        List<String> statements = new ArrayList<>(bringBack(former, old, home));
         statements.add(Ddl.renameIndex(name, present));
         statements.add(Ddl.renameIndex(former, name));
         statements.add(Ddl.dropIndex(present));
         return statements;
     }
 
-    private static List<String> renameBack(DesiredIndex desired, ObservedIndex old) {
+    private static List<String> renameBack(DesiredIndex desired, ObservedIndex old, String home) {
         List<String> statements = new ArrayList<>();
         statements.add(Ddl.renameIndex(desired.name(), old.name()));
-        statements.addAll(inPlace(old.name(), desired, old));
+        statements.addAll(inPlace(old.name(), desired, old, home));
         return statements;
     }
 
     /** Nobody wants a broken index back. */
-    private static List<String> repaired(Change change) {
+    private static List<String> repaired(Change change, String home) {
         ObservedIndex there = Recipe.observed(change);
-        return there.sound() ? inPlace(there.name(), Recipe.desired(change), there) : List.of();
+        return there.sound() ? inPlace(there.name(), Recipe.desired(change), there, home) : List.of();
     }
 
-    private static List<String> bringBack(QualifiedName index, ObservedIndex old) {
+    private static List<String> bringBack(QualifiedName index, ObservedIndex old, String home) {
         List<String> statements = new ArrayList<>();
         statements.add(Ddl.createIndex(index, old.table(), old.definition()));
         IndexDefinition built = Steps.asBuilt(old.definition());
-        statements.addAll(statements(Steps.finishing(old.table(), index, built, old.definition())));
+        statements.addAll(statements(Steps.finishing(old.table(), index, built, old.definition(), home)));
         if (old.roles().contains(Role.CLUSTERED)) {
             statements.add(Ddl.clusterOn(old.table(), index));
+        }
+        if (old.roles().contains(Role.REPLICA_IDENTITY)) {
+            statements.add(Ddl.replicaIdentity(old.table(), index));
         }
         return statements;
     }
 
-    private static List<String> inPlace(QualifiedName index, DesiredIndex from, ObservedIndex to) {
-        return statements(Steps.inPlace(to.table(), index, from.definition(), to.definition()));
+    private static List<String> inPlace(QualifiedName index, DesiredIndex from, ObservedIndex to, String home) {
+        return statements(Steps.inPlace(to.table(), index, from.definition(), to.definition(), home));
     }
 
     private static List<String> statements(List<Step> steps) {

@@ -197,10 +197,27 @@ final class Canonicalizer {
             if (read != null) {
                 Optional<Problem> misplaced = misplacedStatistics(index, read);
                 misplaced.ifPresentOrElse(
-                        problems::add, () -> desired.add(new DesiredIndex(index, definition(index, read))));
+                        problems::add,
+                        () -> desired.add(new DesiredIndex(index, definition(index, read), keysNotNull(index, read))));
             }
         }
         return new Canonicalization(desired, problems);
+    }
+
+    private boolean keysNotNull(DeclaredIndex index, Words read) {
+        return snapshot.state()
+                .table(index.table())
+                .filter(table -> read.keys().stream()
+                        .allMatch(key ->
+                                !key.expression() && table.notNull().stream().anyMatch(column -> names(key, column))))
+                .isPresent();
+    }
+
+    /** Only the name is asked for, which comes first and is followed by nothing or by what PostgreSQL adds. */
+    private static boolean names(IndexKey key, String column) {
+        String plain = column + " ";
+        String quoted = "\"" + column.replace("\"", "\"\"") + "\" ";
+        return (key.text() + " ").startsWith(plain) || (key.text() + " ").startsWith(quoted);
     }
 
     private static Optional<Problem> misplacedStatistics(DeclaredIndex index, Words read) {
@@ -225,7 +242,7 @@ final class Canonicalizer {
                 index.include(),
                 read.predicate(),
                 index.with(),
-                tablespace.equals(snapshot.tablespace()) ? "" : tablespace,
+                tablespace.equals(snapshot.state().server().tablespace()) ? "" : tablespace,
                 index.statistics(),
                 index.comment());
     }

@@ -4,6 +4,7 @@ import io.idx.model.Evidence;
 import io.idx.model.IndexDefinition;
 import io.idx.model.IndexKey;
 import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedIndex.Build;
 import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,8 +39,8 @@ final class CatalogReader {
     private final Map<Long, ObservedTable> tables = new HashMap<>();
     private final Map<Long, KeyTexts.Columns> columns = new HashMap<>();
     private final Map<Long, SortedMap<Integer, Integer>> statistics = new HashMap<>();
-    private final Map<Long, Integer> buildersByIndex = new HashMap<>();
-    private final Map<Long, Integer> buildersByTable = new HashMap<>();
+    private final Map<Long, Build> buildersByIndex = new HashMap<>();
+    private final Map<Long, Build> buildersByTable = new HashMap<>();
     private final KeyTexts keyTexts = new KeyTexts();
     private long blockSize;
     private Optional<Instant> countedSince = Optional.empty();
@@ -69,8 +71,8 @@ final class CatalogReader {
                     row.getInt("version_number"),
                     row.getString("version").split(" ", 2)[0],
                     row.getString("role"),
+                    row.getString("tablespace"),
                     row.getBoolean("standby"));
-            String tablespace = row.getString("tablespace");
             List<String> tablespaces = texts(row, "tablespaces");
             List<String> extensionSchemas = texts(row, "extension_schemas");
             Set<String> columnKeywords = Set.copyOf(texts(row, "column_keywords"));
@@ -78,7 +80,7 @@ final class CatalogReader {
             readDictionaries();
             ObservedState state =
                     new ObservedState(server, row.getObject("today", LocalDate.class), tablesByName(), readIndexes());
-            return new Snapshot(state, tablespace, tablespaces, extensionSchemas, columnKeywords);
+            return new Snapshot(state, tablespaces, extensionSchemas, columnKeywords);
         }
     }
 
@@ -106,6 +108,7 @@ final class CatalogReader {
                             kind(row.getString("relkind"), row.getBoolean("relispartition")),
                             row.getString("owner"),
                             described.names(),
+                            Set.copyOf(texts(row, "not_null")),
                             row.getLong("rows"),
                             row.getLong("relpages") * blockSize));
         });
@@ -134,10 +137,13 @@ final class CatalogReader {
         each("collations", row -> keyTexts.addCollation(row.getLong("oid"), row.getString("name")));
         each("domains", row -> keyTexts.addDomain(row.getLong("oid"), row.getLong("typbasetype")));
         each("builds", row -> {
+            int percent = row.getInt("percent");
+            OptionalInt done = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(percent);
+            Build build = new Build(row.getInt("pid"), row.getString("phase"), done);
             if (row.getLong("index_oid") != 0) {
-                buildersByIndex.put(row.getLong("index_oid"), row.getInt("pid"));
+                buildersByIndex.put(row.getLong("index_oid"), build);
             } else {
-                buildersByTable.put(row.getLong("table_oid"), row.getInt("pid"));
+                buildersByTable.put(row.getLong("table_oid"), build);
             }
         });
     }
@@ -151,13 +157,13 @@ final class CatalogReader {
             }
             indexes.add(index(row, on));
         });
-        return indexes;
+        return MaterializedViews.marked(indexes, tables.values());
     }
 
     private ObservedIndex index(ResultSet row, ObservedTable on) throws SQLException {
         long oid = row.getLong("oid");
         boolean valid = row.getBoolean("indisvalid");
-        Integer builder = buildersByIndex.get(oid);
+        Build builder = buildersByIndex.get(oid);
         if (builder == null && !valid) {
             builder = buildersByTable.get(on.oid());
         }

@@ -7,17 +7,12 @@ import java.util.Set;
 /**
  * One look at a database, with what is needed to understand a declaration there.
  *
- * @param tablespace the database's own
  * @param tablespaces all of the server's
  * @param extensionSchemas where extensions live, in order of name
  * @param columnKeywords keywords that may be a column's name without quotes, though PostgreSQL prints them quoted
  */
 public record Snapshot(
-        ObservedState state,
-        String tablespace,
-        List<String> tablespaces,
-        List<String> extensionSchemas,
-        Set<String> columnKeywords) {
+        ObservedState state, List<String> tablespaces, List<String> extensionSchemas, Set<String> columnKeywords) {
     public Snapshot {
         tablespaces = List.copyOf(tablespaces);
         extensionSchemas = List.copyOf(extensionSchemas);

@@ -6,7 +6,6 @@ import io.idx.diff.Finding;
 import io.idx.model.ObservedIndex;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Tells in what the database is not as declared, the worst first, and the ways out. */
@@ -86,7 +85,7 @@ public final class DriftReport {
                         there(finding.observed().orElseThrow()));
             case BUILDING ->
                 finding.observed().flatMap(ObservedIndex::building).stream()
-                        .map(pid -> "pid " + pid + " is building it; it is left alone")
+                        .map(build -> "being built by " + build + "; it is left alone")
                         .toList();
         };
     }
@@ -97,8 +96,7 @@ public final class DriftReport {
     }
 
     private static List<String> left(Change change) {
-        return Stream.of(change.replacement(), change.replaced())
-                .flatMap(Optional::stream)
+        return Wording.left(change)
                 .map(index -> "an interrupted run left " + index.name() + ", "
                         + Wording.size(index.evidence().bytes()))
                 .toList();

@@ -13,6 +13,8 @@ enum Mark {
     DROP("-", Ink.PLAIN),
     /** The drop of an index that is in use. */
     USED_DROP("-", Ink.RED),
+    /** What is there and stays as it is. */
+    FACT("?", Ink.PLAIN),
     CRITICAL("critical", Ink.RED),
     HIGH("high", Ink.YELLOW),
     LOW("low", Ink.PLAIN);

@@ -4,6 +4,7 @@ import io.idx.diff.Change;
 import io.idx.diff.Diff;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
@@ -16,7 +17,6 @@ import io.idx.plan.StepKind;
 import io.idx.plan.StorageEffect;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,10 +38,21 @@ public final class PlanReport {
     }
 
     public Report report() {
-        if (plan.isEmpty()) {
-            return new Report(List.of(), List.of(), attention(), List.of(nothing()));
-        }
-        return new Report(heading(), plan.changes().stream().map(this::entry).toList(), attention(), summary());
+        return report(plan.changes().stream().map(this::entry).toList());
+    }
+
+    /** With a line for each index that idx leaves alone. */
+    public Report reportOfAll() {
+        return report(Stream.concat(plan.changes().stream().map(this::entry), untouched())
+                .toList());
+    }
+
+    private Report report(List<Entry> entries) {
+        return new Report(
+                entries.isEmpty() ? List.of() : heading(),
+                entries,
+                attention(),
+                plan.isEmpty() ? List.of(nothing()) : summary());
     }
 
     private String nothing() {
@@ -81,6 +92,20 @@ public final class PlanReport {
         return new Entry(mark(planned), Wording.verb(change.kind()), title(change), origin(change), facts);
     }
 
+    private Stream<Entry> untouched() {
+        Stream<Entry> constraints = observed.indexes().stream().flatMap(index -> index.constraint().stream()
+                .map(constraint -> fact(
+                        index,
+                        "backs " + constraint
+                                + (index.roles().contains(Role.FOREIGN_KEY_TARGET) ? ", a foreign key" : ""))));
+        return Stream.concat(
+                diff.unmanaged().stream().map(index -> fact(index, "not in " + subject.source())), constraints);
+    }
+
+    private static Entry fact(ObservedIndex index, String why) {
+        return new Entry(Mark.FACT, "keep", index.name().toString(), why, List.of());
+    }
+
     private static Mark mark(PlannedChange planned) {
         return planned.hazards().contains(Hazard.USED_DROP)
                 ? Mark.USED_DROP
@@ -116,9 +141,7 @@ public final class PlanReport {
     }
 
     private static Stream<Fact> debris(Change change) {
-        return Stream.of(change.replacement(), change.replaced())
-                .flatMap(Optional::stream)
-                .map(index -> Fact.of("left", index.name() + ", " + Wording.sized(index)));
+        return Wording.left(change).map(index -> Fact.of("left", index.name() + ", " + Wording.sized(index)));
     }
 
     private String reading(Change change) {
@@ -160,7 +183,7 @@ public final class PlanReport {
 
     private static String cost(PlannedChange planned) {
         if (planned.builds()) {
-            return steps(planned);
+            return steps(planned) + "; queries and writes go on";
         }
         String cost = planned.blocksWrites()
                 ? "nothing is rebuilt, but queries and writes on the table wait while the lock is held"
@@ -176,9 +199,11 @@ public final class PlanReport {
                 .forEach((effect, parameters) -> words.append(
                         switch (effect) {
                             case AT_ONCE -> "";
-                            case NEW_PAGES -> "; " + counting(parameters) + " for pages written from now on";
+                            case NEW_PAGES ->
+                                "; " + counting(parameters) + " for pages written from now on (rebuild: true, for all)";
                             case NEXT_REINDEX ->
-                                "; " + counting(parameters) + " from the next REINDEX INDEX CONCURRENTLY on";
+                                "; " + counting(parameters)
+                                        + " from the next REINDEX INDEX CONCURRENTLY on (rebuild: true, at once)";
                         }));
         return words.toString();
     }
@@ -227,9 +252,17 @@ public final class PlanReport {
     private static String steps(PlannedChange planned) {
         return planned.steps().stream()
                 .map(step -> switch (step.kind()) {
-                    case BUILD, DROP -> step.kind().words() + " " + step.index().name();
-                    case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE ->
-                        step.kind().words();
+                    case BUILD, REINDEX, DROP ->
+                        step.kind().words() + " " + step.index().name();
+                    case SWAP,
+                            RENAME,
+                            COMMENT,
+                            STORAGE,
+                            STORAGE_STALLING,
+                            STATISTICS,
+                            CLUSTER,
+                            REPLICA_IDENTITY,
+                            ANALYZE -> step.kind().words();
                 })
                 .collect(Collectors.joining(", "));
     }
@@ -263,7 +296,7 @@ public final class PlanReport {
                 .flatMap(planned -> new TreeSet<>(planned.hazards()).stream().map(hazard -> hazard(planned, hazard)));
         Stream<Remark> building = diff.building().stream()
                 .map(index -> Remark.of(index.name() + " is being built"
-                        + index.building().map(pid -> " by pid " + pid).orElse("") + "; it is left alone"));
+                        + index.building().map(build -> " by " + build).orElse("") + "; it is left alone"));
         Stream<Remark> constraints = diff.constraintBacked().stream()
                 .map(name -> Remark.of(name + " backs a constraint; idx does not change it"));
         Stream<Remark> expired = diff.expired().stream()

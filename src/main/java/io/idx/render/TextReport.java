@@ -57,7 +57,7 @@ public final class TextReport {
     private static boolean isSeverity(Mark mark) {
         return switch (mark) {
             case CRITICAL, HIGH, LOW -> true;
-            case CREATE, REPLACE, ALTER, RENAME, REPAIR, DROP, USED_DROP -> false;
+            case CREATE, REPLACE, ALTER, RENAME, REPAIR, DROP, USED_DROP, FACT -> false;
         };
     }
 

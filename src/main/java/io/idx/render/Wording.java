@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How idx says things, in one place, so that every report says them alike. */
 final class Wording {
@@ -121,8 +122,15 @@ final class Wording {
             case WHERE -> words.isEmpty() ? "none, the whole table" : words;
             case WITH, TABLESPACE, STATISTICS -> words.isEmpty() ? "default" : words;
             case COMMENT -> words.isEmpty() ? "none" : '"' + words + '"';
-            case UNIQUE, METHOD, NULLS_DISTINCT, QUERIES, PROTECT, EXPIRES -> words;
+            case UNIQUE, METHOD, NULLS_DISTINCT, QUERIES, REBUILD, PROTECT, EXPIRES -> words;
         };
+    }
+
+    /** What interrupted runs left beside the index. */
+    static Stream<ObservedIndex> left(Change change) {
+        return Stream.concat(
+                Stream.of(change.replacement(), change.replaced()).flatMap(Optional::stream),
+                change.reindexed().stream());
     }
 
     /** Why a declared index is dropped. */

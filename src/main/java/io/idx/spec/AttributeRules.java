@@ -38,7 +38,7 @@ final class AttributeRules {
             case TABLESPACE -> names.plain("a tablespace", node);
             case WITH -> all(node.entries(), this::parameter);
             case STATISTICS -> all(node.entries(), this::target);
-            case UNIQUE, NULLS_DISTINCT, COMMENT, QUERIES, PROTECT, EXPIRES -> true;
+            case UNIQUE, NULLS_DISTINCT, COMMENT, QUERIES, REBUILD, PROTECT, EXPIRES -> true;
         };
     }
 

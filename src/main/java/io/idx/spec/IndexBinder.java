@@ -138,6 +138,7 @@ final class IndexBinder {
                 numbers(Attribute.STATISTICS),
                 text(Attribute.COMMENT),
                 texts(Attribute.QUERIES),
+                flag(Attribute.REBUILD, false),
                 flag(Attribute.PROTECT, false),
                 text(Attribute.EXPIRES).map(LocalDate::parse),
                 place,

@@ -90,6 +90,18 @@ public final class Ddl {
         return "ALTER INDEX " + quote(index) + " ALTER COLUMN " + key + " SET STATISTICS " + target.orElse(-1);
     }
 
+    /** Builds the index anew under its own name and with all that rests on it, there or in another tablespace. */
+    public static String reindex(QualifiedName index, Optional<String> tablespace) {
+        return "REINDEX "
+                + tablespace.map(name -> "(TABLESPACE " + quote(name) + ") ").orElse("") + "INDEX CONCURRENTLY "
+                + quote(index);
+    }
+
+    /** Has replication tell rows apart by the index. */
+    public static String replicaIdentity(QualifiedName table, QualifiedName index) {
+        return "ALTER TABLE " + quote(table) + " REPLICA IDENTITY USING INDEX " + quote(index.name());
+    }
+
     public static String analyze(QualifiedName table) {
         return "ANALYZE " + quote(table);
     }

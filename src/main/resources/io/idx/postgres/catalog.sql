@@ -30,12 +30,13 @@ SELECT pg_catalog.current_database() AS database,
 -- query: tables
 SELECT n.nspname, t.relname, t.oid, t.relkind, t.relispartition, pg_catalog.pg_get_userbyid(t.relowner) AS owner,
        t.reltuples::bigint AS rows, t.relpages,
-       k.numbers, k.names, k.quoted, k.types, k.collations
+       k.numbers, k.names, k.not_null, k.quoted, k.types, k.collations
   FROM pg_catalog.pg_namespace n
   JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid
   JOIN (SELECT attrelid,
                pg_catalog.array_agg(attnum::int ORDER BY attnum) AS numbers,
                pg_catalog.array_agg(attname::text ORDER BY attnum) AS names,
+               pg_catalog.array_agg(attname::text) FILTER (WHERE attnotnull) AS not_null,
                pg_catalog.array_agg(pg_catalog.quote_ident(attname) ORDER BY attnum) AS quoted,
                pg_catalog.array_agg(atttypid::bigint ORDER BY attnum) AS types,
                pg_catalog.array_agg(attcollation::bigint ORDER BY attnum) AS collations
@@ -100,7 +101,9 @@ SELECT l.oid,
 SELECT oid, typbasetype FROM pg_catalog.pg_type WHERE typtype = 'd';
 
 -- query: builds
-SELECT p.pid, coalesce(p.index_relid, 0) AS index_oid, l.relation AS table_oid
+SELECT p.pid, coalesce(p.index_relid, 0) AS index_oid, l.relation AS table_oid, coalesce(p.phase, '') AS phase,
+       CASE WHEN p.phase ~ 'scanning' THEN 100 * p.blocks_done / nullif(p.blocks_total, 0)
+            WHEN p.phase ~ 'loading' THEN 100 * p.tuples_done / nullif(p.tuples_total, 0) END AS percent
   FROM pg_catalog.pg_stat_progress_create_index p
   JOIN pg_catalog.pg_locks l ON l.pid = p.pid AND l.locktype = 'relation'
  WHERE p.datid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database());

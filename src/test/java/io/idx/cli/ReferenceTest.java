@@ -112,6 +112,12 @@ final class ReferenceTest {
             case UNIQUE_DROP -> "drop of a unique index";
             case UNIQUE_REPLACE -> "replace of a unique index by one that keeps other rows apart";
             case CLUSTERED_DROP -> "drop of the index that `CLUSTER` goes by, or replace by one that it cannot go by";
+            case REPLICA_IDENTITY -> "replace of the table's replica identity, which passes to the new index";
+            case REPLICA_IDENTITY_DROP ->
+                "drop of the table's replica identity, or replace by an index that cannot be one";
+            case REFRESH_DROP ->
+                "drop of the only unique index on whole rows of a materialized view, or replace by one that is none";
+            case EXTENSION_DROP -> "drop or replace of an index on a table of an extension";
             case STALL -> "an alter that takes `ACCESS EXCLUSIVE` on the index";
         };
     }
@@ -142,8 +148,10 @@ final class ReferenceTest {
             case COMMENT -> "`COMMENT ON INDEX`";
             case STORAGE -> "`ALTER INDEX … SET` or `RESET`: btree, hash, gist, spgist";
             case STORAGE_STALLING -> "`ALTER INDEX … SET` or `RESET`: gin, brin, others, and `buffering` of gist";
-            case STATISTICS -> "`ALTER INDEX … ALTER COLUMN … SET STATISTICS`";
+            case STATISTICS -> "`ALTER INDEX … ALTER COLUMN … SET STATISTICS; ANALYZE`";
             case CLUSTER -> "`ALTER TABLE … CLUSTER ON`";
+            case REPLICA_IDENTITY -> "`ALTER TABLE … REPLICA IDENTITY USING INDEX`";
+            case REINDEX -> "`REINDEX INDEX CONCURRENTLY`";
             case ANALYZE -> "`ANALYZE` of the table";
             case DROP -> "`DROP INDEX CONCURRENTLY`";
         };

@@ -146,10 +146,10 @@ final class DifferTest {
             value = Role.class,
             names = {"PARTITION_OF_INDEX", "EXTENSION"})
     void does_not_see_what_belongs_to_something_else_unless_it_is_declared(Role role) {
-        ObservedIndex there = role(role, observed("idx_b", on("b")));
+        ObservedIndex there = role(role, observed("theirs", on("b")));
 
         Diff undeclared = diff(A, observed("idx_a", on("a")), there);
-        Diff declared = diff(desired("idx_b", on("c")), there);
+        Diff declared = diff(desired("theirs", on("c")), there);
 
         assertThat(undeclared).isEqualTo(new Diff(List.of(), List.of(), List.of(), List.of(), List.of(), 1));
         assertThat(onlyChange(declared).kind()).isEqualTo(Kind.REPLACE);
@@ -190,6 +190,6 @@ final class DifferTest {
     }
 
     static Change change(Kind kind, Optional<DesiredIndex> wanted, Optional<ObservedIndex> there) {
-        return new Change(kind, wanted, there, List.of(), Optional.empty(), Optional.empty());
+        return new Change(kind, wanted, there, List.of(), Optional.empty(), Optional.empty(), List.of());
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 public final class Samples {
     public static final QualifiedName ORDERS = new QualifiedName("public", "orders");
     public static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
-    public static final Server SERVER = new Server("shop", "db1", 5432, 170002, "17.2", "idx", false);
+    public static final Server SERVER = new Server("shop", "db1", 5432, 170002, "17.2", "idx", "pg_default", false);
 
     private static final Evidence UNUSED = new Evidence(8192, 0, Optional.empty(), Optional.empty());
 
@@ -107,10 +108,11 @@ public final class Samples {
                 d.comment(),
                 List.of(),
                 false,
+                false,
                 Optional.empty(),
                 new Place("indexes.yaml", 5, 7, 3, "      " + name + ":"),
                 Map.of());
-        return new DesiredIndex(declared, d);
+        return new DesiredIndex(declared, d, true);
     }
 
     public static ObservedIndex observed(String name, IndexDefinition d) {
@@ -137,8 +139,18 @@ public final class Samples {
         return with(o, false, o.building(), o.constraint(), o.roles(), o.evidence());
     }
 
+    public static ObservedIndex sound(ObservedIndex o) {
+        return with(o, true, o.building(), o.constraint(), o.roles(), o.evidence());
+    }
+
     public static ObservedIndex building(ObservedIndex o) {
-        return with(o, false, Optional.of(4711), o.constraint(), o.roles(), o.evidence());
+        return with(
+                o,
+                false,
+                Optional.of(new ObservedIndex.Build(4711, "", OptionalInt.empty())),
+                o.constraint(),
+                o.roles(),
+                o.evidence());
     }
 
     public static ObservedIndex constraint(ObservedIndex o) {
@@ -170,7 +182,7 @@ public final class Samples {
     }
 
     public static ObservedState state(ObservedTable.Kind kind, ObservedIndex... indexes) {
-        ObservedTable table = new ObservedTable(ORDERS, 1, kind, "idx", List.of("id"), 10, 8192);
+        ObservedTable table = new ObservedTable(ORDERS, 1, kind, "idx", List.of("id"), Set.of("id"), 10, 8192);
         return new ObservedState(SERVER, TODAY, Map.of(ORDERS, table), List.of(indexes));
     }
 
@@ -181,7 +193,7 @@ public final class Samples {
     private static ObservedIndex with(
             ObservedIndex o,
             boolean valid,
-            Optional<Integer> building,
+            Optional<ObservedIndex.Build> building,
             Optional<String> constraint,
             Set<Role> roles,
             Evidence evidence) {

@@ -50,7 +50,14 @@ final class Catalog {
         switch (step.kind()) {
             case BUILD -> put(Samples.broken(built(planned, step)));
             case DROP -> put(Samples.broken(get(step.index())));
-            case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE -> {}
+            case REINDEX -> {
+                ObservedIndex half = as(
+                        get(step.index()),
+                        Samples.name(step.index().name() + "_ccnew"),
+                        get(step.index()).definition());
+                put(Samples.broken(half));
+            }
+            case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, REPLICA_IDENTITY, ANALYZE -> {}
         }
     }
 
@@ -67,7 +74,11 @@ final class Catalog {
             case COMMENT -> become(step, planned, Attribute.COMMENT);
             case STORAGE, STORAGE_STALLING -> become(step, planned, Attribute.WITH);
             case STATISTICS -> become(step, planned, Attribute.STATISTICS);
-            case CLUSTER, ANALYZE -> get(step.index());
+            case REINDEX -> {
+                become(step, planned, Attribute.TABLESPACE);
+                put(Samples.sound(get(step.index())));
+            }
+            case CLUSTER, REPLICA_IDENTITY, ANALYZE -> get(step.index());
         }
     }
 
@@ -104,7 +115,7 @@ final class Catalog {
                 one.include(),
                 one.predicate(),
                 taken.contains(Attribute.WITH) ? other.storage() : one.storage(),
-                one.tablespace(),
+                taken.contains(Attribute.TABLESPACE) ? other.tablespace() : one.tablespace(),
                 taken.contains(Attribute.STATISTICS) ? other.statistics() : one.statistics(),
                 taken.contains(Attribute.COMMENT) ? other.comment() : one.comment());
     }

@@ -291,10 +291,6 @@ final class PlannerTest {
         ObservedIndex target = role(Role.FOREIGN_KEY_TARGET, observed("idx_b", on("b")));
 
         assertRefused(
-                planned(A, identity),
-                "public.idx_a cannot be replaced: it is the replica identity of public.orders",
-                "give the table another one first, with ALTER TABLE ... REPLICA IDENTITY");
-        assertRefused(
                 planned(A, EQUAL, target),
                 "public.idx_b cannot be dropped: a foreign key points at it",
                 "declare the index to keep it; or drop the foreign key, apply, and add it again with NOT VALID and"

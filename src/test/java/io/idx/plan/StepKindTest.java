@@ -22,11 +22,13 @@ import java.util.concurrent.locks.LockSupport;
 final class StepKindTest {
     private static final QualifiedName TABLE = new QualifiedName("public", "orders");
     private static final QualifiedName BTREE = TABLE.withName("bt");
+    private static final QualifiedName KEY = TABLE.withName("pk");
     private static final String SETUP =
             """
-            CREATE TABLE orders (id int, mail text, doc jsonb, place point);
+            CREATE TABLE orders (id int NOT NULL, mail text, doc jsonb, place point);
             INSERT INTO orders SELECT 1, 'a', '{}', '(0,0)';
             CREATE INDEX bt ON orders (lower(mail));
+            CREATE UNIQUE INDEX pk ON orders (id);
             CREATE INDEX ha ON orders USING hash (id);
             CREATE INDEX gi ON orders USING gin (doc);
             CREATE INDEX gs ON orders USING gist (place);
@@ -54,6 +56,7 @@ final class StepKindTest {
                     Ddl.statistics(BTREE, 1, Optional.of(500)),
                     Ddl.analyze(TABLE));
             check(connection, StepKind.CLUSTER, BTREE, Ddl.clusterOn(TABLE, BTREE));
+            check(connection, StepKind.REPLICA_IDENTITY, KEY, Ddl.replicaIdentity(TABLE, KEY));
             check(connection, StepKind.ANALYZE, BTREE, Ddl.analyze(TABLE));
             for (String calm : List.of("bt", "ha", "sp", "gs")) {
                 checkStorage(connection, StepKind.STORAGE, calm, "fillfactor", "70");
@@ -71,6 +74,11 @@ final class StepKindTest {
         QualifiedName fresh = TABLE.withName("fresh");
         assertThat(locksWhileWaiting(database, "CREATE INDEX CONCURRENTLY fresh ON orders (id)", TABLE))
                 .containsExactly(StepKind.BUILD.onTable().mode());
+        for (QualifiedName relation : List.of(TABLE, BTREE)) {
+            assertThat(locksWhileWaiting(database, Ddl.reindex(BTREE, Optional.empty()), relation))
+                    .containsExactly(
+                            (relation.equals(TABLE) ? StepKind.REINDEX.onTable() : StepKind.REINDEX.onIndex()).mode());
+        }
         assertThat(locksWhileWaiting(database, Ddl.dropIndex(fresh), TABLE))
                 .containsExactly(StepKind.DROP.onTable().mode());
         assertThat(locksWhileWaiting(database, Ddl.dropIndex(BTREE), BTREE))

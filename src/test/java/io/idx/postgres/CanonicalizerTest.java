@@ -192,6 +192,7 @@ class CanonicalizerTest {
                 Optional.empty(),
                 List.of(),
                 false,
+                false,
                 Optional.empty(),
                 new Place("corpus.txt", 1, 1, 1, ""),
                 new HashMap<>());

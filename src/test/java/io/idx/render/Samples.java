@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,7 +38,8 @@ import java.util.stream.Collectors;
 
 /** A shop whose indexes differ in every way from what is declared. */
 public final class Samples {
-    public static final Server SERVER = new Server("shop", "db1.prod", 5432, 170002, "17.2", "idx_ro", false);
+    public static final Server SERVER =
+            new Server("shop", "db1.prod", 5432, 170002, "17.2", "idx_ro", "pg_default", false);
 
     private static final QualifiedName ORDERS = new QualifiedName("public", "orders");
 
@@ -83,7 +85,8 @@ public final class Samples {
                         false,
                         false,
                         true,
-                        Optional.of(4711),
+                        Optional.of(
+                                new ObservedIndex.Build(4711, "building index: scanning table", OptionalInt.of(45))),
                         Optional.empty(),
                         Set.of(),
                         new Evidence(0, 0, Optional.empty(), Optional.empty()))),
@@ -108,6 +111,7 @@ public final class Samples {
                                 ObservedTable.Kind.TABLE,
                                 "shop",
                                 List.of("id", "customer_id"),
+                                Set.of("id"),
                                 3_000_000,
                                 353L * 1024 * 1024)),
                 diff.changes().stream()
@@ -266,7 +270,13 @@ public final class Samples {
             @org.jspecify.annotations.Nullable ObservedIndex observed,
             Difference... differences) {
         return new Change(
-                kind, desired, Optional.ofNullable(observed), List.of(differences), Optional.empty(), Optional.empty());
+                kind,
+                desired,
+                Optional.ofNullable(observed),
+                List.of(differences),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     private static Step step(StepKind kind, String index, String... statements) {
@@ -290,10 +300,12 @@ public final class Samples {
                         Optional.empty(),
                         List.of(),
                         false,
+                        false,
                         Optional.empty(),
                         new Place("indexes.yaml", line, 5, index.length(), "    " + index + ":"),
                         Map.of()),
-                definition);
+                definition,
+                false);
     }
 
     private static ObservedIndex observed(String index, IndexDefinition definition, long scans, boolean valid) {

@@ -72,6 +72,7 @@ final class Outcome {
             case STATISTICS -> index.statistics().toString();
             case COMMENT -> index.comment().orElseThrow().replace("\n", "\\n");
             case QUERIES -> index.queries().toString();
+            case REBUILD -> String.valueOf(index.rebuild());
             case PROTECT -> String.valueOf(index.protect());
             case EXPIRES -> index.expires().orElseThrow().toString();
         };

@@ -56,6 +56,7 @@ final class Reference {
     private static String remedy(Attribute.Remedy remedy) {
         return switch (remedy) {
             case REBUILD -> "A change builds the index anew, beside the old one.";
+            case REINDEX -> "A change builds the index anew, in place, with `REINDEX CONCURRENTLY`.";
             case IN_PLACE -> "A change is made in place.";
             case NONE -> "It is not kept in the database, so that a change of it changes nothing there.";
         };
@@ -86,6 +87,7 @@ final class Reference {
                 queries:
                   - SELECT * FROM customers WHERE lower(email) = $1
                 """;
+            case REBUILD -> "with: {fillfactor: 70}\nrebuild: true\n";
             case PROTECT -> "protect: true\n";
             case EXPIRES -> "expires: 2027-01-31\n";
         };

@@ -34,6 +34,7 @@ final class DdlTest {
             Optional.empty(),
             List.of(),
             false,
+            false,
             Optional.empty(),
             new Place("indexes.yaml", 1, 1, 1, "orders_idx:"),
             Map.of());
@@ -52,6 +53,7 @@ final class DdlTest {
             new TreeMap<>(Map.of(1, 500)),
             Optional.of("no part of the statement"),
             List.of(),
+            false,
             false,
             Optional.empty(),
             PLAIN.place(),

@@ -198,6 +198,7 @@ final class ServerSpellingTest {
                 Optional.empty(),
                 List.of(),
                 false,
+                false,
                 Optional.empty(),
                 Samples.desired("x", Samples.on("a")).declared().place(),
                 Map.of());
