@@ -87,6 +87,26 @@ public record DeclaredIndex(
                 places);
     }
 
+    /** Whether the other says the same in the same words, wherever it stands. */
+    public boolean sameWords(DeclaredIndex other) {
+        return equals(new DeclaredIndex(
+                other.name,
+                other.table,
+                other.columns,
+                other.include,
+                other.method,
+                other.unique,
+                other.nullsDistinct,
+                other.where,
+                other.with,
+                other.tablespace,
+                other.statistics,
+                other.comment,
+                other.queries,
+                place,
+                places));
+    }
+
     /** The place of a value, or that of the whole index where the value is not written. */
     public Place placeOf(String path) {
         return places.getOrDefault(path, place);

@@ -26,6 +26,14 @@ final class CaseRun {
                AND backend_type = 'client backend' AND state LIKE 'idle in transaction%'
             """;
 
+    private static final String SCHEMAS =
+            """
+            SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+             ORDER BY nspname = 'public' DESC, nspname
+            """;
+
+    private static final String IMPORTED = "imported.yaml";
+
     private final CaseFile file;
     private final Optional<Database> database;
     private final Tool tool;
@@ -59,11 +67,13 @@ final class CaseRun {
             run.sql("given.sql");
             run.commands();
             run.look();
+            run.imported();
             return run;
         } finally {
             for (String own : file.files().keySet()) {
                 Files.deleteIfExists(directory.resolve(own));
             }
+            Files.deleteIfExists(directory.resolve(IMPORTED));
             Files.delete(directory);
         }
     }
@@ -159,6 +169,27 @@ final class CaseRun {
             if (result.getInt(1) != 0) {
                 complaints.add("a session was left idle in transaction");
             }
+        }
+    }
+
+    /** Whatever a database holds, a file that is imported from it leaves nothing to plan. */
+    private void imported() throws SQLException {
+        if (database.isEmpty()) {
+            return;
+        }
+        List<String> arguments = new ArrayList<>(List.of("import", "-f", IMPORTED));
+        try (Connection connection = database.get().connect();
+                Statement statement = connection.createStatement();
+                ResultSet schemas = statement.executeQuery(SCHEMAS)) {
+            while (schemas.next()) {
+                arguments.addAll(List.of("--schema", schemas.getString(1)));
+            }
+        }
+        Tool.Run imported = tool.run(arguments);
+        Tool.Run plan = tool.run(List.of("plan", "-f", IMPORTED));
+        if (imported.exit() != 0 || plan.exit() != 0 || !plan.out().contains("No changes")) {
+            complaints.add("what was imported does not plan to nothing:\n" + imported.out() + imported.err()
+                    + plan.out() + plan.err());
         }
     }
 
