@@ -164,6 +164,31 @@ final class YamlSource {
         return lineEnd + (text.startsWith("\r\n", lineEnd) ? 2 : Math.min(1, text.length() - lineEnd));
     }
 
+    private int lineStart(int offset) {
+        int at = offset;
+        while (at > 0 && text.charAt(at - 1) != '\n' && text.charAt(at - 1) != '\r') {
+            at--;
+        }
+        return at;
+    }
+
+    int columnOf(int offset) {
+        return offset - lineStart(offset);
+    }
+
+    /** Whether nothing but blanks, or the dash of a list, is before it on its line. */
+    boolean startsLine(int offset) {
+        return text.substring(lineStart(offset), offset).matches("[ \t]*(?:- *)?");
+    }
+
+    boolean blankAbove(int offset) {
+        int above = lineStart(offset) - 1;
+        if (above > 0 && text.charAt(above) == '\n' && text.charAt(above - 1) == '\r') {
+            above--;
+        }
+        return above >= 0 && text.substring(lineStart(above), above).isBlank();
+    }
+
     String lineBreak() {
         return text.contains("\r\n") ? "\r\n" : "\n";
     }
