@@ -66,6 +66,26 @@ public record DeclaredIndex(
                 places);
     }
 
+    /** The same index under another name, with another comment or none. */
+    public DeclaredIndex withNameAndComment(QualifiedName otherName, Optional<String> otherComment) {
+        return new DeclaredIndex(
+                otherName,
+                table,
+                columns,
+                include,
+                method,
+                unique,
+                nullsDistinct,
+                where,
+                with,
+                tablespace,
+                statistics,
+                otherComment,
+                queries,
+                place,
+                places);
+    }
+
     /** Some of its words alone, to find out which of them is at fault: not unique, and nothing included. */
     public DeclaredIndex part(
             List<String> someColumns, Optional<String> someWhere, SortedMap<String, String> someParameters) {

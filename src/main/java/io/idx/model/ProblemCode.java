@@ -40,6 +40,11 @@ public enum ProblemCode {
                     + " one expression. A comma, semicolon, comment, parameter or unbalanced bracket would make it"
                     + " something else."),
 
+    NOT_READ(
+            40,
+            "A statement about an index, in a file of idx import --sql, is not one that idx reads. Nothing is guessed, and"
+                    + " nothing is written."),
+
     // 1xx: what PostgreSQL says of a declaration
     NO_TABLE(101, "The database has no such table or materialized view."),
     NOT_A_TABLE(102, "Only tables and materialized views can have indexes."),

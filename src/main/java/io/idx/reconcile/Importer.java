@@ -8,13 +8,17 @@ import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedState;
+import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
+import io.idx.postgres.Canonicalization;
 import io.idx.postgres.Database;
+import io.idx.postgres.Snapshot;
 import io.idx.spec.SpecEntry;
 import io.idx.spec.SpecFiles;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,14 +60,51 @@ public final class Importer {
         return imported(observed, accepted);
     }
 
+    /**
+     * Has PostgreSQL say what indexes mean that migrations create, and adds those that are not declared.
+     *
+     * @throws ProblemException with all that PostgreSQL does not accept, by the places in the migrations
+     */
+    public Import run(List<DeclaredIndex> created) {
+        Set<QualifiedName> known = declaredNames();
+        List<DeclaredIndex> covered = created.stream()
+                .filter(index -> scope.covers(index.name(), index.table()))
+                .toList();
+        List<DeclaredIndex> undeclared =
+                covered.stream().filter(index -> !known.contains(index.name())).toList();
+        Set<String> all = new TreeSet<>();
+        undeclared.forEach(index -> all.add(index.table().schema()));
+        Snapshot snapshot = database.observe(all);
+        Canonicalization canonical = database.canonicalize(undeclared, snapshot, false);
+        if (!canonical.problems().isEmpty()) {
+            throw new ProblemException(Reconciler.sorted(canonical.problems()));
+        }
+        List<SpecEntry> entries = canonical.desired().stream()
+                .map(index -> new SpecEntry(index.name(), index.table(), index.definition()))
+                .toList();
+        SortedMap<LeftOut, SortedSet<QualifiedName>> leftOut = new TreeMap<>();
+        List<SpecEntry> writable = entries.stream().filter(SpecEntry::writable).toList();
+        entries.stream()
+                .filter(entry -> !writable.contains(entry))
+                .forEach(entry -> leftOut.computeIfAbsent(LeftOut.UNWRITABLE, unused -> new TreeSet<>())
+                        .add(entry.name()));
+        files.add(writable);
+        return new Import(snapshot.state(), writable.size(), List.of(), covered.size() - undeclared.size(), leftOut);
+    }
+
+    private Set<QualifiedName> declaredNames() {
+        return files.declaration().indexes().stream()
+                .map(DeclaredIndex::name)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
     private boolean nothingDeclared() {
         return files.declaration().indexes().isEmpty();
     }
 
     private Import imported(ObservedState observed, List<Change> accepted) {
         Declaration declaration = files.declaration();
-        Set<QualifiedName> known =
-                declaration.indexes().stream().map(DeclaredIndex::name).collect(Collectors.toSet());
+        Set<QualifiedName> known = declaredNames();
         accepted.stream()
                 .flatMap(change -> change.observed().stream())
                 .map(ObservedIndex::name)
@@ -88,7 +129,7 @@ public final class Importer {
             }
         }
         files.add(added.stream().map(Importer::entry).toList());
-        return new Import(observed, added, accepted, declared, leftOut);
+        return new Import(observed, added.size(), accepted, declared, leftOut);
     }
 
     /** Whether the files can be brought to what the database has: it has a sound index in place of the declared one. */

@@ -1,12 +1,15 @@
 package io.idx.render;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
 /** What differs between two texts, line by line, as {@code diff -u} prints it and {@code patch} reads it. */
 public final class UnifiedDiff {
     private static final int CONTEXT = 3;
+    /** Texts that differ in more are shown as wholly different: memory grows with the square. */
+    private static final int MOST_CHANGES = 4000;
     private static final String NO_NEWLINE = "\\ No newline at end of file\n";
 
     /** A line of the result: from the old text, the new one, or both. */
@@ -42,37 +45,41 @@ public final class UnifiedDiff {
     /** By the greedy algorithm of Myers, An O(ND) Difference Algorithm, 1986. */
     private List<Line> lines() {
         List<int[]> rounds = new ArrayList<>();
-        int most = before.size() + after.size();
-        int[] reach = new int[2 * most + 2];
-        for (int d = 0; d <= most; d++) {
-            rounds.add(reach.clone());
+        int[] reach = new int[2 * MOST_CHANGES + 3];
+        for (int d = 0; d <= Math.min(MOST_CHANGES, before.size() + after.size()); d++) {
+            rounds.add(Arrays.copyOfRange(reach, MOST_CHANGES - d, MOST_CHANGES + d + 3));
             for (int k = -d; k <= d; k += 2) {
-                int x = down(reach, k, d, most) ? reach[most + k + 1] : reach[most + k - 1] + 1;
+                int at = MOST_CHANGES + 1 + k;
+                int x = down(reach, at, k, d) ? reach[at + 1] : reach[at - 1] + 1;
                 while (x < before.size() && x - k < after.size() && before.get(x).equals(after.get(x - k))) {
                     x++;
                 }
-                reach[most + k] = x;
+                reach[at] = x;
                 if (x >= before.size() && x - k >= after.size()) {
-                    return backtrack(rounds, d, most);
+                    return backtrack(rounds, d);
                 }
             }
         }
-        throw new IllegalStateException("every two texts have a difference");
+        List<Line> all = new ArrayList<>();
+        before.forEach(line -> all.add(new Line('-', line)));
+        after.forEach(line -> all.add(new Line('+', line)));
+        return all;
     }
 
-    private static boolean down(int[] reach, int k, int d, int most) {
-        return k == -d || (k != d && reach[most + k - 1] < reach[most + k + 1]);
+    private static boolean down(int[] reach, int at, int k, int d) {
+        return k == -d || (k != d && reach[at - 1] < reach[at + 1]);
     }
 
-    private List<Line> backtrack(List<int[]> rounds, int last, int most) {
+    private List<Line> backtrack(List<int[]> rounds, int last) {
         List<Line> lines = new ArrayList<>();
         int x = before.size();
         int y = after.size();
         for (int d = last; d >= 0; d--) {
             int[] reach = rounds.get(d);
             int k = x - y;
-            boolean down = down(reach, k, d, most);
-            int fromX = d == 0 ? 0 : down ? reach[most + k + 1] : reach[most + k - 1];
+            int at = d + 1 + k;
+            boolean down = down(reach, at, k, d);
+            int fromX = d == 0 ? 0 : down ? reach[at + 1] : reach[at - 1];
             int fromY = d == 0 ? 0 : fromX - (down ? k + 1 : k - 1);
             int snakeX = d == 0 ? 0 : down ? fromX : fromX + 1;
             while (x > snakeX) {

@@ -1,0 +1,357 @@
+package io.idx.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.idx.model.Attribute;
+import io.idx.model.IndexDefinition;
+import io.idx.model.IndexKey;
+import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is written goes where it belongs, and nothing else in the file moves. */
+final class SpecFilesTest {
+    @Test
+    void aFreshFileHasTablesAndIndexesByName() {
+        SpecFiles files = SpecFiles.fresh("indexes.yaml", "public");
+        files.add(List.of(entry("public.t.b", "x"), entry("other.t.c", "x"), entry("public.t.a", "x"), entry("public.s.d", "x")));
+        assertThat(text(files)).isEqualTo("""
+                version: 1
+                schema: public
+
+                tables:
+                  other.t:
+                    c:
+                      columns: [x]
+
+                  s:
+                    d:
+                      columns: [x]
+
+                  t:
+                    a:
+                      columns: [x]
+                    b:
+                      columns: [x]
+                """);
+    }
+
+    @Test
+    void aFreshFileForNothingIsAFile() {
+        assertThat(text(SpecFiles.fresh("indexes.yaml", "no")))
+                .isEqualTo("version: 1\nschema: \"no\"\n\ntables: {}\n");
+    }
+
+    @Test
+    void entriesGoBelowTheLastOfTheirTableAndItsComments() {
+        assertThat(added("""
+                # top
+                version: 1
+                tables:
+                  t: # about t
+                    i:
+                      columns: [a]   # about a
+                      # end of i
+                    # i2: off
+
+                  # about u
+                  u:
+                    k: {columns: [a]}
+                # end
+                """, entry("public.t.j", "b"), entry("public.v.l", "c")))
+                .isEqualTo("""
+                # top
+                version: 1
+                tables:
+                  t: # about t
+                    i:
+                      columns: [a]   # about a
+                      # end of i
+                    # i2: off
+                    j:
+                      columns: [b]
+
+                  # about u
+                  u:
+                    k: {columns: [a]}
+
+                  v:
+                    l:
+                      columns: [c]
+                # end
+                """);
+    }
+
+    @Test
+    void lineEndsIndentationAndAMissingLastLineBreakStay() {
+        assertThat(added(
+                        "version: 1\r\ntables:\r\n    t:\r\n        i:\r\n            columns: [a]",
+                        entry("public.t.j", "b"),
+                        entry("public.u.k", "c")))
+                .isEqualTo("version: 1\r\ntables:\r\n    t:\r\n        i:\r\n            columns: [a]\r\n        j:\r\n"
+                        + "            columns: [b]\r\n\r\n    u:\r\n        k:\r\n            columns: [c]");
+    }
+
+    @Test
+    void bracketsStayBrackets() {
+        assertThat(added(
+                        "version: 1\ntables: {t: {i: {columns: [a]}, }, u: {}} # end\n",
+                        entry("public.t.j", "b"),
+                        entry("public.u.k", "c"),
+                        entry("s.v.l", "lower(a, b)")))
+                .isEqualTo("version: 1\ntables: {t: {i: {columns: [a]}, j: {columns: [b]}, }, u: {k: {columns: [c]}},"
+                        + " s.v: {l: {columns: [\"lower(a, b)\"]}}} # end\n");
+        assertThat(added("{version: 1, tables: {}}", entry("public.t.j", "b")))
+                .isEqualTo("{version: 1, tables: {t: {j: {columns: [b]}}}}");
+    }
+
+    @Test
+    void emptyBracketsOpen() {
+        assertThat(added("version: 1\ntables: {} # none\n", entry("public.t.j", "b")))
+                .isEqualTo("version: 1\ntables: # none\n  t:\n    j:\n      columns: [b]\n");
+        assertThat(added("version: 1\ntables:\n  t: {}\n  u: {}\n", entry("public.t.j", "b")))
+                .isEqualTo("version: 1\ntables:\n  t:\n    j:\n      columns: [b]\n  u: {}\n");
+        assertThat(added("version: 1\ntables: {\n  # nothing yet\n}\n", entry("public.t.j", "b")))
+                .isEqualTo("version: 1\ntables:\n  t:\n    j:\n      columns: [b]\n  # nothing yet\n");
+    }
+
+    @Test
+    void aByteOrderMarkAndOddNamesStay() {
+        assertThat(added(
+                        "\uFEFFversion: 1\nschema: s\ntables:\n  s.t:\n    \uD83D\uDE00: {columns: [a]}\n  'p.\"q.r\"': {}\n",
+                        entry("s.t.j", "b"),
+                        entry("p.q\\.r.no", "b")))
+                .isEqualTo("\uFEFFversion: 1\nschema: s\ntables:\n  s.t:\n    \uD83D\uDE00: {columns: [a]}\n    j:\n"
+                        + "      columns: [b]\n  'p.\"q.r\"':\n    \"no\":\n      columns: [b]\n");
+    }
+
+    @Test
+    void aTextThatKeepsItsLastLinesIsNotCut() {
+        assertThat(added("version: 1\ntables:\n  t:\n    i:\n      columns: [a]\n      comment: |+\n        x\n\n", entry("public.t.j", "b")))
+                .isEqualTo("version: 1\ntables:\n  t:\n    i:\n      columns: [a]\n      comment: |+\n        x\n\n"
+                        + "    j:\n      columns: [b]\n");
+    }
+
+    @Test
+    void entriesGoToTheFileOfTheirTable() {
+        Map<String, byte[]> texts = new LinkedHashMap<>();
+        texts.put("a.yaml", bytes("version: 1\ntables:\n  t:\n    i: {columns: [a]}\n"));
+        texts.put("b.yaml", bytes("version: 1\nschema: s\ntables:\n  t: {}\n"));
+        SpecFiles files = SpecFiles.of(texts);
+        files.add(List.of(entry("public.t.j", "b"), entry("public.u.k", "b")));
+        assertThat(files.changed())
+                .containsEntry("a.yaml", bytes("version: 1\ntables:\n  t:\n    i: {columns: [a]}\n    j:\n      columns: [b]\n"))
+                .containsEntry("b.yaml", bytes("version: 1\nschema: s\ntables:\n  t: {}\n\n  public.u:\n    k:\n      columns: [b]\n"));
+        assertThat(SpecFiles.of(texts).changed()).isEmpty();
+    }
+
+    @Test
+    void acceptingRewritesTheValuesAlone() {
+        IndexDefinition definition = definition(List.of("a", "b DESC"), "x > 0", Optional.empty());
+        assertThat(changed("""
+                version: 1
+                tables:
+                  t:
+                    i: # about i
+                      # about columns
+                      columns:   [a]   # about a
+                      comment: gone  # why
+                      queries:
+                        - SELECT 1 # kept
+                    j: {columns: [a]}
+                """, definition, Attribute.COLUMNS, Attribute.WHERE, Attribute.COMMENT))
+                .isEqualTo("""
+                version: 1
+                tables:
+                  t:
+                    i: # about i
+                      # about columns
+                      columns: [a, b DESC]   # about a
+                      where: x > 0
+                      # why
+                      queries:
+                        - SELECT 1 # kept
+                    j: {columns: [a]}
+                """);
+    }
+
+    @Test
+    void acceptingKeepsCommentsWithinAndBesideValues() {
+        IndexDefinition definition = definition(List.of("a"), "", Optional.of("one\ntwo"));
+        assertThat(changed("""
+                version: 1
+                tables:
+                  t:
+                    i:
+                      where: y
+                      columns:
+                      - a
+                      # not b
+                      - b # b
+                      comment: old # beside
+                """, definition, Attribute.COLUMNS, Attribute.WHERE, Attribute.COMMENT))
+                .isEqualTo("""
+                version: 1
+                tables:
+                  t:
+                    i:
+                      columns: [a] # b
+                      # not b
+                      comment: |- # beside
+                        one
+                        two
+                """);
+    }
+
+    @Test
+    void acceptingWithinBrackets() {
+        IndexDefinition definition = definition(List.of("a"), "", Optional.of("one\ntwo"));
+        assertThat(changed(
+                        "version: 1\ntables:\n  t: {i: {where: x, unique: true, columns: [b]}}\n",
+                        definition,
+                        Attribute.COLUMNS,
+                        Attribute.UNIQUE,
+                        Attribute.WHERE,
+                        Attribute.COMMENT))
+                .isEqualTo("version: 1\ntables:\n  t: {i: {columns: [a], comment: \"one\\ntwo\"}}\n");
+        assertThat(changed(
+                        "version: 1\ntables:\n  t: {i: {columns: [b], unique: true, where: x}}\n",
+                        definition,
+                        Attribute.COLUMNS,
+                        Attribute.UNIQUE,
+                        Attribute.WHERE,
+                        Attribute.COMMENT))
+                .isEqualTo("version: 1\ntables:\n  t: {i: {columns: [a], comment: \"one\\ntwo\"}}\n");
+    }
+
+    @Test
+    void acceptingAName() {
+        SpecFiles files = files("version: 1\ntables:\n  t:\n    i: {columns: [a]} # i\n");
+        files.change(name("public.t.i"), entry("public.t.no", "a"), Set.of());
+        assertThat(text(files)).isEqualTo("version: 1\ntables:\n  t:\n    \"no\": {columns: [a]} # i\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no", "~", "1e3", "2026-01-01", "a: b", "a #b", "#a", "- a", "*", "&a", "!a", "%a", "@a", "`a`", "'a'", "\"a\"",
+                "a\"b'c", "a\\b", "[a]", "{a}", "a,b", "|", ">", "a:", "?", ":a", "=", "<<", "a\nb", "a\n\nb\n", "a\n\n\n",
+                " a", "a ", "\ta", "a\tb", "a\rb", "\n", "\u0007", "\u2028", "\uFEFF", "\u00A0", "\u00e4\u4e2d\uD83D\uDE00",
+                "--- a", "... a", "...", "y", "a\n b\n", " a\nb", "a\r\nb", "null", "0x1F", "a'b: \"c\""
+            })
+    void everyTextIsReadAsItWas(String text) {
+        IndexDefinition definition = definition(List.of("a"), "", Optional.of(text));
+        SpecEntry entry = new SpecEntry(name("public.t.i"), table("public.t.i"), definition);
+        assertThat(entry.writable()).isEqualTo(!text.isBlank());
+        SpecFiles inBrackets = files("{version: 1, tables: {t: {}}}");
+        if (entry.writable()) {
+            inBrackets.add(List.of(entry));
+            assertThat(SpecReaderText.comment(text(inBrackets))).isEqualTo(text);
+            assertThat(SpecReaderText.comment(SpecFormat.format("f", bytes(text(inBrackets))))).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void longTextsAreFolded() {
+        String comment = "word ".repeat(40).strip();
+        SpecFiles files = SpecFiles.fresh("indexes.yaml", "public");
+        files.add(List.of(new SpecEntry(
+                name("public.t.i"), table("public.t.i"), definition(List.of("a"), "", Optional.of(comment)))));
+        assertThat(text(files)).contains("      comment: >-\n        word word").contains("word\n        word");
+        assertThat(text(files).lines()).allMatch(line -> line.length() <= 100);
+    }
+
+    @Test
+    void whatWouldBecomeTooLargeIsRefused() {
+        SpecFiles files = SpecFiles.fresh("indexes.yaml", "public");
+        files.add(List.of(new SpecEntry(
+                name("public.t.i"),
+                table("public.t.i"),
+                definition(List.of("a"), "", Optional.of("x".repeat(SpecText.MAX_BYTES))))));
+        assertThatThrownBy(files::changed)
+                .isInstanceOf(ProblemException.class)
+                .hasMessage("indexes.yaml would become larger than 1 MiB");
+    }
+
+    private static String added(String text, SpecEntry... entries) {
+        SpecFiles files = files(text);
+        files.add(Arrays.asList(entries));
+        return text(files);
+    }
+
+    private static String changed(String text, IndexDefinition definition, Attribute first, Attribute... others) {
+        SpecFiles files = files(text);
+        QualifiedName index = name("public.t.i");
+        files.change(index, new SpecEntry(index, table("public.t.i"), definition), EnumSet.of(first, others));
+        return text(files);
+    }
+
+    private static SpecFiles files(String text) {
+        return SpecFiles.of(Map.of("indexes.yaml", bytes(text)));
+    }
+
+    private static String text(SpecFiles files) {
+        return new String(
+                files.changed().values().iterator().next(), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static SpecEntry entry(String path, String column) {
+        return new SpecEntry(name(path), table(path), definition(List.of(column), "", Optional.empty()));
+    }
+
+    /** {@code schema.table.index}, a dot within a name after a backslash. */
+    private static String[] parts(String path) {
+        return Arrays.stream(path.split("(?<!\\\\)\\."))
+                .map(part -> part.replace("\\", ""))
+                .toArray(String[]::new);
+    }
+
+    private static QualifiedName name(String path) {
+        return new QualifiedName(parts(path)[0], parts(path)[2]);
+    }
+
+    private static QualifiedName table(String path) {
+        return new QualifiedName(parts(path)[0], parts(path)[1]);
+    }
+
+    private static IndexDefinition definition(List<String> keys, String where, Optional<String> comment) {
+        return new IndexDefinition(
+                "btree",
+                false,
+                true,
+                keys.stream().map(key -> new IndexKey(key, false)).toList(),
+                List.of(),
+                Optional.of(where).filter(text -> !text.isEmpty()),
+                new TreeMap<>(),
+                "",
+                new TreeMap<>(),
+                comment);
+    }
+
+    private static final class SpecReaderText {
+        static String comment(String text) {
+            return SpecFiles.of(Map.of("f", bytes(text)))
+                    .declaration()
+                    .indexes()
+                    .get(0)
+                    .comment()
+                    .orElse("");
+        }
+    }
+}
