@@ -99,7 +99,9 @@ final class ImportCommand implements Action {
     }
 
     private ExitCode run(Workplace workplace, OwnFiles own, SpecFiles files) {
-        Optional<Migrations> migrations = sql.isEmpty() ? Optional.empty() : Optional.of(migrations(files.declaration().defaultSchemas()));
+        Optional<Migrations> migrations = sql.isEmpty()
+                ? Optional.empty()
+                : Optional.of(migrations(files.declaration().defaultSchemas()));
         migrations.ifPresent(this::tell);
         Import found;
         Declaration before = files.declaration();
@@ -133,7 +135,8 @@ final class ImportCommand implements Action {
             texts.put(file, text(file));
         }
         Stream<String> one = defaults.size() == 1 ? defaults.stream() : Stream.of(PUBLIC);
-        return Migrations.read(texts, Stream.concat(schemas.stream(), one).findFirst().orElse(PUBLIC));
+        return Migrations.read(
+                texts, Stream.concat(schemas.stream(), one).findFirst().orElse(PUBLIC));
     }
 
     private String text(String file) {
@@ -153,9 +156,10 @@ final class ImportCommand implements Action {
         migrations.skipped().forEach(printing()::note);
         if (migrations.others() > 0) {
             printing()
-                    .note(migrations.others() == 1
-                            ? "1 other statement was left alone"
-                            : migrations.others() + " other statements were left alone");
+                    .note(
+                            migrations.others() == 1
+                                    ? "1 other statement was left alone"
+                                    : migrations.others() + " other statements were left alone");
         }
     }
 

@@ -84,10 +84,9 @@ public final class Importer {
                 .toList();
         SortedMap<LeftOut, SortedSet<QualifiedName>> leftOut = new TreeMap<>();
         List<SpecEntry> writable = entries.stream().filter(SpecEntry::writable).toList();
-        entries.stream()
-                .filter(entry -> !writable.contains(entry))
-                .forEach(entry -> leftOut.computeIfAbsent(LeftOut.UNWRITABLE, unused -> new TreeSet<>())
-                        .add(entry.name()));
+        entries.stream().filter(entry -> !writable.contains(entry)).forEach(entry -> leftOut.computeIfAbsent(
+                        LeftOut.UNWRITABLE, unused -> new TreeSet<>())
+                .add(entry.name()));
         files.add(writable);
         return new Import(snapshot.state(), writable.size(), List.of(), covered.size() - undeclared.size(), leftOut);
     }
@@ -105,15 +104,15 @@ public final class Importer {
     private Import imported(ObservedState observed, List<Change> accepted) {
         Declaration declaration = files.declaration();
         Set<QualifiedName> known = declaredNames();
-        accepted.stream()
+        Set<QualifiedName> settled = accepted.stream()
                 .flatMap(change -> change.observed().stream())
                 .map(ObservedIndex::name)
-                .forEach(known::add);
+                .collect(Collectors.toSet());
         List<ObservedIndex> added = new ArrayList<>();
         SortedMap<LeftOut, SortedSet<QualifiedName>> leftOut = new TreeMap<>();
         int declared = 0;
         for (ObservedIndex index : observed.indexes()) {
-            if (!scope.covers(index.name(), index.table())) {
+            if (settled.contains(index.name()) || !scope.covers(index.name(), index.table())) {
                 continue;
             }
             if (known.contains(index.name())) {

@@ -91,7 +91,7 @@ public final class ImportReport {
             case LEFTOVER -> "left by interrupted runs";
             case BUILDING -> "under construction";
             case INVALID -> "not valid";
-            case IGNORED -> "named under ignore:";
+            case IGNORED -> "under ignore";
             case UNWRITABLE -> "that indexes.yaml has no words for";
         };
     }

@@ -10,6 +10,7 @@ public final class UnifiedDiff {
     private static final int CONTEXT = 3;
     /** Texts that differ in more are shown as wholly different: memory grows with the square. */
     private static final int MOST_CHANGES = 4000;
+
     private static final String NO_NEWLINE = "\\ No newline at end of file\n";
 
     /** A line of the result: from the old text, the new one, or both. */
@@ -51,7 +52,9 @@ public final class UnifiedDiff {
             for (int k = -d; k <= d; k += 2) {
                 int at = MOST_CHANGES + 1 + k;
                 int x = down(reach, at, k, d) ? reach[at + 1] : reach[at - 1] + 1;
-                while (x < before.size() && x - k < after.size() && before.get(x).equals(after.get(x - k))) {
+                while (x < before.size()
+                        && x - k < after.size()
+                        && before.get(x).equals(after.get(x - k))) {
                     x++;
                 }
                 reach[at] = x;
@@ -111,7 +114,11 @@ public final class UnifiedDiff {
             List<Line> hunk = lines.subList(start, end);
             int old = (int) hunk.stream().filter(line -> line.mark() != '+').count();
             int fresh = (int) hunk.stream().filter(line -> line.mark() != '-').count();
-            text.append("@@ -").append(range(oldLine, old)).append(" +").append(range(newLine, fresh)).append(" @@\n");
+            text.append("@@ -")
+                    .append(range(oldLine, old))
+                    .append(" +")
+                    .append(range(newLine, fresh))
+                    .append(" @@\n");
             hunk.forEach(line -> text.append(line.mark())
                     .append(line.text())
                     .append(line.text().endsWith("\n") ? "" : "\n" + NO_NEWLINE));

@@ -27,8 +27,10 @@ final class CommentPlaces {
     }
 
     Block enter(Optional<Slot> owner, Draft draft, Node node) {
-        Block block = new Block(
-                owner, draft, source.start(node), source.end(node), YamlSource.flow(node), YamlSource.column(node));
+        // The dashes of a list may stand right below its key; a comment there is about the key's neighbours.
+        int column = Math.max(
+                YamlSource.column(node), owner.map(slot -> slot.column() + 1).orElse(0));
+        Block block = new Block(owner, draft, source.start(node), source.end(node), YamlSource.flow(node), column);
         blocks.add(block);
         return block;
     }

@@ -65,10 +65,7 @@ final class DraftReader {
     }
 
     private void attribute(CommentPlaces.Block block, NodeTuple entry) {
-        Attribute attribute = Stream.of(Attribute.values())
-                .filter(known -> known.key().equals(YamlSource.text(entry.getKeyNode())))
-                .findFirst()
-                .orElseThrow();
+        Attribute attribute = attribute(YamlSource.text(entry.getKeyNode()));
         switch (attribute.shape()) {
             case TEXT -> add(block, entry, scalar(entry.getValueNode(), Form.SHORT));
             case BOOLEAN -> add(block, entry, word(entry.getValueNode()));
@@ -134,15 +131,14 @@ final class DraftReader {
         if (top.key().equals(FileKey.TABLES.key())) {
             top.value().parts().stream()
                     .flatMap(table -> table.value().parts().stream())
-                    .forEach(index -> index.value().parts().sort(Comparator.comparingInt(DraftReader::position)));
+                    .forEach(index -> index.value().parts().sort(Comparator.comparing(part -> attribute(part.key()))));
         }
     }
 
-    private static int position(Part attribute) {
+    private static Attribute attribute(String key) {
         return Stream.of(Attribute.values())
-                .filter(known -> known.key().equals(attribute.key()))
+                .filter(known -> known.key().equals(key))
                 .findFirst()
-                .orElseThrow()
-                .ordinal();
+                .orElseThrow();
     }
 }

@@ -1,7 +1,7 @@
 package io.idx.spec;
 
-import io.idx.model.DeclaredIndex;
 import io.idx.model.Declaration;
+import io.idx.model.DeclaredIndex;
 import io.idx.model.ProblemException;
 import io.idx.spec.Draft.Part;
 import java.io.ByteArrayInputStream;

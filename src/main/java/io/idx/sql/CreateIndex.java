@@ -60,7 +60,9 @@ final class CreateIndex {
         places.put("table", statement.placeFrom(tableAt));
         statement.takeSign('*');
         if (statement.take("USING")) {
+            int methodAt = statement.position();
             method = statement.name("the access method");
+            places.put("method", statement.placeFrom(methodAt));
         }
         List<String> columns = elements("columns", statement.list("the list of columns"));
         tail();
@@ -104,8 +106,7 @@ final class CreateIndex {
 
     private static void refuseFlaw(Optional<SqlFragment.Flaw> flaw, Piece piece) {
         flaw.ifPresent(found -> {
-            throw new ProblemException(
-                    Problem.at(piece.place(), ProblemCode.NOT_ONE_ELEMENT, found.message()));
+            throw new ProblemException(Problem.at(piece.place(), ProblemCode.NOT_ONE_ELEMENT, found.message()));
         });
     }
 

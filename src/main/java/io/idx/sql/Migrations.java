@@ -106,7 +106,10 @@ public final class Migrations {
         } else if (statement.take("SET") && statement.mentions("search_path")) {
             skip(statement.place(), "SET search_path: names without a schema are taken to be in " + schema);
             return;
-        } else if (statement.take("BEGIN") || statement.take("COMMIT") || statement.take("START") || statement.take("END")) {
+        } else if (statement.take("BEGIN")
+                || statement.take("COMMIT")
+                || statement.take("START")
+                || statement.take("END")) {
             return;
         }
         others++;
@@ -119,11 +122,9 @@ public final class Migrations {
         if (first == null) {
             indexes.put(index.name(), index);
         } else if (!created.unlessThere()) {
-            throw new ProblemException(Problem.at(
-                            index.place(),
-                            ProblemCode.DECLARED_TWICE,
-                            "index " + index.name() + " is created twice")
-                    .noting("the first is at " + first.place()));
+            throw new ProblemException(
+                    Problem.at(index.place(), ProblemCode.DECLARED_TWICE, "index " + index.name() + " is created twice")
+                            .noting("the first is at " + first.place()));
         }
     }
 

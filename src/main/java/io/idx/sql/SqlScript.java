@@ -87,7 +87,8 @@ final class SqlScript {
     }
 
     private String written() {
-        return file.text().substring(tokens.get(0).start(), tokens.get(tokens.size() - 1).end());
+        return file.text()
+                .substring(tokens.get(0).start(), tokens.get(tokens.size() - 1).end());
     }
 
     private int semicolon(Token token) {

@@ -46,7 +46,9 @@ final class SqlStatement {
 
     /** The place of the words from a position up to here. */
     Place placeFrom(int position) {
-        return file.place(tokens.get(position).start(), tokens.get(Math.max(position, at - 1)).end());
+        return file.place(
+                tokens.get(position).start(),
+                tokens.get(Math.max(position, at - 1)).end());
     }
 
     /** Takes the keywords if they come next, all of them. */
@@ -144,7 +146,8 @@ final class SqlStatement {
         }
         StringBuilder words = new StringBuilder();
         for (int i = from; i < to; i++) {
-            boolean apart = i > from && tokens.get(i).start() > tokens.get(i - 1).end();
+            boolean apart =
+                    i > from && tokens.get(i).start() > tokens.get(i - 1).end();
             words.append(apart ? " " : "").append(text(tokens.get(i)));
         }
         return new Piece(
@@ -177,8 +180,7 @@ final class SqlStatement {
     /** That what comes next is not what was expected. */
     ProblemException unread(String message) {
         Token token = tokens.get(Math.min(at, tokens.size() - 1));
-        return new ProblemException(
-                Problem.at(file.place(token.start(), token.end()), ProblemCode.NOT_READ, message));
+        return new ProblemException(Problem.at(file.place(token.start(), token.end()), ProblemCode.NOT_READ, message));
     }
 
     /** One element of a list. */

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /** What a string constant stands for: {@code 'it''s'}, {@code E'a\nb'}, {@code $$as it is$$}. */
 final class SqlString {
     private static final Pattern CONTINUED = Pattern.compile("'\\s*[\\n\\r]\\s*'");
-    private static final Pattern ESCAPE = Pattern.compile(
-            "\\\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))|('')", Pattern.DOTALL);
+    private static final Pattern ESCAPE =
+            Pattern.compile("\\\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))|('')", Pattern.DOTALL);
 
     private SqlString() {}
 

@@ -26,8 +26,11 @@ final class SpecFilesTest {
     @Test
     void aFreshFileHasTablesAndIndexesByName() {
         SpecFiles files = SpecFiles.fresh("indexes.yaml", "public");
-        files.add(List.of(entry("public.t.b", "x"), entry("other.t.c", "x"), entry("public.t.a", "x"), entry("public.s.d", "x")));
-        assertThat(text(files)).isEqualTo("""
+        files.add(List.of(
+                entry("public.t.b", "x"), entry("other.t.c", "x"), entry("public.t.a", "x"), entry("public.s.d", "x")));
+        assertThat(text(files))
+                .isEqualTo(
+                        """
                 version: 1
                 schema: public
 
@@ -50,13 +53,13 @@ final class SpecFilesTest {
 
     @Test
     void aFreshFileForNothingIsAFile() {
-        assertThat(text(SpecFiles.fresh("indexes.yaml", "no")))
-                .isEqualTo("version: 1\nschema: \"no\"\n\ntables: {}\n");
+        assertThat(text(SpecFiles.fresh("indexes.yaml", "no"))).isEqualTo("version: 1\nschema: \"no\"\n\ntables: {}\n");
     }
 
     @Test
     void entriesGoBelowTheLastOfTheirTableAndItsComments() {
-        assertThat(added("""
+        assertThat(added(
+                        """
                 # top
                 version: 1
                 tables:
@@ -70,8 +73,11 @@ final class SpecFilesTest {
                   u:
                     k: {columns: [a]}
                 # end
-                """, entry("public.t.j", "b"), entry("public.v.l", "c")))
-                .isEqualTo("""
+                """,
+                        entry("public.t.j", "b"),
+                        entry("public.v.l", "c")))
+                .isEqualTo(
+                        """
                 # top
                 version: 1
                 tables:
@@ -139,7 +145,9 @@ final class SpecFilesTest {
 
     @Test
     void aTextThatKeepsItsLastLinesIsNotCut() {
-        assertThat(added("version: 1\ntables:\n  t:\n    i:\n      columns: [a]\n      comment: |+\n        x\n\n", entry("public.t.j", "b")))
+        assertThat(added(
+                        "version: 1\ntables:\n  t:\n    i:\n      columns: [a]\n      comment: |+\n        x\n\n",
+                        entry("public.t.j", "b")))
                 .isEqualTo("version: 1\ntables:\n  t:\n    i:\n      columns: [a]\n      comment: |+\n        x\n\n"
                         + "    j:\n      columns: [b]\n");
     }
@@ -152,15 +160,20 @@ final class SpecFilesTest {
         SpecFiles files = SpecFiles.of(texts);
         files.add(List.of(entry("public.t.j", "b"), entry("public.u.k", "b")));
         assertThat(files.changed())
-                .containsEntry("a.yaml", bytes("version: 1\ntables:\n  t:\n    i: {columns: [a]}\n    j:\n      columns: [b]\n"))
-                .containsEntry("b.yaml", bytes("version: 1\nschema: s\ntables:\n  t: {}\n\n  public.u:\n    k:\n      columns: [b]\n"));
+                .containsEntry(
+                        "a.yaml",
+                        bytes("version: 1\ntables:\n  t:\n    i: {columns: [a]}\n    j:\n      columns: [b]\n"))
+                .containsEntry(
+                        "b.yaml",
+                        bytes("version: 1\nschema: s\ntables:\n  t: {}\n\n  public.u:\n    k:\n      columns: [b]\n"));
         assertThat(SpecFiles.of(texts).changed()).isEmpty();
     }
 
     @Test
     void acceptingRewritesTheValuesAlone() {
         IndexDefinition definition = definition(List.of("a", "b DESC"), "x > 0", Optional.empty());
-        assertThat(changed("""
+        assertThat(changed(
+                        """
                 version: 1
                 tables:
                   t:
@@ -171,8 +184,13 @@ final class SpecFilesTest {
                       queries:
                         - SELECT 1 # kept
                     j: {columns: [a]}
-                """, definition, Attribute.COLUMNS, Attribute.WHERE, Attribute.COMMENT))
-                .isEqualTo("""
+                """,
+                        definition,
+                        Attribute.COLUMNS,
+                        Attribute.WHERE,
+                        Attribute.COMMENT))
+                .isEqualTo(
+                        """
                 version: 1
                 tables:
                   t:
@@ -190,7 +208,8 @@ final class SpecFilesTest {
     @Test
     void acceptingKeepsCommentsWithinAndBesideValues() {
         IndexDefinition definition = definition(List.of("a"), "", Optional.of("one\ntwo"));
-        assertThat(changed("""
+        assertThat(changed(
+                        """
                 version: 1
                 tables:
                   t:
@@ -201,8 +220,13 @@ final class SpecFilesTest {
                       # not b
                       - b # b
                       comment: old # beside
-                """, definition, Attribute.COLUMNS, Attribute.WHERE, Attribute.COMMENT))
-                .isEqualTo("""
+                """,
+                        definition,
+                        Attribute.COLUMNS,
+                        Attribute.WHERE,
+                        Attribute.COMMENT))
+                .isEqualTo(
+                        """
                 version: 1
                 tables:
                   t:
@@ -246,10 +270,58 @@ final class SpecFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "no", "~", "1e3", "2026-01-01", "a: b", "a #b", "#a", "- a", "*", "&a", "!a", "%a", "@a", "`a`", "'a'", "\"a\"",
-                "a\"b'c", "a\\b", "[a]", "{a}", "a,b", "|", ">", "a:", "?", ":a", "=", "<<", "a\nb", "a\n\nb\n", "a\n\n\n",
-                " a", "a ", "\ta", "a\tb", "a\rb", "\n", "\u0007", "\u2028", "\uFEFF", "\u00A0", "\u00e4\u4e2d\uD83D\uDE00",
-                "--- a", "... a", "...", "y", "a\n b\n", " a\nb", "a\r\nb", "null", "0x1F", "a'b: \"c\""
+                "no",
+                "~",
+                "1e3",
+                "2026-01-01",
+                "a: b",
+                "a #b",
+                "#a",
+                "- a",
+                "*",
+                "&a",
+                "!a",
+                "%a",
+                "@a",
+                "`a`",
+                "'a'",
+                "\"a\"",
+                "a\"b'c",
+                "a\\b",
+                "[a]",
+                "{a}",
+                "a,b",
+                "|",
+                ">",
+                "a:",
+                "?",
+                ":a",
+                "=",
+                "<<",
+                "a\nb",
+                "a\n\nb\n",
+                "a\n\n\n",
+                " a",
+                "a ",
+                "\ta",
+                "a\tb",
+                "a\rb",
+                "\n",
+                "\u0007",
+                "\u2028",
+                "\uFEFF",
+                "\u00A0",
+                "\u00e4\u4e2d\uD83D\uDE00",
+                "--- a",
+                "... a",
+                "...",
+                "y",
+                "a\n b\n",
+                " a\nb",
+                "a\r\nb",
+                "null",
+                "0x1F",
+                "a'b: \"c\""
             })
     void everyTextIsReadAsItWas(String text) {
         IndexDefinition definition = definition(List.of("a"), "", Optional.of(text));
@@ -259,7 +331,8 @@ final class SpecFilesTest {
         if (entry.writable()) {
             inBrackets.add(List.of(entry));
             assertThat(SpecReaderText.comment(text(inBrackets))).isEqualTo(text);
-            assertThat(SpecReaderText.comment(SpecFormat.format("f", bytes(text(inBrackets))))).isEqualTo(text);
+            assertThat(SpecReaderText.comment(SpecFormat.format("f", bytes(text(inBrackets)))))
+                    .isEqualTo(text);
         }
     }
 
@@ -303,8 +376,7 @@ final class SpecFilesTest {
     }
 
     private static String text(SpecFiles files) {
-        return new String(
-                files.changed().values().iterator().next(), StandardCharsets.UTF_8);
+        return new String(files.changed().values().iterator().next(), StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(String text) {

@@ -216,7 +216,8 @@ final class CaseRun {
     /** Read by another YAML reader than the product's. */
     private List<String> declaredNames() {
         List<String> names = new ArrayList<>();
-        for (String text : file.files().values()) {
+        for (Map.Entry<String, String> own : file.files().entrySet()) {
+            String text = own.getKey().endsWith(".sql") ? "" : own.getValue();
             if (new Yaml().load(text) instanceof Map<?, ?> root && root.get("tables") instanceof Map<?, ?> tables) {
                 for (Object indexes : tables.values()) {
                     if (indexes instanceof Map<?, ?> byName) {
