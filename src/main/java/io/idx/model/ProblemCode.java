@@ -42,8 +42,8 @@ public enum ProblemCode {
 
     NOT_READ(
             40,
-            "A statement about an index, in a file of idx import --sql, is not one that idx reads. Nothing is guessed, and"
-                    + " nothing is written."),
+            "A statement about an index, in a file of idx import --sql, is not one that idx reads. Nothing is guessed,"
+                    + " and nothing is written."),
 
     // 1xx: what PostgreSQL says of a declaration
     NO_TABLE(101, "The database has no such table or materialized view."),

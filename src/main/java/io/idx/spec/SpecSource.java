@@ -45,8 +45,8 @@ public final class SpecSource {
     }
 
     /**
-     * The files that it stands for, by the names that messages call them; none for a stream. A file that is not there is
-     * among them.
+     * The files that it stands for, by the names that messages call them; none for a stream. A file that is not there
+     * is among them.
      */
     public SortedMap<String, Path> files() {
         SortedMap<String, Path> files = new TreeMap<>();

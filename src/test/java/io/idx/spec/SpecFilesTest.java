@@ -1,22 +1,23 @@
 package io.idx.spec;
 
+import static io.idx.spec.EditedFile.added;
+import static io.idx.spec.EditedFile.bytes;
+import static io.idx.spec.EditedFile.comment;
+import static io.idx.spec.EditedFile.definition;
+import static io.idx.spec.EditedFile.entry;
+import static io.idx.spec.EditedFile.files;
+import static io.idx.spec.EditedFile.name;
+import static io.idx.spec.EditedFile.table;
+import static io.idx.spec.EditedFile.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.idx.model.Attribute;
 import io.idx.model.IndexDefinition;
-import io.idx.model.IndexKey;
 import io.idx.model.ProblemException;
-import io.idx.model.QualifiedName;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,7 +137,8 @@ final class SpecFilesTest {
     @Test
     void aByteOrderMarkAndOddNamesStay() {
         assertThat(added(
-                        "\uFEFFversion: 1\nschema: s\ntables:\n  s.t:\n    \uD83D\uDE00: {columns: [a]}\n  'p.\"q.r\"': {}\n",
+                        "\uFEFFversion: 1\nschema: s\ntables:\n  s.t:\n    \uD83D\uDE00: {columns: [a]}\n"
+                                + "  'p.\"q.r\"': {}\n",
                         entry("s.t.j", "b"),
                         entry("p.q\\.r.no", "b")))
                 .isEqualTo("\uFEFFversion: 1\nschema: s\ntables:\n  s.t:\n    \uD83D\uDE00: {columns: [a]}\n    j:\n"
@@ -167,104 +169,6 @@ final class SpecFilesTest {
                         "b.yaml",
                         bytes("version: 1\nschema: s\ntables:\n  t: {}\n\n  public.u:\n    k:\n      columns: [b]\n"));
         assertThat(SpecFiles.of(texts).changed()).isEmpty();
-    }
-
-    @Test
-    void acceptingRewritesTheValuesAlone() {
-        IndexDefinition definition = definition(List.of("a", "b DESC"), "x > 0", Optional.empty());
-        assertThat(changed(
-                        """
-                version: 1
-                tables:
-                  t:
-                    i: # about i
-                      # about columns
-                      columns:   [a]   # about a
-                      comment: gone  # why
-                      queries:
-                        - SELECT 1 # kept
-                    j: {columns: [a]}
-                """,
-                        definition,
-                        Attribute.COLUMNS,
-                        Attribute.WHERE,
-                        Attribute.COMMENT))
-                .isEqualTo(
-                        """
-                version: 1
-                tables:
-                  t:
-                    i: # about i
-                      # about columns
-                      columns: [a, b DESC]   # about a
-                      where: x > 0
-                      # why
-                      queries:
-                        - SELECT 1 # kept
-                    j: {columns: [a]}
-                """);
-    }
-
-    @Test
-    void acceptingKeepsCommentsWithinAndBesideValues() {
-        IndexDefinition definition = definition(List.of("a"), "", Optional.of("one\ntwo"));
-        assertThat(changed(
-                        """
-                version: 1
-                tables:
-                  t:
-                    i:
-                      where: y
-                      columns:
-                      - a
-                      # not b
-                      - b # b
-                      comment: old # beside
-                """,
-                        definition,
-                        Attribute.COLUMNS,
-                        Attribute.WHERE,
-                        Attribute.COMMENT))
-                .isEqualTo(
-                        """
-                version: 1
-                tables:
-                  t:
-                    i:
-                      columns: [a] # b
-                      # not b
-                      comment: |- # beside
-                        one
-                        two
-                """);
-    }
-
-    @Test
-    void acceptingWithinBrackets() {
-        IndexDefinition definition = definition(List.of("a"), "", Optional.of("one\ntwo"));
-        assertThat(changed(
-                        "version: 1\ntables:\n  t: {i: {where: x, unique: true, columns: [b]}}\n",
-                        definition,
-                        Attribute.COLUMNS,
-                        Attribute.UNIQUE,
-                        Attribute.WHERE,
-                        Attribute.COMMENT))
-                .isEqualTo("version: 1\ntables:\n  t: {i: {columns: [a], comment: \"one\\ntwo\"}}\n");
-        assertThat(changed(
-                        "version: 1\ntables:\n  t: {i: {columns: [b], unique: true, where: x}}\n",
-                        definition,
-                        Attribute.COLUMNS,
-                        Attribute.UNIQUE,
-                        Attribute.WHERE,
-                        Attribute.COMMENT))
-                .isEqualTo("version: 1\ntables:\n  t: {i: {columns: [a], comment: \"one\\ntwo\"}}\n");
-    }
-
-    @Test
-    void acceptingAName() {
-        SpecFiles files = files("version: 1\ntables:\n  t:\n    i: {columns: [a]} # i\n");
-        files.change(name("public.t.i"), entry("public.t.no", "a"), Set.of());
-        assertThat(text(files)).isEqualTo("version: 1\ntables:\n  t:\n    \"no\": {columns: [a]} # i\n");
     }
 
     @ParameterizedTest
@@ -330,9 +234,8 @@ final class SpecFilesTest {
         SpecFiles inBrackets = files("{version: 1, tables: {t: {}}}");
         if (entry.writable()) {
             inBrackets.add(List.of(entry));
-            assertThat(SpecReaderText.comment(text(inBrackets))).isEqualTo(text);
-            assertThat(SpecReaderText.comment(SpecFormat.format("f", bytes(text(inBrackets)))))
-                    .isEqualTo(text);
+            assertThat(comment(text(inBrackets))).isEqualTo(text);
+            assertThat(comment(SpecFormat.format("f", bytes(text(inBrackets))))).isEqualTo(text);
         }
     }
 
@@ -356,74 +259,5 @@ final class SpecFilesTest {
         assertThatThrownBy(files::changed)
                 .isInstanceOf(ProblemException.class)
                 .hasMessage("indexes.yaml would become larger than 1 MiB");
-    }
-
-    private static String added(String text, SpecEntry... entries) {
-        SpecFiles files = files(text);
-        files.add(Arrays.asList(entries));
-        return text(files);
-    }
-
-    private static String changed(String text, IndexDefinition definition, Attribute first, Attribute... others) {
-        SpecFiles files = files(text);
-        QualifiedName index = name("public.t.i");
-        files.change(index, new SpecEntry(index, table("public.t.i"), definition), EnumSet.of(first, others));
-        return text(files);
-    }
-
-    private static SpecFiles files(String text) {
-        return SpecFiles.of(Map.of("indexes.yaml", bytes(text)));
-    }
-
-    private static String text(SpecFiles files) {
-        return new String(files.changed().values().iterator().next(), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static SpecEntry entry(String path, String column) {
-        return new SpecEntry(name(path), table(path), definition(List.of(column), "", Optional.empty()));
-    }
-
-    /** {@code schema.table.index}, a dot within a name after a backslash. */
-    private static String[] parts(String path) {
-        return Arrays.stream(path.split("(?<!\\\\)\\."))
-                .map(part -> part.replace("\\", ""))
-                .toArray(String[]::new);
-    }
-
-    private static QualifiedName name(String path) {
-        return new QualifiedName(parts(path)[0], parts(path)[2]);
-    }
-
-    private static QualifiedName table(String path) {
-        return new QualifiedName(parts(path)[0], parts(path)[1]);
-    }
-
-    private static IndexDefinition definition(List<String> keys, String where, Optional<String> comment) {
-        return new IndexDefinition(
-                "btree",
-                false,
-                true,
-                keys.stream().map(key -> new IndexKey(key, false)).toList(),
-                List.of(),
-                Optional.of(where).filter(text -> !text.isEmpty()),
-                new TreeMap<>(),
-                "",
-                new TreeMap<>(),
-                comment);
-    }
-
-    private static final class SpecReaderText {
-        static String comment(String text) {
-            return SpecFiles.of(Map.of("f", bytes(text)))
-                    .declaration()
-                    .indexes()
-                    .get(0)
-                    .comment()
-                    .orElse("");
-        }
     }
 }

@@ -73,7 +73,9 @@ final class ImportTest {
         assertThat(Files.isSymbolicLink(directory.resolve("link.yaml"))).isTrue();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r-----");
-        assertThat(file).hasContent("""
+        assertThat(file)
+                .hasContent(
+                        """
                 version: 1
                 tables: # none
                   step_values:
@@ -94,7 +96,9 @@ final class ImportTest {
                 + " CREATE INDEX idx_step_values_run_step ON step_values (step_id) WHERE run_id IS NOT NULL");
         Tool.Run accepted = tool.run(List.of("import", "--only", "idx_step_values_run_step"));
         assertThat(accepted.err()).isEmpty();
-        assertThat(accepted.out()).isEqualTo("""
+        assertThat(accepted.out())
+                .isEqualTo(
+                        """
                   ~   accept   public.idx_step_values_run_step                   indexes.yaml:11
                       ~ columns  (run_id, step_id)  ->  (step_id)
                       ~ where    none, the whole table  ->  run_id IS NOT NULL
@@ -103,9 +107,12 @@ final class ImportTest {
 
                 Imported into indexes.yaml: 0 added, 1 changed.
                 """);
-        assertThat(directory.resolve("indexes.yaml")).content().isEqualTo(Files.readString(Path.of("indexes.yaml"))
-                .replace("columns: [run_id, step_id]\n", "columns: [step_id]\n      where: run_id IS NOT NULL\n")
-                .replaceFirst("      comment: The values of a step within.*\n", ""));
+        assertThat(directory.resolve("indexes.yaml"))
+                .content()
+                .isEqualTo(Files.readString(Path.of("indexes.yaml"))
+                        .replace(
+                                "columns: [run_id, step_id]\n", "columns: [step_id]\n      where: run_id IS NOT NULL\n")
+                        .replaceFirst("      comment: The values of a step within.*\n", ""));
         assertThat(tool.run(List.of("plan")).out()).startsWith("No changes.");
     }
 
@@ -122,9 +129,16 @@ final class ImportTest {
 
     /** PostgreSQL prints a column in quotes that is called as one of its keywords. */
     private static String meaning(DeclaredIndex index) {
-        return String.join(" ", index.name().toString(), index.table().toString(), index.columns().toString())
+        return String.join(
+                                " ",
+                                index.name().toString(),
+                                index.table().toString(),
+                                index.columns().toString())
                         .replace("\"timestamp\"", "timestamp")
-                + index.where() + index.comment() + index.unique() + index.method();
+                + index.where()
+                + index.comment()
+                + index.unique()
+                + index.method();
     }
 
     private static Tool seeded(Database database, Path directory, boolean indexed) throws Exception {
