@@ -74,7 +74,7 @@ final class Scalar {
         List<String> lines = new ArrayList<>();
         lines.add(">-");
         StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
                 lines.add(line.toString());
                 line.setLength(0);

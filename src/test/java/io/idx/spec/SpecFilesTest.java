@@ -137,21 +137,35 @@ final class SpecFilesTest {
     @Test
     void aByteOrderMarkAndOddNamesStay() {
         assertThat(added(
-                        "\uFEFFversion: 1\nschema: s\ntables:\n  s.t:\n    \uD83D\uDE00: {columns: [a]}\n"
-                                + "  'p.\"q.r\"': {}\n",
+                        """
+                        \uFEFFversion: 1
+                        schema: s
+                        tables:
+                          s.t:
+                            \uD83D\uDE00: {columns: [a]}
+                          'p."q.r"': {}
+                        """,
                         entry("s.t.j", "b"),
                         entry("p.q\\.r.no", "b")))
-                .isEqualTo("\uFEFFversion: 1\nschema: s\ntables:\n  s.t:\n    \uD83D\uDE00: {columns: [a]}\n    j:\n"
-                        + "      columns: [b]\n  'p.\"q.r\"':\n    \"no\":\n      columns: [b]\n");
+                .isEqualTo(
+                        """
+                        \uFEFFversion: 1
+                        schema: s
+                        tables:
+                          s.t:
+                            \uD83D\uDE00: {columns: [a]}
+                            j:
+                              columns: [b]
+                          'p."q.r"':
+                            "no":
+                              columns: [b]
+                        """);
     }
 
     @Test
     void aTextThatKeepsItsLastLinesIsNotCut() {
-        assertThat(added(
-                        "version: 1\ntables:\n  t:\n    i:\n      columns: [a]\n      comment: |+\n        x\n\n",
-                        entry("public.t.j", "b")))
-                .isEqualTo("version: 1\ntables:\n  t:\n    i:\n      columns: [a]\n      comment: |+\n        x\n\n"
-                        + "    j:\n      columns: [b]\n");
+        String kept = "version: 1\ntables:\n  t:\n    i:\n      columns: [a]\n      comment: |+\n        x\n\n";
+        assertThat(added(kept, entry("public.t.j", "b"))).isEqualTo(kept + "    j:\n      columns: [b]\n");
     }
 
     @Test
