@@ -34,7 +34,9 @@ final class Help {
                 Exit codes: 0 fine, 1 error, 2 differences, 3 invalid file, 4 refused,
                             6 busy, 7 incomplete, 64 usage.          More: idx COMMAND --help
                 """
-                .formatted(list(Verb.VALIDATE, Verb.PLAN, Verb.APPLY, Verb.DRIFT), list(Verb.DEMO, Verb.EXPLAIN));
+                .formatted(
+                        list(Verb.VALIDATE, Verb.PLAN, Verb.APPLY, Verb.DRIFT),
+                        list(Verb.IMPORT, Verb.FMT, Verb.DEMO, Verb.EXPLAIN));
     }
 
     static String brief() {

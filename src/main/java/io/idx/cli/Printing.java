@@ -42,6 +42,13 @@ final class Printing {
         terminal.err().println("warning: no name here is like " + glob);
     }
 
+    /** What is worth a line, but no part of the result. */
+    void note(String line) {
+        if (!common.quiet()) {
+            terminal.err().println(line);
+        }
+    }
+
     /** Parts what a person reads from what comes next; a log needs no empty lines. */
     void gapOnTerminal() {
         hint("");

@@ -8,6 +8,7 @@ import io.idx.render.Subject;
 import io.idx.spec.SpecReader;
 import io.idx.spec.SpecSource;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,8 +27,11 @@ final class Workplace {
 
     /** All that the files declare. */
     Declaration declaration() {
-        return SpecReader.read(
-                common.files(terminal.environment()).stream().map(this::source).toList());
+        return SpecReader.read(sources());
+    }
+
+    List<SpecSource> sources() {
+        return common.files(terminal.environment()).stream().map(this::source).toList();
     }
 
     private SpecSource source(String file) {

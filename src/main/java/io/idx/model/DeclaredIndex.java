@@ -76,6 +76,29 @@ public record DeclaredIndex(
                 places);
     }
 
+    /** The same index under another name, with another comment or none. */
+    public DeclaredIndex withNameAndComment(QualifiedName otherName, Optional<String> otherComment) {
+        return new DeclaredIndex(
+                otherName,
+                table,
+                columns,
+                include,
+                method,
+                unique,
+                nullsDistinct,
+                where,
+                with,
+                tablespace,
+                statistics,
+                otherComment,
+                queries,
+                rebuild,
+                protect,
+                expires,
+                place,
+                places);
+    }
+
     /** Some of its words alone, to find out which of them is at fault: not unique, and nothing included. */
     public DeclaredIndex part(
             List<String> someColumns, Optional<String> someWhere, SortedMap<String, String> someParameters) {
@@ -103,6 +126,29 @@ public record DeclaredIndex(
     /** Whether it was wanted only until a day before this one. */
     public boolean expired(LocalDate today) {
         return expires.filter(today::isAfter).isPresent();
+    }
+
+    /** Whether the other says the same in the same words, wherever it stands. */
+    public boolean sameWords(DeclaredIndex other) {
+        return equals(new DeclaredIndex(
+                other.name,
+                other.table,
+                other.columns,
+                other.include,
+                other.method,
+                other.unique,
+                other.nullsDistinct,
+                other.where,
+                other.with,
+                other.tablespace,
+                other.statistics,
+                other.comment,
+                other.queries,
+                other.rebuild,
+                other.protect,
+                other.expires,
+                place,
+                places));
     }
 
     /** The place of a value, or that of the whole index where the value is not written. */

@@ -5,7 +5,7 @@ package io.idx.model;
  */
 public enum ProblemCode {
     // 0xx: indexes.yaml by itself
-    NO_FILE(1, "A file named with -f, or indexes.yaml, is not there or cannot be read."),
+    NO_FILE(1, "A file named with -f, or indexes.yaml, is not there or cannot be read or written."),
     EMPTY_FILE(2, "The file holds nothing. An indexes.yaml begins with version: 1 and has a tables: section."),
     NOT_YAML(3, "The file is not YAML; the place is where the reader lost its way."),
     NOT_TEXT(4, "The file is not UTF-8 text."),
@@ -39,6 +39,11 @@ public enum ProblemCode {
             "An element of columns is exactly what stands between two commas of CREATE INDEX ... ( ... ), and where is"
                     + " one expression. A comma, semicolon, comment, parameter or unbalanced bracket would make it"
                     + " something else."),
+
+    NOT_READ(
+            40,
+            "A statement about an index, in a file of idx import --sql, is not one that idx reads. Nothing is guessed,"
+                    + " and nothing is written."),
 
     // 1xx: what PostgreSQL says of a declaration
     NO_TABLE(101, "The database has no such table or materialized view."),

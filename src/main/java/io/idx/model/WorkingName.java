@@ -1,6 +1,7 @@
 package io.idx.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -35,6 +36,11 @@ public enum WorkingName {
             end = name.offsetByCodePoints(end, -1);
         }
         return index.withName(name.substring(0, end) + tail);
+    }
+
+    /** Whether only idx gives such names. */
+    public static boolean isOne(QualifiedName index) {
+        return Stream.of(values()).anyMatch(working -> index.name().endsWith(working.suffix));
     }
 
     private static int bytes(String text) {

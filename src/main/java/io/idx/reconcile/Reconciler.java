@@ -75,7 +75,7 @@ public final class Reconciler {
     }
 
     /** As one reads a file: from the top. */
-    private static List<Problem> sorted(List<Problem> problems) {
+    static List<Problem> sorted(List<Problem> problems) {
         return problems.stream()
                 .sorted(Comparator.comparing((Problem problem) ->
                                 problem.place().map(Place::file).orElse(""))

@@ -4,6 +4,7 @@ import io.idx.diff.Change;
 import io.idx.diff.Drift;
 import io.idx.diff.Finding;
 import io.idx.model.ObservedIndex;
+import io.idx.model.WorkingName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -104,21 +105,38 @@ public final class DriftReport {
 
     private Stream<Fact> ways(Finding finding) {
         String name = Wording.pattern(finding.name());
+        Fact fix = Fact.of("fix", subject.command("apply") + " --only " + name);
         return switch (finding.kind()) {
-            case INVALID, LEFTOVER, MISSING, CHANGED, RENAMED ->
-                Stream.of(Fact.of("fix", subject.command("apply") + " --only " + name));
+            case INVALID, LEFTOVER, MISSING -> Stream.of(fix);
+            case CHANGED, RENAMED -> Stream.of(fix, imports("accept", finding));
             case UNDECLARED ->
                 Stream.of(
                         Fact.of("fix", subject.command("apply") + " --only " + name + "  (drops it)"),
-                        Fact.of("accept", "declare it in " + subject.source()));
+                        imports("accept", finding));
             case EXPIRED ->
                 Stream.of(
                         Fact.of("fix", subject.command("apply") + " --only " + name + "  (drops it if owns: names it)"),
                         Fact.of("accept", "move or remove expires: in " + subject.source()));
             case UNMANAGED ->
-                Stream.of(Fact.of("accept", "declare it in " + subject.source() + ", or add it under ignore:"));
+                Stream.concat(
+                        finding.observed().filter(DriftReport::mayBeDeclared).stream()
+                                .map(index -> imports("keep", finding)),
+                        Stream.of(Fact.of("silence", silence(finding))));
             case BUILDING -> Stream.of();
         };
+    }
+
+    private Fact imports(String label, Finding finding) {
+        return Fact.of(label, subject.command("import") + " --only " + Wording.pattern(finding.name()));
+    }
+
+    private String silence(Finding finding) {
+        return "add \"" + finding.name().schema() + "." + finding.name().name() + "\" under ignore: in "
+                + subject.source();
+    }
+
+    private static boolean mayBeDeclared(ObservedIndex index) {
+        return index.sound() && !WorkingName.isOne(index.name());
     }
 
     private String counts() {

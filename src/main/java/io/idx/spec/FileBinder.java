@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** Reads the files one after the other into what they declare together. */
 final class FileBinder {
-    private static final String DEFAULT_SCHEMA = "public";
+    static final String DEFAULT_SCHEMA = "public";
     private static final QualifiedName UNREADABLE = new QualifiedName(DEFAULT_SCHEMA, "?");
     private static final List<String> KEYS =
             Stream.of(FileKey.values()).map(FileKey::key).toList();

@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +44,24 @@ public final class SpecSource {
         return new SpecSource(name, Optional.empty(), stream);
     }
 
+    /**
+     * The files that it stands for, by the names that messages call them; none for a stream. A file that is not there
+     * is among them.
+     */
+    public SortedMap<String, Path> files() {
+        SortedMap<String, Path> files = new TreeMap<>();
+        if (path.isPresent() && Files.isDirectory(path.get())) {
+            try {
+                holding(path.get()).forEach(file -> files.put(nameIn(file), file));
+            } catch (IOException e) {
+                return files;
+            }
+        } else {
+            path.ifPresent(file -> files.put(name, file));
+        }
+        return files;
+    }
+
     /** The texts that are there; what is not, or is no text, becomes a problem. */
     List<SpecText> texts(Problems problems) {
         try {
@@ -69,17 +89,23 @@ public final class SpecSource {
     }
 
     private List<SpecText> directory(Path directory, Problems problems) throws IOException {
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(directory)) {
-            files = entries.filter(SpecSource::holdsYaml).sorted().toList();
-        }
+        List<Path> files = holding(directory);
         if (files.isEmpty()) {
             return none("the directory " + name + " holds no .yaml or .yml file", problems);
         }
-        String prefix = name.endsWith("/") ? name : name + "/";
         return files.stream()
-                .flatMap(file -> file(prefix + file.getFileName(), file).texts(problems).stream())
+                .flatMap(file -> file(nameIn(file), file).texts(problems).stream())
                 .toList();
+    }
+
+    private String nameIn(Path file) {
+        return (name.endsWith("/") ? name : name + "/") + file.getFileName();
+    }
+
+    private static List<Path> holding(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(SpecSource::holdsYaml).sorted().toList();
+        }
     }
 
     private static boolean holdsYaml(Path file) {

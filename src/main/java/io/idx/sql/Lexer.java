@@ -58,6 +58,11 @@ final class Lexer {
         return tokens;
     }
 
+    /** The one token that begins here, for texts that are not SQL throughout. */
+    static Token at(String text, int at) {
+        return new Lexer(text).next(at);
+    }
+
     private Token next(int at) {
         char c = charAt(at);
         if (isSpace(c)) {

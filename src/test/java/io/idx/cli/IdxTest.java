@@ -32,6 +32,10 @@ final class IdxTest {
                         + " it takes used-drop, unique-drop, unique-replace, clustered-drop, stall",
                 "drift --fail-on=medium | idx drift: --fail-on is low, high or critical, not \"medium\"",
                 "explain IDX999 | idx explain: there is no code \"IDX999\"; did you mean IDX799?",
+                "import -f - | idx import: import writes into files: - is none",
+                "import --schema= | idx import: --schema needs a name",
+                "import --sql | idx import: --sql needs a value: FILE",
+                "fmt -f - -f x | idx fmt: fmt reads standard input or files, not both",
                 "explain nonsense | idx explain: there is no code \"nonsense\"; idx explain lists all",
             })
     void aWrongCommandLine(String args, String message) {
@@ -59,6 +63,8 @@ final class IdxTest {
                           plan       Show what would change
                           apply      Change the database, after approval
                           drift      Compare the database with indexes.yaml, for cron
+                          import     Write what the database has into indexes.yaml
+                          fmt        Bring indexes.yaml into its one layout
                           demo       Show all of this on a PostgreSQL of its own
                           explain    Explain a message code such as IDX104
 

@@ -54,7 +54,7 @@ final class DifferTest {
 
         switch (attribute.remedy()) {
             case REBUILD -> assertThat(onlyChange(diff).kind()).isEqualTo(Kind.REPLACE);
-            case IN_PLACE -> assertThat(onlyChange(diff).kind()).isEqualTo(Kind.ALTER);
+            case REINDEX, IN_PLACE -> assertThat(onlyChange(diff).kind()).isEqualTo(Kind.ALTER);
             case NONE -> assertThat(diff.converged()).isTrue();
         }
         if (attribute.remedy() != Attribute.Remedy.NONE) {

@@ -37,6 +37,10 @@ record CaseFile(Path path, String name, String reason, CaseOptions options, Map<
     static final List<String> EXPECTED = List.of(
             "validate",
             "validate.stderr",
+            "import",
+            "import.stderr",
+            "fmt",
+            "fmt.stderr",
             "plan",
             "plan.stderr",
             "apply",
@@ -55,6 +59,10 @@ record CaseFile(Path path, String name, String reason, CaseOptions options, Map<
             "*.yaml",
             "validate",
             "validate.stderr",
+            "import",
+            "import.stderr",
+            "fmt",
+            "fmt.stderr",
             "plan",
             "plan.stderr",
             "apply",
@@ -114,7 +122,8 @@ record CaseFile(Path path, String name, String reason, CaseOptions options, Map<
     }
 
     private static String kind(String section) {
-        return section.endsWith(".yaml") ? "*.yaml" : section;
+        boolean migration = section.endsWith(".sql") && !ORDER.contains(section);
+        return section.endsWith(".yaml") || migration ? "*.yaml" : section;
     }
 
     private void check() {
@@ -153,7 +162,7 @@ record CaseFile(Path path, String name, String reason, CaseOptions options, Map<
     Map<String, String> files() {
         Map<String, String> files = new TreeMap<>();
         sections.forEach((section, text) -> {
-            if (section.name().endsWith(".yaml")) {
+            if (kind(section.name()).equals("*.yaml")) {
                 files.put(section.name(), text + "\n");
             }
         });

@@ -29,6 +29,14 @@ final class CaseRun {
                AND backend_type = 'client backend' AND state LIKE 'idle in transaction%'
             """;
 
+    private static final String SCHEMAS =
+            """
+            SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+             ORDER BY nspname = 'public' DESC, nspname
+            """;
+
+    private static final String IMPORTED = "imported.yaml";
+
     private final CaseFile file;
     private final Optional<Database> database;
     private final Tool tool;
@@ -62,11 +70,13 @@ final class CaseRun {
             run.sql("given.sql");
             run.commands();
             run.look();
+            run.imported();
             return run;
         } finally {
             for (String own : file.files().keySet()) {
                 Files.deleteIfExists(directory.resolve(own));
             }
+            Files.deleteIfExists(directory.resolve(IMPORTED));
             Files.delete(directory);
         }
     }
@@ -165,6 +175,29 @@ final class CaseRun {
         }
     }
 
+    /** Whatever a database holds, a file that is imported from it leaves nothing to plan. */
+    private void imported() throws SQLException {
+        if (database.isEmpty()) {
+            return;
+        }
+        List<String> arguments = new ArrayList<>(List.of("import", "-f", IMPORTED));
+        try (Connection connection = database.get().connect();
+                Statement statement = connection.createStatement();
+                ResultSet schemas = statement.executeQuery(SCHEMAS)) {
+            while (schemas.next()) {
+                arguments.addAll(List.of("--schema", schemas.getString(1)));
+            }
+        }
+        Tool.Run imported = tool.run(arguments);
+        Tool.Run plan = tool.run(List.of("plan", "-f", IMPORTED));
+        boolean debris = imported.err().contains("left by interrupted runs");
+        boolean nothing = plan.exit() == 0 && (plan.out().contains("No changes") || debris);
+        if (imported.exit() != 0 || !nothing) {
+            complaints.add("what was imported does not plan to nothing:\n" + imported.out() + imported.err()
+                    + plan.out() + plan.err());
+        }
+    }
+
     private void sql(String section) throws SQLException {
         if (database.isPresent()) {
             int major = database.get().server().major();
@@ -186,7 +219,8 @@ final class CaseRun {
     /** Read by another YAML reader than the product's. */
     private List<String> declaredNames() {
         List<String> names = new ArrayList<>();
-        for (String text : file.files().values()) {
+        for (Map.Entry<String, String> own : file.files().entrySet()) {
+            String text = own.getKey().endsWith(".sql") ? "" : own.getValue();
             if (new Yaml().load(text) instanceof Map<?, ?> root && root.get("tables") instanceof Map<?, ?> tables) {
                 for (Object indexes : tables.values()) {
                     if (indexes instanceof Map<?, ?> byName) {

@@ -1,0 +1,52 @@
+package io.idx.diff;
+
+import io.idx.model.Declaration;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedIndex.Role;
+import io.idx.model.ObservedState;
+import io.idx.model.ObservedTable;
+import io.idx.model.WorkingName;
+import java.util.Optional;
+
+/** Why an index that is there is not to be declared. */
+public enum LeftOut {
+    CONSTRAINT,
+    PARTITION,
+    PARTITIONED,
+    EXTENSION,
+    LEFTOVER,
+    BUILDING,
+    INVALID,
+    IGNORED,
+    /** indexes.yaml has no words for it. */
+    UNWRITABLE;
+
+    /** The reason, unless there is none. */
+    public static Optional<LeftOut> reason(ObservedIndex index, ObservedState observed, Declaration declaration) {
+        if (index.constraint().isPresent()) {
+            return Optional.of(CONSTRAINT);
+        }
+        if (index.roles().contains(Role.PARTITION_OF_INDEX)) {
+            return Optional.of(PARTITION);
+        }
+        if (index.roles().contains(Role.EXTENSION)) {
+            return Optional.of(EXTENSION);
+        }
+        if (declaration.ignores(index.name())) {
+            return Optional.of(IGNORED);
+        }
+        if (index.building().isPresent()) {
+            return Optional.of(BUILDING);
+        }
+        if (WorkingName.isOne(index.name()) || observed.indexes().stream().anyMatch(index::leftByReindexOf)) {
+            return Optional.of(LEFTOVER);
+        }
+        if (!index.sound()) {
+            return Optional.of(INVALID);
+        }
+        boolean partitioned = observed.table(index.table())
+                .filter(table -> table.kind() == ObservedTable.Kind.PARTITIONED)
+                .isPresent();
+        return partitioned ? Optional.of(PARTITIONED) : Optional.empty();
+    }
+}

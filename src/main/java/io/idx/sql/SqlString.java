@@ -1,0 +1,61 @@
+package io.idx.sql;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a string constant stands for: {@code 'it''s'}, {@code E'a\nb'}, {@code $$as it is$$}. */
+final class SqlString {
+    private static final Pattern CONTINUED = Pattern.compile("'\\s*[\\n\\r]\\s*'");
+    private static final Pattern ESCAPE =
+            Pattern.compile("\\\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))|('')", Pattern.DOTALL);
+
+    private SqlString() {}
+
+    /** The text; none where it has an escape by bytes, whose meaning depends on the server's encoding. */
+    static Optional<String> decoded(String written) {
+        if (written.startsWith("$")) {
+            int tag = written.indexOf('$', 1) + 1;
+            return Optional.of(written.substring(tag, written.length() - tag));
+        }
+        boolean escapes = written.startsWith("E") || written.startsWith("e");
+        String joined = CONTINUED.matcher(written.substring(escapes ? 1 : 0)).replaceAll("");
+        String inner = joined.substring(1, joined.length() - 1);
+        return escapes ? unescaped(inner) : Optional.of(inner.replace("''", "'"));
+    }
+
+    private static Optional<String> unescaped(String inner) {
+        StringBuilder text = new StringBuilder();
+        Matcher escape = ESCAPE.matcher(inner);
+        while (escape.find()) {
+            String replacement = replacement(escape);
+            if (replacement.isEmpty()) {
+                return Optional.empty();
+            }
+            escape.appendReplacement(text, Matcher.quoteReplacement(replacement));
+        }
+        return Optional.of(escape.appendTail(text).toString());
+    }
+
+    /** Empty where it is not read. */
+    private static String replacement(Matcher escape) {
+        if (escape.group(4) != null) {
+            return "'";
+        }
+        String code = escape.group(1) != null ? escape.group(1) : escape.group(2);
+        if (code != null) {
+            int point = (int) Long.parseLong(code, 16);
+            return Character.isValidCodePoint(point) && point != 0 ? Character.toString(point) : "";
+        }
+        char c = escape.group(3).charAt(0);
+        return switch (c) {
+            case 'n' -> "\n";
+            case 't' -> "\t";
+            case 'r' -> "\r";
+            case 'b' -> "\b";
+            case 'f' -> "\f";
+            case 'x', 'u', 'U', '0', '1', '2', '3', '4', '5', '6', '7' -> "";
+            default -> String.valueOf(c);
+        };
+    }
+}
