@@ -45,11 +45,15 @@ public final class PlanReport {
     }
 
     private String nothing() {
-        return diff.building().isEmpty()
-                ? "No changes. " + subject.server().address() + " matches " + subject.source() + " ("
-                        + Wording.indexes(diff.matching()) + ")."
-                : "No changes for now. " + Wording.indexes(diff.matching()) + " as declared in " + subject.source()
-                        + ", " + diff.building().size() + " being built.";
+        if (diff.building().isEmpty() && diff.undecided().isEmpty()) {
+            return "No changes. " + subject.server().address() + " matches " + subject.source() + " ("
+                    + Wording.indexes(diff.matching()) + ").";
+        }
+        int building = diff.building().size();
+        int undecided = diff.undecided().size();
+        return "No changes for now. " + Wording.indexes(diff.matching()) + " as declared in " + subject.source()
+                + (building > 0 ? ", " + building + " being built" : "")
+                + (undecided > 0 ? ", " + undecided + " undecided" : "") + ".";
     }
 
     private List<String> heading() {
@@ -262,7 +266,8 @@ public final class PlanReport {
                         + index.building().map(pid -> " by pid " + pid).orElse("") + "; it is left alone"));
         Stream<Remark> constraints = diff.constraintBacked().stream()
                 .map(name -> Remark.of(name + " backs a constraint; idx does not change it"));
-        return Stream.of(refused, hazards, building, constraints)
+        Stream<Remark> caveats = Caveats.remarks(diff.caveats(), subject.verbose());
+        return Stream.of(refused, hazards, building, constraints, caveats)
                 .flatMap(remarks -> remarks)
                 .toList();
     }
