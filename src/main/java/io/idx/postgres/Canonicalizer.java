@@ -148,7 +148,7 @@ final class Canonicalizer {
         }
     }
 
-    /** A mistake that both find is told as the twin has it, which says more. */
+    /** A mistake that both find is told as the twin has it, without a query's hints. */
     private void judgeBeyondTwin(
             Connection connection, Diagnosis diagnosis, Map<DeclaredIndex, SQLException> beyondTwin)
             throws SQLException {
@@ -160,7 +160,7 @@ final class Canonicalizer {
             Optional<Problem> byTrees = judge.problem(refused.getKey());
             if (byTrees.isPresent()) {
                 Problem byTwin = diagnosis.of(refused.getKey(), refused.getValue());
-                problems.add(byTwin.place().equals(byTrees.get().place()) ? byTwin : byTrees.get());
+                problems.add(byTwin.message().equals(byTrees.get().message()) ? byTwin : byTrees.get());
             }
         }
     }

@@ -23,8 +23,16 @@ record Testimony(List<Verdict> keys, Verdict predicate) {
 
     /** Where there is nothing to compare with, all is new. */
     static Testimony ofNew(DeclaredIndex index) {
-        return new Testimony(
-                index.columns().stream().map(column -> Verdict.DIFFERENT).toList(), Verdict.DIFFERENT);
+        return all(index, Verdict.DIFFERENT);
+    }
+
+    /** Where the server does not show how it understands the index. */
+    static Testimony ofUnseen(DeclaredIndex index) {
+        return all(index, Verdict.UNDECIDED);
+    }
+
+    private static Testimony all(DeclaredIndex index, Verdict verdict) {
+        return new Testimony(index.columns().stream().map(column -> verdict).toList(), verdict);
     }
 
     /** The words for the index: the catalog's where they mean the same, and the user's where they do not. */
@@ -39,9 +47,8 @@ record Testimony(List<Verdict> keys, Verdict predicate) {
                             : new IndexKey(
                                     SqlFragment.singleSpaced(declared.columns().get(i)), expression));
         }
-        Optional<String> where = declared.where()
-                .filter(text -> !reading.shown() || reading.predicate().isPresent())
-                .map(CatalogReader::printedPredicate);
+        Optional<String> where =
+                declared.where().filter(text -> reading.predicate().isPresent()).map(CatalogReader::printedPredicate);
         return new Words(
                 words, holds(predicate) && catalog.isPresent() ? catalog.get().predicate() : where);
     }

@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /** Decides by trees what declared indexes mean, where no {@link TwinTable} can say it. */
 final class TreeJudge {
-    private static final String NOT_SHOWN = "the server's trees do not arrive here, as behind a proxy that drops its"
-            + " messages, and nothing else can be asked";
+    private static final String NOT_SHOWN = "how PostgreSQL reads it does not arrive here, as behind a proxy that"
+            + " drops the server's messages, and no temporary table may be created";
 
     private final Connection connection;
     private final Diagnosis diagnosis;
@@ -59,27 +59,34 @@ final class TreeJudge {
             Optional<TreeReading> reading = reader.of(index);
             if (reading.isPresent() && accepted(index, reading.get())) {
                 ObservedIndex same = observed.get(index.name());
-                IndexTrees there = same == null ? null : trees.get(same.oid());
-                if (same == null || there == null) {
+                Optional<IndexTrees> there = Optional.ofNullable(same == null ? null : trees.get(same.oid()));
+                if (same != null && there.isPresent()) {
+                    judge(index, reading.get(), there.get(), Words.of(same.definition()));
+                } else if (reading.get().shown()) {
                     words.put(index.name(), Testimony.ofNew(index).words(index, reading.get(), Optional.empty()));
                 } else {
-                    judge(index, reading.get(), there, Words.of(same.definition()));
+                    caveats.add(undecided(index));
                 }
             }
         }
+    }
+
+    /** Of one that is not there, too: once it were built, nobody could say whether it is as declared. */
+    private static Caveat undecided(DeclaredIndex index) {
+        return new Caveat(
+                Caveat.Kind.UNDECIDED,
+                index,
+                NOT_SHOWN,
+                List.of(
+                        "Connect to the primary, directly, with a role that may create temporary tables",
+                        "Write the definition in PostgreSQL's words, as psql's \\d shows it"));
     }
 
     private void judge(DeclaredIndex index, TreeReading reading, IndexTrees there, Words printed) throws SQLException {
         Testimony testimony = witness.compare(index, reading, there, printed);
         testimonies.put(index.name(), testimony);
         if (testimony.verdict() == Verdict.UNDECIDED) {
-            caveats.add(new Caveat(
-                    Caveat.Kind.UNDECIDED,
-                    index,
-                    NOT_SHOWN,
-                    List.of(
-                            "Connect to the primary, directly, with a role that may create temporary tables",
-                            "Or write the definition in PostgreSQL's words, as psql's \\d shows it")));
+            caveats.add(undecided(index));
             return;
         }
         words.put(index.name(), testimony.words(index, reading, Optional.of(printed)));

@@ -41,6 +41,9 @@ final class Witness {
 
     Testimony compare(DeclaredIndex declared, TreeReading reading, IndexTrees there, Words printed)
             throws SQLException {
+        if (!reading.shown()) {
+            return Testimony.ofUnseen(declared);
+        }
         List<Verdict> keys = new ArrayList<>();
         for (int i = 0; i < declared.columns().size(); i++) {
             keys.add(
@@ -48,22 +51,19 @@ final class Witness {
                             ? key(declared, reading, i, there.keys().get(i))
                             : Verdict.DIFFERENT);
         }
-        Testimony exact = new Testimony(keys, predicate(declared, reading, there));
+        Testimony exact = new Testimony(keys, predicate(reading, there));
         boolean sameShape = declared.method().equals(there.method())
                 && keys.size() == there.keys().size();
-        return sameShape && exact.verdict() == Verdict.UNDECIDED && reading.shown()
+        return sameShape && exact.verdict() == Verdict.UNDECIDED
                 ? folded(declared, reading, there, printed, exact)
                 : exact;
     }
 
-    /** Undecided where nothing but the tree is another, or is not known. */
+    /** Undecided where nothing but the tree is another. */
     private Verdict key(DeclaredIndex declared, TreeReading reading, int i, IndexTrees.Key key) throws SQLException {
         KeyElement element = reading.elements().get(i);
         if (!sameClass(declared, element, key) || !sameOrder(element, key)) {
             return Verdict.DIFFERENT;
-        }
-        if (!reading.shown()) {
-            return Verdict.UNDECIDED;
         }
         NodeTree collated = reading.keys().get(i);
         NodeTree tree = collated.withoutCollation();
@@ -74,11 +74,7 @@ final class Witness {
         return sameTree(tree, key) ? Verdict.EQUAL : Verdict.UNDECIDED;
     }
 
-    private static Verdict predicate(DeclaredIndex declared, TreeReading reading, IndexTrees there) {
-        boolean none = declared.where().isEmpty();
-        if (!reading.shown() && !none) {
-            return Verdict.UNDECIDED;
-        }
+    private static Verdict predicate(TreeReading reading, IndexTrees there) {
         if (reading.predicate().equals(there.predicate())) {
             return Verdict.EQUAL;
         }

@@ -91,8 +91,13 @@ final class Corpus {
 
     /** Makes the tables and, in the user's words, the indexes. */
     static void create(io.idx.test.Database scratch, List<DeclaredIndex> declared) throws SQLException {
-        try (Connection connection = scratch.connect();
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = scratch.connect()) {
+            create(connection, declared);
+        }
+    }
+
+    static void create(Connection connection, List<DeclaredIndex> declared) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.execute(resource("corpus.sql"));
             boolean more = declared.stream().anyMatch(index -> !index.table().equals(TABLE));
