@@ -62,7 +62,7 @@ final class UndecidedTest {
             """
             DATABASE on HOST:PORT (primary, PostgreSQL VERSION) as ROLE vs indexes.yaml
 
-              low       undecided  public.t_equal_idx                          indexes.yaml:4
+              low       undecided  public.t_equal_idx                         indexes.yaml:4
                         how PostgreSQL reads it does not arrive here, as behind a proxy that
                         drops the server's messages, and no temporary table may be created
                         fix      Connect to the primary, directly, with a role that may
@@ -70,7 +70,7 @@ final class UndecidedTest {
                         fix      Write the definition in PostgreSQL's words, as psql's \\d
                                  shows it
 
-              low       undecided  public.t_new_idx                            indexes.yaml:5
+              low       undecided  public.t_new_idx                           indexes.yaml:5
                         how PostgreSQL reads it does not arrive here, as behind a proxy that
                         drops the server's messages, and no temporary table may be created
                         fix      Connect to the primary, directly, with a role that may
@@ -78,7 +78,7 @@ final class UndecidedTest {
                         fix      Write the definition in PostgreSQL's words, as psql's \\d
                                  shows it
 
-              low       undecided  public.t_order_idx                          indexes.yaml:6
+              low       undecided  public.t_order_idx                         indexes.yaml:6
                         how PostgreSQL reads it does not arrive here, as behind a proxy that
                         drops the server's messages, and no temporary table may be created
                         fix      Connect to the primary, directly, with a role that may
