@@ -28,7 +28,6 @@ public final class Bench {
 
     private static final int SERVER_ROUNDS = 3;
     private static final int TABLES_OF_1000 = 200;
-    private static final int SERVER_ROUNDS = 3;
     private static final int TABLES_OF_10000 = 2000;
 
     private final Map<String, String> options;

@@ -31,6 +31,15 @@ record Testimony(List<Verdict> keys, Verdict predicate) {
         return all(index, Verdict.UNDECIDED);
     }
 
+    /** The same, with what is undecided taken for different. */
+    Testimony decided() {
+        return new Testimony(keys.stream().map(Testimony::decided).toList(), decided(predicate));
+    }
+
+    private static Verdict decided(Verdict verdict) {
+        return verdict == Verdict.UNDECIDED ? Verdict.DIFFERENT : verdict;
+    }
+
     private static Testimony all(DeclaredIndex index, Verdict verdict) {
         return new Testimony(index.columns().stream().map(column -> verdict).toList(), verdict);
     }

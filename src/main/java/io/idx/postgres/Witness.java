@@ -52,11 +52,11 @@ final class Witness {
                             : Verdict.DIFFERENT);
         }
         Testimony exact = new Testimony(keys, predicate(reading, there));
-        boolean sameShape = declared.method().equals(there.method())
-                && keys.size() == there.keys().size();
-        return sameShape && exact.verdict() == Verdict.UNDECIDED
-                ? folded(declared, reading, there, printed, exact)
-                : exact;
+        if (!declared.method().equals(there.method())
+                || keys.size() != there.keys().size()) {
+            return exact.decided(); // whatever the planner makes of the parts, it is another index
+        }
+        return exact.verdict() == Verdict.UNDECIDED ? folded(declared, reading, there, printed, exact) : exact;
     }
 
     /** Undecided where nothing but the tree is another. */
