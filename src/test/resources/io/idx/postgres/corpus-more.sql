@@ -49,3 +49,8 @@ CREATE TABLE "Odd Schema"."odd.table with ""quotes"" and ümläuts, at sixty-thr
     "Ärger" text, "a b" integer, "c.d" jsonb, "E" timestamptz, "ORDER" integer, "ґ" varchar(9)
 );
 CREATE MATERIALIZED VIEW app.seen AS SELECT id, title, n FROM app.rich;
+DO $$ BEGIN
+    IF current_setting('server_version_num')::int >= 180000 THEN
+        EXECUTE 'CREATE TABLE app.virtual (n integer, title text, twice integer GENERATED ALWAYS AS (n * 2) VIRTUAL)';
+    END IF;
+END $$;
