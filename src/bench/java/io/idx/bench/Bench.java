@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,11 +26,13 @@ public final class Bench {
     private static final String HEAD = "| database | program | ms: median (middle half) | time, to the first"
             + " | peak MiB | memory, to the first |\n|---|---|---|---|---|---|";
 
+    private static final int SERVER_ROUNDS = 3;
     private static final int TABLES_OF_1000 = 200;
     private static final int TABLES_OF_10000 = 2000;
 
     private final Map<String, String> options;
     private final List<String> lines = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     private Bench(Map<String, String> options) {
         this.options = options;
@@ -99,6 +102,10 @@ public final class Bench {
             if (only.contains("10000")) {
                 large(site, "10000", TABLES_OF_10000, rounds);
             }
+            notes.forEach(note -> {
+                say("");
+                say(note);
+            });
             say("");
             say("Load average at the end: " + load() + ".");
         }
@@ -113,6 +120,31 @@ public final class Bench {
         site.make(name, set);
         measure(site, name, String.format("%,d on %,d tables", set.indexes(), tables), rounds);
         Measurement.of(site.validate(name), rounds).rows("none").forEach(this::say);
+        undecided(site, name, set.indexes(), rounds);
+    }
+
+    /** What canonicalising costs on the server, each definition, where every one of them has to be read by it. */
+    private void undecided(Site site, String name, int indexes, int rounds) throws Exception {
+        List<Program> plans = site.undecidedPlans(name);
+        Measurement.of(plans, rounds)
+                .rows(String.format("%,d undecided", indexes))
+                .forEach(this::say);
+        List<Series> millis = new ArrayList<>();
+        for (Program plan : plans) {
+            Series series = new Series();
+            for (int round = 0; round < SERVER_ROUNDS; round++) {
+                series.add(site.serverMillis(plan, name));
+            }
+            millis.add(series);
+        }
+        double inSync = millis.get(0).median();
+        notes.add(String.format(
+                Locale.ROOT,
+                "Of %,d undecided definitions, the server's own time for each beyond the plan in sync: %.2f ms on the"
+                        + " twin, %.2f ms by trees.",
+                indexes,
+                (millis.get(1).median() - inSync) / indexes,
+                (millis.get(2).median() - inSync) / indexes));
     }
 
     private void measure(Site site, String name, String words, int rounds) throws Exception {

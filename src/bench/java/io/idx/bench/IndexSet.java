@@ -3,6 +3,7 @@ package io.idx.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Tables with five indexes each, as statements that make them and as {@code indexes.yaml} that declares them, in
@@ -49,6 +50,13 @@ record IndexSet(int tables) {
                     + line("comment", comment);
         }
 
+        /** The same in words that PostgreSQL has to read. */
+        Index inOtherWords() {
+            String first = columns.split(",", 2)[0];
+            String other = first.replace("(", "( ").replace(" jsonb", " pg_catalog.jsonb");
+            return on(columns.replace(first, method.equals("btree") ? other + " ASC" : other));
+        }
+
         String comment() {
             return "Made for the list behind " + name;
         }
@@ -71,8 +79,17 @@ record IndexSet(int tables) {
         return String.join("; ", statements);
     }
 
+    /** The files that declare all of it in words that decide nothing by themselves. */
+    List<String> undecided() {
+        return files((index, position) -> Optional.of(index.inOtherWords().yaml(index.comment())));
+    }
+
     /** The files that declare all of it. */
     List<String> files(boolean changed) {
+        return files((index, position) -> changed ? changed(index, position) : Optional.empty());
+    }
+
+    private List<String> files(BiFunction<Index, Integer, Optional<String>> otherwise) {
         List<String> files = new ArrayList<>();
         for (int first = 0; first < tables; first += TABLES_PER_FILE) {
             StringBuilder text = new StringBuilder("version: 1\ntables:\n");
@@ -81,7 +98,7 @@ record IndexSet(int tables) {
                 for (int number = 0; number < INDEXES_PER_TABLE; number++) {
                     Index index = index(table, number);
                     int position = table * INDEXES_PER_TABLE + number;
-                    Optional<String> other = changed ? changed(index, position) : Optional.empty();
+                    Optional<String> other = otherwise.apply(index, position);
                     text.append(other.orElseGet(() -> index.yaml(index.comment())));
                 }
             }

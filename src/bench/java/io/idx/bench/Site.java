@@ -2,7 +2,11 @@ package io.idx.bench;
 
 import io.idx.demo.EmbeddedServer;
 import io.idx.demo.SeedDatabase;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The databases that are measured, and the programs to be run on them. */
 final class Site {
@@ -56,6 +62,7 @@ final class Site {
         }
         write(name, false, set.files(false));
         write(name, true, set.files(true));
+        write(undecided(name), false, set.undecided());
         settle(name);
     }
 
@@ -124,6 +131,50 @@ final class Site {
         programs.addAll(idx("plan", name, false));
         programs.addAll(idx("plan", name, true));
         return programs;
+    }
+
+    private static String undecided(String name) {
+        return name + "-undecided";
+    }
+
+    /** The plan in sync, and with every definition to be read by PostgreSQL, on the twin and by trees. */
+    List<Program> undecidedPlans(String name) {
+        Path jar = jars.get(0);
+        String file = declaration(undecided(name), false).toString();
+        String readOnly = url(name) + "?options=-c%20default_transaction_read_only%3Don";
+        List<Program> programs = new ArrayList<>(idx("plan", name, false).subList(0, 1));
+        List<String> writing = List.of("plan", "-f", file, "--url", url(name));
+        List<String> reading = List.of("plan", "-f", file, "--url", readOnly);
+        programs.add(program(jar, "idx plan, all undecided, twin", "twin-" + name, writing));
+        programs.add(program(jar, "idx plan, all undecided, trees", "trees-" + name, reading));
+        return programs;
+    }
+
+    /** How long the server was at work for one run of a program, by its own log. Milliseconds. */
+    double serverMillis(Program program, String name) throws Exception {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER DATABASE bench_" + name + " SET log_min_duration_statement = 0");
+            long before = Files.size(server.logFile());
+            program.time();
+            if (!program.printed().startsWith("No changes.")) {
+                throw new IllegalStateException("the same in other words has changes:\n" + program.printed());
+            }
+            statement.execute("ALTER DATABASE bench_" + name + " RESET log_min_duration_statement");
+            return durations(before);
+        }
+    }
+
+    private double durations(long from) throws IOException {
+        Pattern duration = Pattern.compile("LOG:  duration: ([0-9.]+) ms");
+        try (FileChannel log = FileChannel.open(server.logFile()).position(from);
+                BufferedReader lines = new BufferedReader(Channels.newReader(log, StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .map(duration::matcher)
+                    .filter(Matcher::find)
+                    .mapToDouble(match -> Double.parseDouble(match.group(1)))
+                    .sum();
+        }
     }
 
     private Program psql(String name) throws IOException {

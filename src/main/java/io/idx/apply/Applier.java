@@ -192,17 +192,23 @@ public final class Applier implements AutoCloseable {
 
     /** The catalog, not the statement, says whether an index was built; its size in bytes. */
     private long built(Change change, Step step) {
-        Optional<ObservedIndex> asDeclared = find(session.observe(step.table()), step.index())
+        Snapshot now = session.observe(step.table());
+        Optional<ObservedIndex> asDeclared = find(now, step.index())
                 .filter(ObservedIndex::sound)
                 .filter(index -> change.desired()
-                        .map(DesiredIndex::definition)
-                        .filter(index.definition()::sameBuild)
+                        .filter(desired -> asDeclared(desired, index, now))
                         .isPresent());
         if (asDeclared.isEmpty()) {
             runner.removeLeft(step);
             throw notConverged(step.index() + " was built, but the catalog does not show it as declared");
         }
         return asDeclared.get().evidence().bytes();
+    }
+
+    /** The words differ, too, where only the file has any: then PostgreSQL's understanding decides. */
+    private boolean asDeclared(DesiredIndex desired, ObservedIndex built, Snapshot now) {
+        return desired.definition().sameBuild(built.definition())
+                || (desired.sameButForWords(built.definition()) && session.readsAs(desired.declared(), built, now));
     }
 
     private void gone(Step step) {

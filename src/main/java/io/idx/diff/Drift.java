@@ -1,5 +1,6 @@
 package io.idx.diff;
 
+import io.idx.model.Caveat;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -9,10 +10,12 @@ import java.util.stream.Stream;
  *
  * @param findings the worst first, then by name
  * @param matching how many declared indexes are as declared
+ * @param caveats what to know besides of indexes that are no finding
  */
-public record Drift(List<Finding> findings, int matching) {
+public record Drift(List<Finding> findings, int matching, List<Caveat> caveats) {
     public Drift {
         findings = List.copyOf(findings);
+        caveats = List.copyOf(caveats);
     }
 
     public static Drift of(Diff diff) {
@@ -22,11 +25,15 @@ public record Drift(List<Finding> findings, int matching) {
                                 diff.changes().stream().map(Finding::of),
                                 diff.expired().stream().map(Finding::of),
                                 diff.building().stream().map(Finding::building),
+                                diff.undecided().stream().map(Finding::undecided),
                                 diff.unmanaged().stream().map(Finding::unmanaged))
                         .flatMap(findings -> findings)
                         .sorted(worstFirst.thenComparing(Finding::name))
                         .toList(),
-                diff.matching());
+                diff.matching(),
+                diff.caveats().stream()
+                        .filter(caveat -> caveat.kind() != Caveat.Kind.UNDECIDED)
+                        .toList());
     }
 
     /** Only what matters this much or more. */
@@ -35,7 +42,8 @@ public record Drift(List<Finding> findings, int matching) {
                 findings.stream()
                         .filter(finding -> finding.severity().compareTo(severity) >= 0)
                         .toList(),
-                matching);
+                matching,
+                caveats);
     }
 
     public boolean isEmpty() {

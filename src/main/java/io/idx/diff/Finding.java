@@ -1,5 +1,6 @@
 package io.idx.diff;
 
+import io.idx.model.Caveat;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
 import java.util.Locale;
@@ -10,8 +11,14 @@ import java.util.Optional;
  *
  * @param change what would bring it into line; absent where idx leaves the index alone
  * @param observed the index as it is; absent when it is missing
+ * @param caveat why it is undecided
  */
-public record Finding(Kind kind, Severity severity, Optional<Change> change, Optional<ObservedIndex> observed) {
+public record Finding(
+        Kind kind,
+        Severity severity,
+        Optional<Change> change,
+        Optional<ObservedIndex> observed,
+        Optional<Caveat> caveat) {
     /** In what way the index is not as declared. */
     public enum Kind {
         INVALID,
@@ -26,7 +33,9 @@ public record Finding(Kind kind, Severity severity, Optional<Change> change, Opt
         /** Declared until a day that is past. */
         EXPIRED,
         /** Another session is building it now. */
-        BUILDING;
+        BUILDING,
+        /** Nobody can say whether it is as declared. */
+        UNDECIDED;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -35,20 +44,25 @@ public record Finding(Kind kind, Severity severity, Optional<Change> change, Opt
 
     static Finding of(Change change) {
         Kind kind = kind(change);
-        return new Finding(kind, severity(kind, change), Optional.of(change), change.observed());
+        return new Finding(kind, severity(kind, change), Optional.of(change), change.observed(), Optional.empty());
     }
 
     static Finding unmanaged(ObservedIndex index) {
-        return new Finding(Kind.UNMANAGED, Severity.LOW, Optional.empty(), Optional.of(index));
+        return new Finding(Kind.UNMANAGED, Severity.LOW, Optional.empty(), Optional.of(index), Optional.empty());
     }
 
     static Finding building(ObservedIndex index) {
-        return new Finding(Kind.BUILDING, Severity.LOW, Optional.empty(), Optional.of(index));
+        return new Finding(Kind.BUILDING, Severity.LOW, Optional.empty(), Optional.of(index), Optional.empty());
+    }
+
+    static Finding undecided(Caveat caveat) {
+        return new Finding(Kind.UNDECIDED, Severity.LOW, Optional.empty(), Optional.empty(), Optional.of(caveat));
     }
 
     public QualifiedName name() {
         return change.map(Change::name)
                 .or(() -> observed.map(ObservedIndex::name))
+                .or(() -> caveat.map(told -> told.index().name()))
                 .orElseThrow();
     }
 
@@ -67,7 +81,7 @@ public record Finding(Kind kind, Severity severity, Optional<Change> change, Opt
             case INVALID -> Severity.CRITICAL;
             case MISSING -> Severity.HIGH;
             case CHANGED -> change.needsBuild() ? Severity.HIGH : Severity.LOW;
-            case LEFTOVER, RENAMED, UNDECLARED, UNMANAGED, EXPIRED, BUILDING -> Severity.LOW;
+            case LEFTOVER, RENAMED, UNDECLARED, UNMANAGED, EXPIRED, BUILDING, UNDECIDED -> Severity.LOW;
         };
     }
 }

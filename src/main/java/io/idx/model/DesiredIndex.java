@@ -13,4 +13,20 @@ public record DesiredIndex(DeclaredIndex declared, IndexDefinition definition, b
     public QualifiedName table() {
         return declared.table();
     }
+
+    /** Whether nothing but the text of keys and predicate keeps the other from taking the place of this one. */
+    public boolean sameButForWords(IndexDefinition other) {
+        return new IndexDefinition(
+                        other.method(),
+                        other.unique(),
+                        other.nullsDistinct(),
+                        definition.keys(),
+                        other.include(),
+                        definition.predicate(),
+                        other.storage(),
+                        other.tablespace(),
+                        other.statistics(),
+                        other.comment())
+                .sameBuild(definition);
+    }
 }

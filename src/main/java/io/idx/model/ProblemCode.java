@@ -55,8 +55,8 @@ public enum ProblemCode {
     PARTITIONED_TABLE(108, "This version of idx does not yet build indexes on partitioned tables."),
     CANNOT_CANONICALISE(
             109,
-            "Only PostgreSQL can say what the declared text means, and here it may not be asked: the server is"
-                    + " read-only, or the role may not create temporary tables."),
+            "validate has PostgreSQL check every definition on a temporary table, and here none can be created: the"
+                    + " server is read-only, or the role may not create temporary tables."),
 
     // 3xx: the connection
     BAD_URL(301, "The database URL or a connection setting cannot be understood."),

@@ -1,6 +1,7 @@
 package io.idx.postgres;
 
 import io.idx.model.Attribute;
+import io.idx.model.Caveat;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
@@ -16,10 +17,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Turns the user's words into PostgreSQL's. What already reads like the catalog is decided without the server; the rest
@@ -33,10 +38,17 @@ final class Canonicalizer {
 
     private static final int FIXPOINT_ROUNDS = 3;
 
+    /**
+     * A twin has neither the schema nor the row type of its table: {@code app.t.name} is no column of it, and neither
+     * {@code f(t)} nor {@code t.f} finds the function.
+     */
+    private static final Set<String> BEYOND_TWIN = Set.of("42P01", "42703", "42883", "42846");
+
     private final Snapshot snapshot;
     private final Map<QualifiedName, ObservedIndex> observed = new HashMap<>();
     private final Map<QualifiedName, Words> words = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Caveat> caveats = new ArrayList<>();
 
     Canonicalizer(Snapshot snapshot) {
         this.snapshot = snapshot;
@@ -89,20 +101,112 @@ final class Canonicalizer {
         TwinTable twin = new TwinTable(connection, snapshot);
         Diagnosis diagnosis = new Diagnosis(connection, snapshot, twin);
         twin.describe(new HashSet<>(indexes.stream().map(DeclaredIndex::table).toList()));
+        Map<DeclaredIndex, SQLException> beyondTwin = new LinkedHashMap<>();
         for (List<DeclaredIndex> batch : batches(indexes)) {
-            readBatch(twin, diagnosis, batch);
+            readBatch(twin, diagnosis, batch, beyondTwin);
         }
+        List<DeclaredIndex> differing = new ArrayList<>();
         for (DeclaredIndex index : indexes) {
-            ObservedIndex same = observed.get(index.name());
-            Words read = words.get(index.name());
-            if (same != null && read != null && expressionsDiffer(read, Words.of(same.definition()))) {
-                settle(twin, index, read, Words.of(same.definition()));
+            Optional<Words> catalog = differing(index);
+            if (catalog.isPresent()) {
+                settle(twin, index, catalog.get());
+            }
+            if (differing(index).isPresent()) {
+                differing.add(index);
+            }
+        }
+        fold(connection, diagnosis, differing);
+        judgeBeyondTwin(connection, diagnosis, beyondTwin);
+    }
+
+    /** The catalog's words for an index whose declared ones PostgreSQL prints otherwise. */
+    private Optional<Words> differing(DeclaredIndex index) {
+        Words read = words.get(index.name());
+        return Optional.ofNullable(observed.get(index.name()))
+                .map(same -> Words.of(same.definition()))
+                .filter(catalog -> read != null && expressionsDiffer(read, catalog));
+    }
+
+    /**
+     * Has the server's trees decide what no twin can say. The connection is in a transaction that may be read-only.
+     *
+     * @param unchecked why the twin is not possible, and what helps; told of indexes that are not there
+     */
+    void readTrees(Connection connection, List<DeclaredIndex> indexes, Reason unchecked) throws SQLException {
+        Diagnosis diagnosis = new Diagnosis(connection, snapshot, new TwinTable(connection, snapshot));
+        judge(connection, diagnosis, indexes);
+        for (DeclaredIndex index : indexes) {
+            if (!observed.containsKey(index.name()) && words.containsKey(index.name())) {
+                caveats.add(new Caveat(Caveat.Kind.UNCHECKED, index, unchecked.text(), unchecked.remedies()));
             }
         }
     }
 
+    private void judge(Connection connection, Diagnosis diagnosis, List<DeclaredIndex> indexes) throws SQLException {
+        if (!indexes.isEmpty()) {
+            problems.addAll(judged(connection, diagnosis, indexes).problems());
+        }
+    }
+
+    /** A mistake that both find is told as the twin has it, without a query's hints. */
+    private void judgeBeyondTwin(
+            Connection connection, Diagnosis diagnosis, Map<DeclaredIndex, SQLException> beyondTwin)
+            throws SQLException {
+        if (beyondTwin.isEmpty()) {
+            return;
+        }
+        TreeJudge judge = judged(connection, diagnosis, List.copyOf(beyondTwin.keySet()));
+        for (Map.Entry<DeclaredIndex, SQLException> refused : beyondTwin.entrySet()) {
+            Optional<Problem> byTrees = judge.problem(refused.getKey());
+            if (byTrees.isPresent()) {
+                Problem byTwin = diagnosis.of(refused.getKey(), refused.getValue());
+                problems.add(byTwin.message().equals(byTrees.get().message()) ? byTwin : byTrees.get());
+            }
+        }
+    }
+
+    private TreeJudge judged(Connection connection, Diagnosis diagnosis, List<DeclaredIndex> indexes)
+            throws SQLException {
+        TreeJudge judge = new TreeJudge(connection, snapshot, diagnosis);
+        judge.judge(indexes, observed);
+        indexes.forEach(index -> judge.words(index).ifPresent(read -> words.put(index.name(), read)));
+        caveats.addAll(judge.caveats());
+        return judge;
+    }
+
+    /** What PostgreSQL prints in two ways may still be the same to its planner. */
+    private void fold(Connection connection, Diagnosis diagnosis, List<DeclaredIndex> differing) throws SQLException {
+        if (differing.isEmpty()) {
+            return;
+        }
+        TreeJudge judge = new TreeJudge(connection, snapshot, diagnosis);
+        judge.judge(differing, observed);
+        for (DeclaredIndex index : differing) {
+            boolean same = judge.testimony(index)
+                    .map(Testimony::verdict)
+                    .filter(verdict -> verdict == Verdict.EQUAL || verdict == Verdict.EQUIVALENT)
+                    .isPresent();
+            if (same) {
+                judge.words(index).ifPresent(read -> words.put(index.name(), read));
+            }
+        }
+        judge.caveats().stream()
+                .filter(caveat -> caveat.kind() == Caveat.Kind.EQUIVALENT)
+                .forEach(caveats::add);
+    }
+
+    /**
+     * Why something is not possible here.
+     *
+     * @param text a clause: {@code a standby cannot create the temporary table that it takes}
+     * @param remedies what helps
+     */
+    record Reason(String text, List<String> remedies) {}
+
     /** One mistake spoils a batch: halve it until the mistaken index stands alone. */
-    private void readBatch(TwinTable twin, Diagnosis diagnosis, List<DeclaredIndex> batch) throws SQLException {
+    private void readBatch(
+            TwinTable twin, Diagnosis diagnosis, List<DeclaredIndex> batch, Map<DeclaredIndex, SQLException> beyondTwin)
+            throws SQLException {
         try {
             List<Words> read = twin.read(batch);
             for (int i = 0; i < read.size(); i++) {
@@ -112,14 +216,22 @@ final class Canonicalizer {
             if (!Diagnosis.isAboutTheText(e)) {
                 throw e;
             }
-            if (batch.size() == 1) {
+            if (batch.size() == 1 && isBeyondTwin(e)) {
+                beyondTwin.put(batch.get(0), e);
+            } else if (batch.size() == 1) {
                 problems.add(diagnosis.of(batch.get(0), e));
             } else {
                 int half = batch.size() / 2;
-                readBatch(twin, diagnosis, batch.subList(0, half));
-                readBatch(twin, diagnosis, batch.subList(half, batch.size()));
+                readBatch(twin, diagnosis, batch.subList(0, half), beyondTwin);
+                readBatch(twin, diagnosis, batch.subList(half, batch.size()), beyondTwin);
             }
         }
+    }
+
+    /** What fails within a function that is called would fail on the real table, too. */
+    private static boolean isBeyondTwin(SQLException e) {
+        ServerErrorMessage message = e instanceof PSQLException server ? server.getServerErrorMessage() : null;
+        return BEYOND_TWIN.contains(String.valueOf(e.getSQLState())) && message != null && message.getWhere() == null;
     }
 
     private static List<List<DeclaredIndex>> batches(List<DeclaredIndex> indexes) {
@@ -161,7 +273,8 @@ final class Canonicalizer {
      * What PostgreSQL prints, it may read and print again in another way; a dumped and restored index shows the second
      * form. Two texts are the same index when they come to the same end.
      */
-    private void settle(TwinTable twin, DeclaredIndex index, Words ours, Words catalog) throws SQLException {
+    private void settle(TwinTable twin, DeclaredIndex index, Words catalog) throws SQLException {
+        Words ours = words.getOrDefault(index.name(), catalog);
         Optional<Words> end = fixpoint(twin, index, ours);
         if (end.isPresent() && end.equals(fixpoint(twin, index, catalog))) {
             words.put(index.name(), catalog);
@@ -201,7 +314,7 @@ final class Canonicalizer {
                         () -> desired.add(new DesiredIndex(index, definition(index, read), keysNotNull(index, read))));
             }
         }
-        return new Canonicalization(desired, problems);
+        return new Canonicalization(desired, problems, caveats);
     }
 
     private boolean keysNotNull(DeclaredIndex index, Words read) {

@@ -1,11 +1,8 @@
 package io.idx.postgres;
 
 import io.idx.model.DeclaredIndex;
-import io.idx.model.ObservedState;
 import io.idx.model.Problem;
-import io.idx.model.ProblemCode;
 import io.idx.model.QualifiedName;
-import io.idx.model.Server;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,14 +21,6 @@ import java.util.Set;
  * mend as {@link io.idx.model.ProblemException}.
  */
 public final class Database implements AutoCloseable {
-    private static final String MAY_ASK =
-            """
-            SELECT pg_catalog.current_setting('transaction_read_only') = 'on' AS read_only,
-                   pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY') AS temporary,
-                   pg_catalog.quote_ident(pg_catalog.current_database()) AS database,
-                   pg_catalog.quote_ident(CURRENT_USER) AS role
-            """;
-
     private final ConnectionSource source;
     private final int major;
     private final CatalogQueries queries;
@@ -76,11 +65,13 @@ public final class Database implements AutoCloseable {
             Canonicalizer canonicalizer = new Canonicalizer(snapshot);
             List<DeclaredIndex> undecided = everything ? placed : canonicalizer.undecided(placed);
             if (!undecided.isEmpty()) {
-                inReadWrite(connection, snapshot.state(), undecided, canonicalizer, problems);
+                new Question(connection, snapshot.state().server(), undecided)
+                        .ask(canonicalizer, everything)
+                        .ifPresent(problems::add);
             }
             Canonicalization result = canonicalizer.result(placed);
             problems.addAll(result.problems());
-            return new Canonicalization(result.desired(), problems);
+            return new Canonicalization(result.desired(), problems, result.caveats());
         } catch (SQLException e) {
             throw new DatabaseException("asking the server what a definition means", e);
         }
@@ -101,59 +92,6 @@ public final class Database implements AutoCloseable {
             }
         }
         return placed;
-    }
-
-    private static void inReadWrite(
-            Connection connection,
-            ObservedState state,
-            List<DeclaredIndex> undecided,
-            Canonicalizer canonicalizer,
-            List<Problem> problems)
-            throws SQLException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            if (!state.server().standby()) {
-                statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE");
-            }
-            statement.execute(
-                    SessionSettings.forReading(Observation.LOCK_TIMEOUT) + "; SET LOCAL client_min_messages = error");
-            Optional<Problem> forbidden = forbidden(statement, state.server(), undecided);
-            if (forbidden.isPresent()) {
-                problems.add(forbidden.get());
-            } else {
-                canonicalizer.read(connection, undecided);
-            }
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
-    }
-
-    private static Optional<Problem> forbidden(Statement statement, Server server, List<DeclaredIndex> undecided)
-            throws SQLException {
-        try (ResultSet row = statement.executeQuery(MAY_ASK)) {
-            row.next();
-            String because = "PostgreSQL has to say what the definition of "
-                    + undecided.get(0).name() + (undecided.size() > 1 ? " and " + (undecided.size() - 1) + " more" : "")
-                    + " means, but ";
-            if (row.getBoolean("read_only")) {
-                return Optional.of(Problem.at(
-                                undecided.get(0).place(),
-                                ProblemCode.CANNOT_CANONICALISE,
-                                because + (server.standby() ? "a standby" : "a read-only session")
-                                        + " cannot create the temporary table that it takes")
-                        .noting("Connect to the primary with a role that may write"));
-            }
-            if (!row.getBoolean("temporary")) {
-                return Optional.of(Problem.at(
-                                undecided.get(0).place(),
-                                ProblemCode.CANNOT_CANONICALISE,
-                                because + "role " + row.getString("role") + " may not create temporary tables")
-                        .noting("GRANT TEMPORARY ON DATABASE " + row.getString("database") + " TO "
-                                + row.getString("role")));
-            }
-            return Optional.empty();
-        }
     }
 
     /** Opens the session for changes. */

@@ -30,6 +30,7 @@ final class Diagnosis {
     private final Connection connection;
     private final Snapshot snapshot;
     private final TwinTable twin;
+    private final List<String> methods = new ArrayList<>();
 
     Diagnosis(Connection connection, Snapshot snapshot, TwinTable twin) {
         this.connection = connection;
@@ -45,14 +46,9 @@ final class Diagnosis {
 
     /** The problem with an index that PostgreSQL refused as a whole. */
     Problem of(DeclaredIndex index, SQLException whole) throws SQLException {
-        List<String> methods = methods();
-        if (!methods.contains(index.method())) {
-            return Problem.at(
-                            index.placeOf(Attribute.METHOD),
-                            ProblemCode.DEFINITION,
-                            "the server has no access method \"" + index.method() + "\"")
-                    .suggesting(Spelling.nearest(index.method(), methods))
-                    .noting("It has: " + String.join(", ", methods));
+        Optional<Problem> unknown = unknownMethod(index);
+        if (unknown.isPresent()) {
+            return unknown.get();
         }
         for (int i = 0; i < index.columns().size(); i++) {
             DeclaredIndex part = part(index, List.of(index.columns().get(i)), Optional.empty());
@@ -64,6 +60,19 @@ final class Diagnosis {
         return ofTheRest(index, whole);
     }
 
+    /** The problem with an access method that the server does not have. */
+    Optional<Problem> unknownMethod(DeclaredIndex index) throws SQLException {
+        List<String> methods = methods();
+        return methods.contains(index.method())
+                ? Optional.empty()
+                : Optional.of(Problem.at(
+                                index.placeOf(Attribute.METHOD),
+                                ProblemCode.DEFINITION,
+                                "the server has no access method \"" + index.method() + "\"")
+                        .suggesting(Spelling.nearest(index.method(), methods))
+                        .noting("It has: " + String.join(", ", methods)));
+    }
+
     private Problem ofTheRest(DeclaredIndex index, SQLException whole) throws SQLException {
         if (index.where().isPresent()) {
             Optional<SQLException> refused = refused(part(index, index.columns(), index.where()));
@@ -72,16 +81,9 @@ final class Diagnosis {
                 return problem(index, index.placeOf(Attribute.WHERE), refused.get());
             }
         }
-        ObservedTable table = snapshot.state().tables().get(index.table());
-        for (int i = 0; table != null && i < index.include().size(); i++) {
-            String column = index.include().get(i);
-            if (!table.columns().contains(column)) {
-                return Problem.at(
-                                index.placeOf("include[" + i + "]"),
-                                ProblemCode.DEFINITION,
-                                "table " + index.table() + " has no column \"" + column + "\"")
-                        .suggesting(Spelling.nearest(column, table.columns()));
-            }
+        Optional<Problem> unknown = unknownInclude(index);
+        if (unknown.isPresent()) {
+            return unknown.get();
         }
         for (String parameter : index.with().keySet()) {
             SortedMap<String, String> alone = new TreeMap<>();
@@ -92,6 +94,22 @@ final class Diagnosis {
             }
         }
         return problem(index, index.placeOf(index.columns().size() > 1 ? "columns" : "columns[0]"), whole);
+    }
+
+    /** The problem with an included column that the table does not have. */
+    Optional<Problem> unknownInclude(DeclaredIndex index) {
+        ObservedTable table = snapshot.state().tables().get(index.table());
+        for (int i = 0; table != null && i < index.include().size(); i++) {
+            String column = index.include().get(i);
+            if (!table.columns().contains(column)) {
+                return Optional.of(Problem.at(
+                                index.placeOf("include[" + i + "]"),
+                                ProblemCode.DEFINITION,
+                                "table " + index.table() + " has no column \"" + column + "\"")
+                        .suggesting(Spelling.nearest(column, table.columns())));
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<SQLException> refused(DeclaredIndex part) throws SQLException {
@@ -110,7 +128,8 @@ final class Diagnosis {
         return index.part(columns, where, new TreeMap<>());
     }
 
-    private Problem problem(DeclaredIndex index, Place place, SQLException e) throws SQLException {
+    /** The problem with what stands at a place, in the words of the server. */
+    Problem problem(DeclaredIndex index, Place place, SQLException e) throws SQLException {
         List<String> notes = new ArrayList<>();
         String message = String.valueOf(e.getMessage());
         if (e instanceof PSQLException server) {
@@ -144,10 +163,13 @@ final class Diagnosis {
     }
 
     private List<String> methods() throws SQLException {
-        return names("SELECT amname FROM pg_catalog.pg_am WHERE amtype = ? ORDER BY 1", "i");
+        if (methods.isEmpty()) {
+            methods.addAll(names("SELECT amname FROM pg_catalog.pg_am WHERE amtype = ? ORDER BY 1", "i"));
+        }
+        return methods;
     }
 
-    private List<String> operatorClasses(String method) throws SQLException {
+    List<String> operatorClasses(String method) throws SQLException {
         return names(
                 "SELECT o.opcname FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_am a ON a.oid = o.opcmethod"
                         + " WHERE a.amname = ? ORDER BY 1",

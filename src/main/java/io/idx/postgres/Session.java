@@ -1,5 +1,7 @@
 package io.idx.postgres;
 
+import io.idx.model.DeclaredIndex;
+import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
 import io.idx.sql.Ddl;
 import io.idx.sql.Identifiers;
@@ -9,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The one session that changes indexes. Every setting that could break a build off, or change what a text means, is
@@ -117,6 +120,32 @@ public final class Session implements AutoCloseable {
     /** Who holds locks on the table or the index, longest transaction first, in words. */
     public List<String> holders(QualifiedName table, QualifiedName index) {
         return LockHolders.of(connection, table, index);
+    }
+
+    /**
+     * Whether PostgreSQL understands a declared definition as the index that is there, by their trees; for those whose
+     * words no twin could give.
+     *
+     * @param snapshot the look at the catalog that the index is from
+     */
+    public boolean readsAs(DeclaredIndex declared, ObservedIndex index, Snapshot snapshot) {
+        try {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(SessionSettings.forReading(Observation.LOCK_TIMEOUT));
+                TwinTable twin = new TwinTable(connection, snapshot);
+                TreeJudge judge = new TreeJudge(connection, snapshot, new Diagnosis(connection, snapshot, twin));
+                judge.judge(List.of(declared), Map.of(declared.name(), index));
+                return judge.testimony(declared)
+                        .filter(testimony -> testimony.verdict() == Verdict.EQUAL)
+                        .isPresent();
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException("comparing " + index.name() + " with what is declared", e);
+        }
     }
 
     /** The table and its indexes as the catalog has them now. */

@@ -58,10 +58,17 @@ final class SessionSettings {
      * and wherever extensions live. It does not depend on the role or the database.
      */
     static String authorPath(String schema, List<String> extensionSchemas) {
+        return authorSchemas(schema, extensionSchemas).stream()
+                .map(Identifiers::quote)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The schemas of that path, in their order. */
+    static List<String> authorSchemas(String schema, List<String> extensionSchemas) {
         Set<String> path = new LinkedHashSet<>(List.of("pg_catalog", schema, "public"));
         path.addAll(extensionSchemas);
         path.add("pg_temp");
-        return path.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
+        return List.copyOf(path);
     }
 
     private static String local(List<String> settings) {

@@ -58,7 +58,8 @@ public final class Reconciler {
         return new Comparison(
                 snapshot,
                 canonical.desired(),
-                scope.narrow(Differ.diff(declaration, canonical.desired(), snapshot.state())));
+                scope.narrow(Differ.diff(declaration, canonical.desired(), snapshot.state()))
+                        .withCaveats(canonical.caveats()));
     }
 
     /** Has PostgreSQL check every definition. */

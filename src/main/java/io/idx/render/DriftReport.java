@@ -3,6 +3,8 @@ package io.idx.render;
 import io.idx.diff.Change;
 import io.idx.diff.Drift;
 import io.idx.diff.Finding;
+import io.idx.model.Caveat;
+import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.WorkingName;
 import java.util.ArrayList;
@@ -21,13 +23,17 @@ public final class DriftReport {
 
     public Report report() {
         if (drift.isEmpty()) {
-            return new Report(List.of(), List.of(), List.of(), List.of(none()));
+            return new Report(List.of(), List.of(), caveats(), List.of(none()));
         }
         return new Report(
                 List.of(subject.heading()),
                 drift.findings().stream().map(this::entry).toList(),
-                List.of(),
+                caveats(),
                 List.of(counts()));
+    }
+
+    private List<Remark> caveats() {
+        return Caveats.remarks(drift.caveats(), subject.verbose()).toList();
     }
 
     private String none() {
@@ -49,7 +55,7 @@ public final class DriftReport {
             case RENAMED ->
                 finding.observed().orElseThrow().name() + "  ->  "
                         + finding.name().name();
-            case INVALID, LEFTOVER, MISSING, CHANGED, UNDECLARED, UNMANAGED, EXPIRED, BUILDING ->
+            case INVALID, LEFTOVER, MISSING, CHANGED, UNDECLARED, UNMANAGED, EXPIRED, BUILDING, UNDECIDED ->
                 finding.name().toString();
         };
     }
@@ -57,7 +63,9 @@ public final class DriftReport {
     private String origin(Finding finding) {
         return finding.change()
                 .flatMap(Change::desired)
-                .map(desired -> desired.declared().place().fileAndLine())
+                .map(DesiredIndex::declared)
+                .or(() -> finding.caveat().map(Caveat::index))
+                .map(declared -> declared.place().fileAndLine())
                 .orElse(finding.kind() == Finding.Kind.BUILDING ? "" : "not in " + subject.source());
     }
 
@@ -88,6 +96,7 @@ public final class DriftReport {
                 finding.observed().flatMap(ObservedIndex::building).stream()
                         .map(build -> "being built by " + build + "; it is left alone")
                         .toList();
+            case UNDECIDED -> finding.caveat().map(Caveat::reason).stream().toList();
         };
     }
 
@@ -123,6 +132,10 @@ public final class DriftReport {
                                 .map(index -> imports("keep", finding)),
                         Stream.of(Fact.of("silence", silence(finding))));
             case BUILDING -> Stream.of();
+            case UNDECIDED ->
+                finding.caveat().stream()
+                        .flatMap(caveat -> caveat.more().stream())
+                        .map(way -> Fact.of("fix", way));
         };
     }
 

@@ -56,11 +56,15 @@ public final class PlanReport {
     }
 
     private String nothing() {
-        return diff.building().isEmpty()
-                ? "No changes. " + subject.server().address() + " matches " + subject.source() + " ("
-                        + Wording.indexes(diff.matching()) + ")."
-                : "No changes for now. " + Wording.indexes(diff.matching()) + " as declared in " + subject.source()
-                        + ", " + diff.building().size() + " being built.";
+        if (diff.building().isEmpty() && diff.undecided().isEmpty()) {
+            return "No changes. " + subject.server().address() + " matches " + subject.source() + " ("
+                    + Wording.indexes(diff.matching()) + ").";
+        }
+        int building = diff.building().size();
+        int undecided = diff.undecided().size();
+        return "No changes for now. " + Wording.indexes(diff.matching()) + " as declared in " + subject.source()
+                + (building > 0 ? ", " + building + " being built" : "")
+                + (undecided > 0 ? ", " + undecided + " undecided" : "") + ".";
     }
 
     private List<String> heading() {
@@ -302,7 +306,8 @@ public final class PlanReport {
         Stream<Remark> expired = diff.expired().stream()
                 .map(change -> Remark.of(change.name() + " was " + Wording.expired(change)
                         + "; owns: does not name it, so that it stays"));
-        return Stream.of(refused, hazards, building, constraints, expired)
+        Stream<Remark> caveats = Caveats.remarks(diff.caveats(), subject.verbose());
+        return Stream.of(refused, hazards, building, constraints, expired, caveats)
                 .flatMap(remarks -> remarks)
                 .toList();
     }

@@ -74,6 +74,19 @@ public final class SqlFragment {
     }
 
     /**
+     * The text as it has to stand in a statement that pgjdbc prepares: the question marks of operators such as
+     * {@code @?} doubled, or they would be parameters.
+     */
+    public static String forPreparing(String text) {
+        StringBuilder doubled = new StringBuilder();
+        for (Token token : Lexer.tokens(text)) {
+            String words = text.substring(token.start(), token.end());
+            doubled.append(token.kind() == Kind.OTHER && words.equals("?") ? "??" : words);
+        }
+        return doubled.toString();
+    }
+
+    /**
      * The key list in what {@code pg_get_indexdef} says of a whole index: {@code a, lower(b)} of
      * {@code CREATE INDEX i ON s.t USING btree (a, lower(b)) WHERE c}.
      *

@@ -1,0 +1,25 @@
+package io.idx.model;
+
+import java.util.List;
+
+/**
+ * What one should know of a declared index before one trusts what is said of it.
+ *
+ * @param reason a clause without a full stop
+ * @param more further lines: what helps, or what is beside what
+ */
+public record Caveat(Kind kind, DeclaredIndex index, String reason, List<String> more) {
+    /** How far to trust. */
+    public enum Kind {
+        /** Not written as the catalog has it, but the same to PostgreSQL's planner: it counts as matching. */
+        EQUIVALENT,
+        /** It is not there, and PostgreSQL could not check all of its definition beforehand. */
+        UNCHECKED,
+        /** Whether it is as declared could not be found out: it counts as neither, and is left alone. */
+        UNDECIDED
+    }
+
+    public Caveat {
+        more = List.copyOf(more);
+    }
+}
