@@ -76,8 +76,8 @@ public enum ProblemCode {
     HAZARD(402, "A change has a hazard that must be allowed by name, such as --allow=used-drop."),
     RESTS_ON_INDEX(
             403,
-            "A foreign key, the index of a partitioned table or, with an invalid index, the replica identity rests on it,"
-                    + " so that it can be neither dropped nor replaced until that is taken away."),
+            "A foreign key, the index of a partitioned table or, if the index is invalid, the replica identity rests on"
+                    + " it, so that it can be neither dropped nor replaced until that is taken away."),
     PROTECTED(404, "The file protects the index with protect: true, and the change would drop what is there now."),
 
     // 5xx: the plan and the world

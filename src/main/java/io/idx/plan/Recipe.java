@@ -138,7 +138,9 @@ final class Recipe {
             return;
         }
         if (reindexes(change)) {
-            steps.add(Steps.reindex(table, name, Optional.empty()));
+            if (there.definition().tablespace().equals(desired.definition().tablespace())) {
+                steps.add(Steps.reindex(table, name, Optional.empty()));
+            }
             alter(desired, there);
             debris(change).forEach(this::remove);
             return;
