@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -143,15 +144,26 @@ public final class Applier implements AutoCloseable {
         session.readExpressionsFor(change.change().table(), planned);
         Optional<Long> bytes = Optional.empty();
         for (Step step : change.steps()) {
+            if (letGo(change.change(), step)) {
+                continue;
+            }
             listener.stepStarted(number, total, change, step);
             runner.run(change, step, mayLockTable(step.table()));
             switch (step.kind()) {
-                case BUILD -> bytes = Optional.of(built(change.change(), step));
-                case DROP -> gone(step);
+                case BUILD -> bytes = Optional.of(bytes.orElse(0L) + built(change.change(), step));
+                case CREATE_ONLY -> there(step, index -> true, "is not there after it was created");
+                case ATTACH -> there(step, index -> index.parent().isPresent(), "is not attached after all");
+                case REINDEX -> there(step, ObservedIndex::sound, "is not valid after it was rebuilt");
+                case DROP, DROP_TREE -> gone(step);
                 case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE -> {}
             }
         }
         return bytes;
+    }
+
+    /** Whether the step is on what has ceased to be a partition of the table since the plan was made. */
+    private boolean letGo(Change change, Step step) {
+        return !step.table().equals(change.table()) && !session.isPartition(step.table(), change.table());
     }
 
     /** Only ordinary tables can be locked by name. */
@@ -198,6 +210,12 @@ public final class Applier implements AutoCloseable {
             throw notConverged(step.index() + " was built, but the catalog does not show it as declared");
         }
         return asDeclared.get().evidence().bytes();
+    }
+
+    private void there(Step step, Predicate<ObservedIndex> expected, String otherwise) {
+        if (find(session.observe(step.table()), step.index()).filter(expected).isEmpty()) {
+            throw notConverged(step.index() + " " + otherwise);
+        }
     }
 
     private void gone(Step step) {

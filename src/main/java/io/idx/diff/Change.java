@@ -16,6 +16,9 @@ import java.util.Optional;
  * @param differences in the order of {@link Attribute}; for a rename or a repair, those besides the name or the state
  * @param replacement what an interrupted replace built: it stands under its working name and may be sound or not
  * @param replaced what an interrupted replace had already put aside
+ * @param tree on a partitioned table, the index as it is to be, with what is there of it; for a replace, the one that
+ *     takes the place; absent for a drop
+ * @param former on a partitioned table, what a replace or a drop takes away
  */
 public record Change(
         Kind kind,
@@ -23,7 +26,9 @@ public record Change(
         Optional<ObservedIndex> observed,
         List<Difference> differences,
         Optional<ObservedIndex> replacement,
-        Optional<ObservedIndex> replaced) {
+        Optional<ObservedIndex> replaced,
+        Optional<IndexTree> tree,
+        Optional<IndexTree> former) {
     /** What happens to the index. */
     public enum Kind {
         CREATE,
@@ -35,6 +40,17 @@ public record Change(
         /** It is not sound, or an interrupted run left something beside it. */
         REPAIR,
         DROP
+    }
+
+    /** A change of an index that is not on a partitioned table. */
+    public Change(
+            Kind kind,
+            Optional<DesiredIndex> desired,
+            Optional<ObservedIndex> observed,
+            List<Difference> differences,
+            Optional<ObservedIndex> replacement,
+            Optional<ObservedIndex> replaced) {
+        this(kind, desired, observed, differences, replacement, replaced, Optional.empty(), Optional.empty());
     }
 
     public Change {

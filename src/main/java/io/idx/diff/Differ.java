@@ -1,6 +1,7 @@
 package io.idx.diff;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.idx.diff.Change.Kind;
 import io.idx.model.Attribute;
@@ -11,7 +12,6 @@ import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedState;
-import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  * Compares what is desired with what is observed: {@code Differ.diff(declaration, desired, observed)}. An index is
  * paired by its name and table. Pure, and the same for the same input.
  *
- * <p>It takes for granted that no declared name is that of something on another table, and that nothing declared is on
- * a partitioned table: both are problems before it comes to this.
+ * <p>It takes for granted that no declared name is that of something on another table: that is a problem before it
+ * comes to this. What is attached to the index of a partitioned table is a part of it, and nothing by itself.
  */
 public final class Differ {
     private static final Comparator<Change> BY_TABLE_AND_NAME =
@@ -41,6 +41,7 @@ public final class Differ {
     private final Map<QualifiedName, ObservedIndex> byName;
     private final Map<QualifiedName, QualifiedName> declaredTables = new LinkedHashMap<>();
     private final Leftovers leftovers;
+    private final TreeDiffer trees;
 
     private final List<Change> changes = new ArrayList<>();
     private final List<ObservedIndex> unmanaged = new ArrayList<>();
@@ -57,6 +58,7 @@ public final class Differ {
         declaration.indexes().forEach(index -> declaredTables.put(index.name(), index.table()));
         desired.forEach(index -> declaredTables.put(index.name(), index.table()));
         this.leftovers = new Leftovers(byName, declaredTables);
+        this.trees = new TreeDiffer(new Trees(observed, declaredTables.keySet()), leftovers);
     }
 
     /**
@@ -76,6 +78,12 @@ public final class Differ {
                 speakForLeftovers(name, table);
             }
         });
+        Set<QualifiedName> compared = desired.stream().map(DesiredIndex::name).collect(toSet());
+        declaredTables.forEach((name, table) -> {
+            if (!compared.contains(name)) {
+                trees.speakFor(name, table);
+            }
+        });
         List<DesiredIndex> settled = desired.stream()
                 .filter(index -> !backsConstraint(index.name()))
                 .filter(index -> !beingBuilt(index.name(), index.table()))
@@ -84,9 +92,12 @@ public final class Differ {
                 settled.stream().filter(this::isMissing).toList(),
                 observed.indexes().stream().filter(this::isSpare).toList(),
                 index -> declaration.owns(index.name()));
+        trees.reserve(renames.values());
         settled.forEach(index -> compare(index, Optional.ofNullable(renames.get(index.name()))));
+        spokenFor.addAll(trees.spokenFor());
         observed.indexes().stream()
                 .filter(this::isUndeclared)
+                .filter(index -> declaration.schemas().contains(index.name().schema()))
                 .sorted(Comparator.comparing(ObservedIndex::table).thenComparing(ObservedIndex::name))
                 .forEach(this::judgeUndeclared);
         unmanaged.removeIf(index -> spokenFor.contains(index.name()));
@@ -102,6 +113,9 @@ public final class Differ {
     }
 
     private Optional<Change> differing(DesiredIndex desired, ObservedIndex there) {
+        if (trees.partitioned(desired.table())) {
+            return trees.differing(desired, there);
+        }
         List<Difference> differences = differences(desired.definition(), there.definition());
         boolean rebuild = differences.stream().anyMatch(Difference::needsBuild);
         boolean left = leftovers.of(desired.name(), desired.table()).findAny().isPresent();
@@ -119,10 +133,13 @@ public final class Differ {
     }
 
     private Change absent(DesiredIndex desired, Optional<ObservedIndex> formerName) {
-        Optional<ObservedIndex> source = waiting(desired).or(() -> formerName);
-        QualifiedName former = source.map(ObservedIndex::name).orElse(desired.name());
         formerName.ifPresent(index -> speakForLeftovers(index.name(), index.table()));
         formerName.ifPresent(index -> spokenFor.add(index.name()));
+        if (trees.partitioned(desired.table())) {
+            return trees.absent(desired, formerName);
+        }
+        Optional<ObservedIndex> source = waiting(desired).or(() -> formerName);
+        QualifiedName former = source.map(ObservedIndex::name).orElse(desired.name());
         return new Change(
                 source.isPresent() ? Kind.RENAME : Kind.CREATE,
                 Optional.of(desired),
@@ -152,7 +169,7 @@ public final class Differ {
         if (theirs || declaration.ignores(index.name()) || spokenFor.contains(index.name())) {
             return;
         }
-        if (!declaration.owns(index.name()) || leftovers.contains(index) || onPartitionedTable(index)) {
+        if (!declaration.owns(index.name()) || leftovers.contains(index)) {
             unmanaged.add(index);
             return;
         }
@@ -164,14 +181,18 @@ public final class Differ {
                     Optional.of(index),
                     List.of(),
                     leftovers.replacement(index.name(), index.table()),
-                    leftovers.replaced(index.name(), index.table())));
+                    leftovers.replaced(index.name(), index.table()),
+                    Optional.empty(),
+                    Optional.of(index).filter(each -> trees.partitioned(each.table())).map(trees::goes)));
         }
     }
 
     /** Whether somebody is at work on the index or on a leftover of it; if so, it is noted and left alone. */
     private boolean beingBuilt(QualifiedName name, QualifiedName table) {
         Stream<ObservedIndex> own = Optional.ofNullable(byName.get(name)).stream();
-        List<ObservedIndex> underWay = Stream.concat(own, leftovers.of(name, table))
+        Stream<ObservedIndex> parts = trees.building(name, table, Optional.ofNullable(byName.get(name)));
+        List<ObservedIndex> underWay = Stream.of(own, leftovers.of(name, table), parts)
+                .flatMap(indexes -> indexes)
                 .filter(index -> index.building().isPresent())
                 .toList();
         building.addAll(underWay);
@@ -208,19 +229,12 @@ public final class Differ {
                 .isPresent();
     }
 
-    /** Its indexes cannot be dropped one by one, so that they are reported even where their names are owned. */
-    private boolean onPartitionedTable(ObservedIndex index) {
-        return observed.table(index.table())
-                .filter(table -> table.kind() == ObservedTable.Kind.PARTITIONED)
-                .isPresent();
-    }
-
     private Optional<ObservedIndex> at(DesiredIndex desired) {
         return Optional.ofNullable(byName.get(desired.name()))
                 .filter(index -> index.table().equals(desired.table()));
     }
 
-    private static List<Difference> differences(IndexDefinition desired, IndexDefinition observed) {
+    static List<Difference> differences(IndexDefinition desired, IndexDefinition observed) {
         if (desired.equals(observed)) {
             return List.of(); // nearly all are, and words cost more
         }

@@ -66,6 +66,26 @@ public record DeclaredIndex(
                 places);
     }
 
+    /** The same index on a partition of its table. */
+    public DeclaredIndex on(QualifiedName partition, QualifiedName otherName) {
+        return new DeclaredIndex(
+                otherName,
+                partition,
+                columns,
+                include,
+                method,
+                unique,
+                nullsDistinct,
+                where,
+                with,
+                tablespace,
+                statistics,
+                comment,
+                queries,
+                place,
+                places);
+    }
+
     /** Some of its words alone, to find out which of them is at fault: not unique, and nothing included. */
     public DeclaredIndex part(
             List<String> someColumns, Optional<String> someWhere, SortedMap<String, String> someParameters) {

@@ -12,7 +12,9 @@ import java.util.Set;
  * @param live whether it is not on its way out; a dead one is invisible to everything
  * @param building the backend that is building it at this moment
  * @param constraint the name of the primary key, unique or exclusion constraint that it backs
+ * @param parent the index of the partitioned table above, to which it is attached
  * @param roles what else rests on it
+ * @param evidence of the index of a partitioned table, that of all that are attached to it
  */
 public record ObservedIndex(
         QualifiedName name,
@@ -24,6 +26,7 @@ public record ObservedIndex(
         boolean live,
         Optional<Integer> building,
         Optional<String> constraint,
+        Optional<QualifiedName> parent,
         Set<Role> roles,
         Evidence evidence) {
     /** What rests on an index besides queries. */

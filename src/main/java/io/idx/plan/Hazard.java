@@ -9,6 +9,10 @@ public enum Hazard {
     UNIQUE_DROP("unique-drop", "a unique index keeps rows apart, and ON CONFLICT may rest on it"),
     UNIQUE_REPLACE("unique-replace", "ON CONFLICT may rest on what the unique index keeps apart now"),
     CLUSTERED_DROP("clustered-drop", "CLUSTER without an index name rests on it"),
+    PARTITIONED_DROP(
+            "partitioned-drop",
+            "PostgreSQL drops the index of a partitioned table only under a lock that stops queries and writes on the"
+                    + " table and all its partitions"),
     STALL("stall", "queries and writes on the table wait while the step holds its lock");
 
     private final String word;

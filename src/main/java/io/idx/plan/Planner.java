@@ -4,7 +4,6 @@ import io.idx.diff.Change;
 import io.idx.diff.Change.Kind;
 import io.idx.diff.Diff;
 import io.idx.model.ObservedIndex;
-import io.idx.model.ObservedIndex.Role;
 import io.idx.model.Problem;
 import io.idx.model.Server;
 import java.util.Comparator;
@@ -32,7 +31,7 @@ public final class Planner {
     }
 
     private static PlannedChange planned(Change change) {
-        Optional<Problem> refusal = Refusal.of(change);
+        Optional<Problem> refusal = Refusal.of(change).or(() -> TreeRefusal.of(change));
         if (refusal.isPresent()) {
             return new PlannedChange(change, List.of(), Set.of(), refusal, List.of());
         }
@@ -54,26 +53,29 @@ public final class Planner {
     private static Set<Hazard> hazards(Change change, List<Step> steps) {
         Set<Hazard> hazards =
                 switch (change.kind()) {
-                    case DROP -> ofDrop(Recipe.observed(change));
+                    case DROP -> ofDrop(change, Recipe.observed(change));
                     case REPLACE -> ofReplace(change);
                     case CREATE, ALTER, RENAME, REPAIR -> EnumSet.noneOf(Hazard.class);
                 };
         if (steps.stream().anyMatch(step -> step.kind() == StepKind.STORAGE_STALLING)) {
             hazards.add(Hazard.STALL);
         }
+        if (steps.stream().anyMatch(step -> step.kind() == StepKind.DROP_TREE)) {
+            hazards.add(Hazard.PARTITIONED_DROP);
+        }
         return hazards;
     }
 
-    private static Set<Hazard> ofDrop(ObservedIndex index) {
+    private static Set<Hazard> ofDrop(Change change, ObservedIndex index) {
         Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
+        if (Recipe.marked(change)) {
+            hazards.add(Hazard.CLUSTERED_DROP);
+        }
         if (index.sound() && index.evidence().scans() > 0) {
             hazards.add(Hazard.USED_DROP);
         }
         if (index.definition().unique()) {
             hazards.add(Hazard.UNIQUE_DROP);
-        }
-        if (index.roles().contains(Role.CLUSTERED)) {
-            hazards.add(Hazard.CLUSTERED_DROP);
         }
         return hazards;
     }

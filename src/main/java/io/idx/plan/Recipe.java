@@ -1,6 +1,7 @@
 package io.idx.plan;
 
 import io.idx.diff.Change;
+import io.idx.diff.IndexTree;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
@@ -31,6 +32,9 @@ final class Recipe {
     }
 
     static List<Step> of(Change change) {
+        if (change.tree().isPresent() || change.former().isPresent()) {
+            return TreeRecipe.of(change);
+        }
         Recipe recipe = new Recipe(change);
         switch (change.kind()) {
             case CREATE -> recipe.create(desired(change));
@@ -65,7 +69,10 @@ final class Recipe {
 
     /** Whether CLUSTER goes by the index that is replaced, or by what was to replace it. */
     static boolean marked(Change change) {
-        return Stream.concat(change.observed().stream(), change.replacement().stream())
+        Stream<ObservedIndex> parts =
+                change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
+        return Stream.of(change.observed().stream(), change.replacement().stream(), parts)
+                .flatMap(indexes -> indexes)
                 .anyMatch(index -> index.roles().contains(Role.CLUSTERED));
     }
 

@@ -1,8 +1,10 @@
 package io.idx.plan;
 
+import io.idx.diff.IndexTree;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.QualifiedName;
+import io.idx.model.WorkingName;
 import io.idx.sql.Ddl;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,44 @@ final class Steps {
         return new Step(StepKind.SWAP, table, fresh, List.of(Ddl.renameIndex(old, aside), Ddl.renameIndex(fresh, old)));
     }
 
+    static Step createOnly(QualifiedName index, DeclaredIndex declared) {
+        return new Step(StepKind.CREATE_ONLY, declared.table(), index, List.of(Ddl.createIndexOnly(index, declared)));
+    }
+
+    static Step attach(QualifiedName partition, QualifiedName index, QualifiedName child) {
+        return new Step(StepKind.ATTACH, partition, child, List.of(Ddl.attach(index, child)));
+    }
+
+    static Step reindex(QualifiedName table, QualifiedName index) {
+        return new Step(StepKind.REINDEX, table, index, List.of(Ddl.reindex(index)));
+    }
+
+    static Step dropTree(QualifiedName table, QualifiedName index) {
+        return new Step(StepKind.DROP_TREE, table, index, List.of(Ddl.dropTree(index)));
+    }
+
+    /** All at one moment; the step is told of as that of the last. */
+    static Step renames(List<IndexTree> nodes) {
+        IndexTree last = nodes.get(nodes.size() - 1);
+        List<String> statements = nodes.stream()
+                .map(node -> Ddl.renameIndex(node.name(), node.lasting()))
+                .toList();
+        return new Step(StepKind.RENAME, last.table(), last.name(), statements);
+    }
+
+    /** All at one moment: those that have the names step aside, and the new ones take them. */
+    static Step swaps(List<IndexTree> nodes, Set<QualifiedName> taken) {
+        IndexTree last = nodes.get(nodes.size() - 1);
+        List<String> statements = new ArrayList<>();
+        for (IndexTree node : nodes) {
+            if (taken.contains(node.lasting())) {
+                statements.add(Ddl.renameIndex(node.lasting(), WorkingName.OLD.of(node.lasting())));
+            }
+            statements.add(Ddl.renameIndex(node.name(), node.lasting()));
+        }
+        return new Step(StepKind.SWAP, last.table(), last.name(), statements);
+    }
+
     static Step cluster(QualifiedName table, QualifiedName index) {
         return new Step(StepKind.CLUSTER, table, index, List.of(Ddl.clusterOn(table, index)));
     }
@@ -52,7 +92,12 @@ final class Steps {
 
     /** What a new build lacks of its definition: CREATE INDEX takes neither comment nor statistics targets. */
     static List<Step> afterBuild(QualifiedName table, QualifiedName index, IndexDefinition definition) {
-        IndexDefinition built = new IndexDefinition(
+        return inPlace(table, index, built(definition), definition);
+    }
+
+    /** What CREATE INDEX makes of a definition. */
+    static IndexDefinition built(IndexDefinition definition) {
+        return new IndexDefinition(
                 definition.method(),
                 definition.unique(),
                 definition.nullsDistinct(),
@@ -63,24 +108,35 @@ final class Steps {
                 definition.tablespace(),
                 new TreeMap<>(),
                 Optional.empty());
-        return inPlace(table, index, built, definition);
     }
 
     /** What brings an index from one definition to another that is the same build. */
     static List<Step> inPlace(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
         List<Step> steps = new ArrayList<>();
         storage(table, index, from, to).ifPresent(steps::add);
-        if (!comment(from).equals(comment(to))) {
-            steps.add(new Step(StepKind.COMMENT, table, index, List.of(Ddl.comment(index, comment(to)))));
-        }
-        for (int key : changed(from.statistics(), to.statistics())) {
-            Optional<Integer> target = Optional.ofNullable(to.statistics().get(key));
-            steps.add(new Step(StepKind.STATISTICS, table, index, List.of(Ddl.statistics(index, key, target))));
-        }
+        comment(table, index, from, to).ifPresent(steps::add);
+        steps.addAll(statistics(table, index, from, to));
         return steps;
     }
 
-    private static Optional<Step> storage(
+    static Optional<Step> comment(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+        return comment(from).equals(comment(to))
+                ? Optional.empty()
+                : Optional.of(new Step(StepKind.COMMENT, table, index, List.of(Ddl.comment(index, comment(to)))));
+    }
+
+    static List<Step> statistics(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+        return changed(from.statistics(), to.statistics()).stream()
+                .map(key -> statistics(table, index, key, to))
+                .toList();
+    }
+
+    static Step statistics(QualifiedName table, QualifiedName index, int key, IndexDefinition to) {
+        Optional<Integer> target = Optional.ofNullable(to.statistics().get(key));
+        return new Step(StepKind.STATISTICS, table, index, List.of(Ddl.statistics(index, key, target)));
+    }
+
+    static Optional<Step> storage(
             QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
         Set<String> changed = changed(from.storage(), to.storage());
         SortedMap<String, String> set = new TreeMap<>(to.storage());

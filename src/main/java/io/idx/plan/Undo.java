@@ -15,6 +15,9 @@ final class Undo {
     private Undo() {}
 
     static List<String> of(Change change) {
+        if (change.tree().isPresent() || change.former().isPresent()) {
+            return TreeUndo.of(change);
+        }
         return switch (change.kind()) {
             case CREATE -> List.of(Ddl.dropIndex(change.name()));
             case REPLACE -> swapBack(Recipe.observed(change));

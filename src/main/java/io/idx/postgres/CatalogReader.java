@@ -75,16 +75,12 @@ final class CatalogReader {
             Set<String> columnKeywords = Set.copyOf(texts(row, "column_keywords"));
             readTables();
             readDictionaries();
-            ObservedState state = new ObservedState(server, tablesByName(), readIndexes());
+            ObservedState state = new ObservedState(
+                    server, PartitionSums.ofTables(tables.values()), PartitionSums.ofIndexes(readIndexes()));
             return new Snapshot(state, tablespace, tablespaces, extensionSchemas, columnKeywords);
         }
     }
 
-    private Map<QualifiedName, ObservedTable> tablesByName() {
-        Map<QualifiedName, ObservedTable> byName = new HashMap<>();
-        tables.values().forEach(each -> byName.put(each.name(), each));
-        return byName;
-    }
 
     private void readTables() throws SQLException {
         each("tables", row -> {
@@ -102,17 +98,26 @@ final class CatalogReader {
                             new QualifiedName(row.getString("nspname"), row.getString("relname")),
                             oid,
                             kind(row.getString("relkind"), row.getBoolean("relispartition")),
+                            parent(row),
                             row.getString("owner"),
                             described.names(),
                             row.getLong("rows"),
-                            row.getLong("relpages") * blockSize));
+                            Math.max(0, row.getLong("relpages")) * blockSize));
         });
+    }
+
+    private static Optional<QualifiedName> parent(ResultSet row) throws SQLException {
+        String name = row.getString("parent");
+        return name == null
+                ? Optional.empty()
+                : Optional.of(new QualifiedName(row.getString("parent_schema"), name));
     }
 
     private static ObservedTable.Kind kind(String relkind, boolean partition) {
         return switch (relkind) {
             case "p" -> ObservedTable.Kind.PARTITIONED;
             case "m" -> ObservedTable.Kind.MATERIALIZED_VIEW;
+            case "f" -> ObservedTable.Kind.FOREIGN_PARTITION;
             default -> partition ? ObservedTable.Kind.PARTITION : ObservedTable.Kind.TABLE;
         };
     }
@@ -169,6 +174,7 @@ final class CatalogReader {
                 row.getBoolean("indislive"),
                 Optional.ofNullable(builder),
                 Optional.ofNullable(row.getString("conname")),
+                parent(row),
                 roles(row),
                 new Evidence(
                         row.getLong("relpages") * blockSize,

@@ -223,8 +223,9 @@ public final class PlanReport {
     private static String steps(PlannedChange planned) {
         return planned.steps().stream()
                 .map(step -> switch (step.kind()) {
-                    case BUILD, DROP -> step.kind().words() + " " + step.index().name();
-                    case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE ->
+                    case BUILD, DROP, REINDEX, DROP_TREE ->
+                        step.kind().words() + " " + step.index().name();
+                    case CREATE_ONLY, ATTACH, SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE ->
                         step.kind().words();
                 })
                 .collect(Collectors.joining(", "));

@@ -112,6 +112,7 @@ final class ReferenceTest {
             case UNIQUE_DROP -> "drop of a unique index";
             case UNIQUE_REPLACE -> "replace of a unique index by one that keeps other rows apart";
             case CLUSTERED_DROP -> "drop of the index that `CLUSTER` goes by, or replace by one that it cannot go by";
+            case PARTITIONED_DROP -> "drop or replace of the index of a partitioned table";
             case STALL -> "an alter that takes `ACCESS EXCLUSIVE` on the index";
         };
     }
@@ -137,6 +138,9 @@ final class ReferenceTest {
     private static String statement(StepKind kind) {
         return switch (kind) {
             case BUILD -> "`CREATE INDEX CONCURRENTLY`";
+            case CREATE_ONLY -> "`CREATE INDEX … ON ONLY` a partitioned table";
+            case ATTACH -> "`ALTER INDEX … ATTACH PARTITION`; the table is the partition";
+            case REINDEX -> "`REINDEX INDEX CONCURRENTLY`";
             case SWAP -> "twice `ALTER INDEX … RENAME`, in one transaction";
             case RENAME -> "`ALTER INDEX … RENAME`";
             case COMMENT -> "`COMMENT ON INDEX`";
@@ -146,6 +150,7 @@ final class ReferenceTest {
             case CLUSTER -> "`ALTER TABLE … CLUSTER ON`";
             case ANALYZE -> "`ANALYZE` of the table";
             case DROP -> "`DROP INDEX CONCURRENTLY`";
+            case DROP_TREE -> "`DROP INDEX` of a partitioned table; the same on each partition and its index";
         };
     }
 }

@@ -50,6 +50,7 @@ final class Catalog {
         switch (step.kind()) {
             case BUILD -> put(Samples.broken(built(planned, step)));
             case DROP -> put(Samples.broken(get(step.index())));
+            case CREATE_ONLY, ATTACH, REINDEX, DROP_TREE -> throw new IllegalStateException("no partitions here");
             case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE -> {}
         }
     }
@@ -68,6 +69,7 @@ final class Catalog {
             case STORAGE, STORAGE_STALLING -> become(step, planned, Attribute.WITH);
             case STATISTICS -> become(step, planned, Attribute.STATISTICS);
             case CLUSTER, ANALYZE -> get(step.index());
+            case CREATE_ONLY, ATTACH, REINDEX, DROP_TREE -> throw new IllegalStateException("no partitions here");
         }
     }
 
@@ -120,6 +122,7 @@ final class Catalog {
                 index.live(),
                 index.building(),
                 index.constraint(),
+                index.parent(),
                 index.roles(),
                 index.evidence());
     }

@@ -35,6 +35,7 @@ record IndependentCatalog(List<Entry> entries) {
                      (SELECT 'tablespace: ' || s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace),
                      (SELECT 'statistics: ' || string_agg(a.attnum || ' = ' || a.attstattarget, ', ' ORDER BY a.attnum)
                         FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0),
+                     (SELECT 'of ' || h.inhparent::regclass FROM pg_inherits h WHERE h.inhrelid = c.oid),
                      'comment: ' || obj_description(c.oid, 'pg_class')], NULL)
               FROM pg_index i
               JOIN pg_class c ON c.oid = i.indexrelid
