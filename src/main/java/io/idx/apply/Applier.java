@@ -148,7 +148,9 @@ public final class Applier implements AutoCloseable {
                 continue;
             }
             listener.stepStarted(number, total, change, step);
-            runner.run(change, step, mayLockTable(step.table()));
+            if (!ran(change, step)) {
+                continue;
+            }
             switch (step.kind()) {
                 case BUILD -> bytes = Optional.of(bytes.orElse(0L) + built(change.change(), step));
                 case CREATE_ONLY -> there(step, index -> true, "is not there after it was created");
@@ -159,6 +161,19 @@ public final class Applier implements AutoCloseable {
             }
         }
         return bytes;
+    }
+
+    /** False where it could not, because its partition has just been taken from the table. */
+    private boolean ran(PlannedChange change, Step step) {
+        try {
+            runner.run(change, step, mayLockTable(step.table()));
+            return true;
+        } catch (DatabaseException e) {
+            if (e.isConnectionLost() || !letGo(change.change(), step)) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** Whether the step is on what has ceased to be a partition of the table since the plan was made. */

@@ -183,7 +183,9 @@ public final class Differ {
                     leftovers.replacement(index.name(), index.table()),
                     leftovers.replaced(index.name(), index.table()),
                     Optional.empty(),
-                    Optional.of(index).filter(each -> trees.partitioned(each.table())).map(trees::goes)));
+                    Optional.of(index)
+                            .filter(each -> trees.partitioned(each.table()))
+                            .map(trees::goes)));
         }
     }
 

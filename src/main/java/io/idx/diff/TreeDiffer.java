@@ -93,7 +93,9 @@ final class TreeDiffer {
                 source,
                 source.map(index -> differences(desired.definition(), index.definition(), trees.present(index)))
                         .orElse(List.of()),
-                leftovers.replacement(desired.name(), desired.table()).filter(index -> !source.equals(Optional.of(index))),
+                leftovers
+                        .replacement(desired.name(), desired.table())
+                        .filter(index -> !source.equals(Optional.of(index))),
                 leftovers.replaced(desired.name(), desired.table()).filter(index -> !source.equals(Optional.of(index))),
                 Optional.of(tree),
                 Optional.empty());

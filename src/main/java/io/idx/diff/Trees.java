@@ -112,8 +112,7 @@ final class Trees {
 
     private Optional<ObservedIndex> attached(QualifiedName table, Optional<ObservedIndex> above) {
         return on(table)
-                .filter(index -> above.isPresent()
-                        && index.parent().equals(above.map(ObservedIndex::name)))
+                .filter(index -> above.isPresent() && index.parent().equals(above.map(ObservedIndex::name)))
                 .findFirst();
     }
 
@@ -133,7 +132,8 @@ final class Trees {
     /** Whether PostgreSQL would attach it, and it is just what a build would make but for what is set in place. */
     private static boolean fits(IndexDefinition desired, IndexDefinition there) {
         for (Attribute attribute : Attribute.values()) {
-            boolean elsewhere = attribute == Attribute.TABLESPACE && desired.tablespace().isEmpty();
+            boolean elsewhere =
+                    attribute == Attribute.TABLESPACE && desired.tablespace().isEmpty();
             if (attribute.remedy() == Attribute.Remedy.REBUILD
                     && !elsewhere
                     && !attribute.words(desired).equals(attribute.words(there))) {
@@ -154,9 +154,8 @@ final class Trees {
             this.desired = desired;
             this.top = top;
             this.replacing = former.isPresent();
-            this.formerNames = former.stream()
-                    .flatMap(IndexTree::below)
-                    .collect(toMap(IndexTree::table, IndexTree::name));
+            this.formerNames =
+                    former.stream().flatMap(IndexTree::below).collect(toMap(IndexTree::table, IndexTree::name));
         }
 
         IndexTree root(Optional<ObservedIndex> root) {
@@ -247,12 +246,12 @@ final class Trees {
                     .filter(index -> index.name().equals(built)
                             || !(WorkingName.NEW.is(index.name()) || WorkingName.OLD.is(index.name())))
                     .filter(index -> fits(desired.definition(), index.definition()))
-                    .min(Comparator.comparing((ObservedIndex index) -> !index.name().equals(built))
+                    .min(Comparator.comparing(
+                                    (ObservedIndex index) -> !index.name().equals(built))
                             .thenComparing(ObservedIndex::name));
         }
 
-        private List<ObservedIndex> debris(
-                QualifiedName table, QualifiedName lasting, Optional<ObservedIndex> used) {
+        private List<ObservedIndex> debris(QualifiedName table, QualifiedName lasting, Optional<ObservedIndex> used) {
             QualifiedName fresh = WorkingName.NEW.of(lasting);
             return on(table)
                     .filter(index -> index.parent().isEmpty() && !used.equals(Optional.of(index)))
@@ -267,7 +266,8 @@ final class Trees {
             boolean reindexed = used.filter(each -> {
                         String name = index.name().name();
                         String base = each.name().name();
-                        return name.startsWith(base) && name.substring(base.length()).matches("_cc(new|old)\\d*");
+                        return name.startsWith(base)
+                                && name.substring(base.length()).matches("_cc(new|old)\\d*");
                     })
                     .isPresent();
             return !index.sound() && (reindexed || index.name().equals(lasting));

@@ -58,10 +58,7 @@ final class Refusal {
     private static Stream<ObservedIndex> goners(Change change) {
         Stream<ObservedIndex> parts =
                 change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
-        return Stream.of(
-                        change.observed().filter(index -> goes(change, index)).stream(),
-                        parts,
-                        Recipe.debris(change))
+        return Stream.of(change.observed().filter(index -> goes(change, index)).stream(), parts, Recipe.debris(change))
                 .flatMap(indexes -> indexes);
     }
 

@@ -73,16 +73,8 @@ public enum StepKind {
     public boolean namesIndex() {
         return switch (this) {
             case BUILD, CREATE_ONLY, SWAP, RENAME -> true;
-            case ATTACH,
-                    REINDEX,
-                    COMMENT,
-                    STORAGE,
-                    STORAGE_STALLING,
-                    STATISTICS,
-                    CLUSTER,
-                    ANALYZE,
-                    DROP,
-                    DROP_TREE -> false;
+            case ATTACH, REINDEX, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, ANALYZE, DROP, DROP_TREE ->
+                false;
         };
     }
 

@@ -136,8 +136,7 @@ final class Steps {
         return new Step(StepKind.STATISTICS, table, index, List.of(Ddl.statistics(index, key, target)));
     }
 
-    static Optional<Step> storage(
-            QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+    static Optional<Step> storage(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
         Set<String> changed = changed(from.storage(), to.storage());
         SortedMap<String, String> set = new TreeMap<>(to.storage());
         set.keySet().retainAll(changed);

@@ -97,8 +97,7 @@ final class TreeRecipe {
             steps.add(Steps.dropTree(node.table(), node.name()));
         }
         if (node.index().isEmpty() || emptyAndInvalid(node)) {
-            steps.add(Steps.createOnly(
-                    node.name(), desired.declared().on(node.table(), node.name())));
+            steps.add(Steps.createOnly(node.name(), desired.declared().on(node.table(), node.name())));
         }
         if (above.isEmpty()) {
             crown(node);
@@ -136,11 +135,11 @@ final class TreeRecipe {
             return;
         }
         IndexDefinition there = node.index().get().definition();
-        steps.addAll(Steps.comment(node.table(), node.name(), there, wanted).stream()
-                .toList());
+        steps.addAll(
+                Steps.comment(node.table(), node.name(), there, wanted).stream().toList());
         Set<Integer> odd = new TreeSet<>();
-        members(node).forEach(member -> odd.addAll(
-                Steps.changed(member.definition().statistics(), wanted.statistics())));
+        members(node)
+                .forEach(member -> odd.addAll(Steps.changed(member.definition().statistics(), wanted.statistics())));
         odd.forEach(key -> steps.add(Steps.statistics(node.table(), node.name(), key, wanted)));
     }
 

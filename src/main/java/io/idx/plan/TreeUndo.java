@@ -58,8 +58,7 @@ final class TreeUndo {
     private void replaced() {
         bringBack(former(), WorkingName.OLD::of);
         QualifiedName present = WorkingName.NEW.of(change.name());
-        former().below().forEach(node -> tree()
-                .below()
+        former().below().forEach(node -> tree().below()
                 .filter(each -> each.lasting().equals(node.name()))
                 .forEach(each -> statements.add(Ddl.renameIndex(node.name(), WorkingName.NEW.of(node.name())))));
         statements.add(Ddl.renameIndex(change.name(), present));

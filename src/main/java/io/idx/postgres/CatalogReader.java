@@ -81,7 +81,6 @@ final class CatalogReader {
         }
     }
 
-
     private void readTables() throws SQLException {
         each("tables", row -> {
             KeyTexts.Columns described = new KeyTexts.Columns(
@@ -108,9 +107,7 @@ final class CatalogReader {
 
     private static Optional<QualifiedName> parent(ResultSet row) throws SQLException {
         String name = row.getString("parent");
-        return name == null
-                ? Optional.empty()
-                : Optional.of(new QualifiedName(row.getString("parent_schema"), name));
+        return name == null ? Optional.empty() : Optional.of(new QualifiedName(row.getString("parent_schema"), name));
     }
 
     private static ObservedTable.Kind kind(String relkind, boolean partition) {

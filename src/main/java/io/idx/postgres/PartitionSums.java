@@ -64,7 +64,8 @@ final class PartitionSums {
             BinaryOperator<V> sum) {
         Map<QualifiedName, V> sums = new HashMap<>();
         for (T part : all.values()) {
-            Stream.iterate(parent.apply(part), Optional::isPresent, above -> above.map(all::get).flatMap(parent))
+            Stream.iterate(parent.apply(part), Optional::isPresent, above -> above.map(all::get)
+                            .flatMap(parent))
                     .flatMap(Optional::stream)
                     .filter(all::containsKey)
                     .forEach(above -> sums.merge(above, value.apply(part), sum));

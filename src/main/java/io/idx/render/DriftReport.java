@@ -74,7 +74,7 @@ public final class DriftReport {
 
     private static List<String> said(Finding finding) {
         return switch (finding.kind()) {
-            case INVALID -> finding.observed().map(Wording::unsound).stream().toList();
+            case INVALID -> unsound(finding).stream().toList();
             case LEFTOVER -> left(finding.change().orElseThrow());
             case MISSING -> List.of("on " + finding.change().orElseThrow().table());
             case CHANGED -> List.of();
@@ -92,9 +92,15 @@ public final class DriftReport {
         };
     }
 
+    private static Optional<String> unsound(Finding finding) {
+        return finding.change().flatMap(Change::tree).map(TreeFacts::unsound).or(() -> finding.observed()
+                .map(Wording::unsound));
+    }
+
     private static List<String> left(Change change) {
-        return Stream.of(change.replacement(), change.replaced())
-                .flatMap(Optional::stream)
+        return Stream.concat(
+                        Stream.of(change.replacement(), change.replaced()).flatMap(Optional::stream),
+                        TreeFacts.debris(change))
                 .map(index -> "an interrupted run left " + index.name() + ", "
                         + Wording.size(index.evidence().bytes()))
                 .toList();
