@@ -43,7 +43,8 @@ final class ApplyCommand implements Action {
             split = ",",
             hideParamSyntax = true,
             order = 11,
-            description = "hazards to allow by name: used-drop, unique-drop, unique-replace, clustered-drop, stall")
+            description = "hazards to allow by name: used-drop, unique-drop, unique-replace, clustered-drop,"
+                    + " partitioned-drop, stall")
     private List<String> allow = List.of();
 
     @Option(names = "--fail-fast", order = 12, description = "begin nothing more after the first failure")

@@ -27,6 +27,7 @@ final class Trees {
     private final Map<QualifiedName, List<ObservedTable>> partitions;
     private final Map<QualifiedName, ObservedIndex> byName;
     private final Map<QualifiedName, List<ObservedIndex>> byTable;
+    private final Set<QualifiedName> otherNames;
     private final Set<QualifiedName> declared;
     /** Names that are given to what is yet to be built, and indexes that are put to use. */
     private final Set<QualifiedName> promised = new HashSet<>();
@@ -39,6 +40,7 @@ final class Trees {
                 .collect(groupingBy(table -> table.parent().orElseThrow()));
         this.byName = observed.indexes().stream().collect(toMap(ObservedIndex::name, Function.identity()));
         this.byTable = observed.indexes().stream().collect(groupingBy(ObservedIndex::table));
+        this.otherNames = observed.otherNames();
         this.declared = declared;
     }
 
@@ -220,7 +222,8 @@ final class Trees {
         private boolean available(QualifiedName name, QualifiedName table) {
             ObservedIndex there = byName.get(name);
             boolean ours = there == null || (there.table().equals(table) && (yielding(there) || goesBeforehand(there)));
-            return ours && !tables.containsKey(name) && !declared.contains(name) && !promised.contains(name);
+            boolean other = tables.containsKey(name) || (there == null && otherNames.contains(name));
+            return ours && !other && !declared.contains(name) && !promised.contains(name);
         }
 
         private boolean yielding(ObservedIndex index) {

@@ -68,9 +68,18 @@ public record DeclaredIndex(
 
     /** The same index on a partition of its table. */
     public DeclaredIndex on(QualifiedName partition, QualifiedName otherName) {
+        return moved(otherName, partition, tablespace);
+    }
+
+    /** The same index in the tablespace that the database has for everything. */
+    public DeclaredIndex withoutTablespace() {
+        return moved(name, table, Optional.empty());
+    }
+
+    private DeclaredIndex moved(QualifiedName otherName, QualifiedName otherTable, Optional<String> otherTablespace) {
         return new DeclaredIndex(
                 otherName,
-                partition,
+                otherTable,
                 columns,
                 include,
                 method,
@@ -78,7 +87,7 @@ public record DeclaredIndex(
                 nullsDistinct,
                 where,
                 with,
-                tablespace,
+                otherTablespace,
                 statistics,
                 comment,
                 queries,

@@ -2,6 +2,7 @@ package io.idx.plan;
 
 import io.idx.diff.IndexTree;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.QualifiedName;
 import io.idx.model.WorkingName;
@@ -39,8 +40,12 @@ final class Steps {
         return new Step(StepKind.SWAP, table, fresh, List.of(Ddl.renameIndex(old, aside), Ddl.renameIndex(fresh, old)));
     }
 
-    static Step createOnly(QualifiedName index, DeclaredIndex declared) {
-        return new Step(StepKind.CREATE_ONLY, declared.table(), index, List.of(Ddl.createIndexOnly(index, declared)));
+    /** PostgreSQL does not take the database's own tablespace by name here. */
+    static Step createOnly(QualifiedName table, QualifiedName index, DesiredIndex desired) {
+        DeclaredIndex declared = desired.declared().on(table, index);
+        boolean named = !desired.definition().tablespace().isEmpty();
+        String create = Ddl.createIndexOnly(index, named ? declared : declared.withoutTablespace());
+        return new Step(StepKind.CREATE_ONLY, table, index, List.of(create));
     }
 
     static Step attach(QualifiedName partition, QualifiedName index, QualifiedName child) {

@@ -97,7 +97,7 @@ final class TreeRecipe {
             steps.add(Steps.dropTree(node.table(), node.name()));
         }
         if (node.index().isEmpty() || emptyAndInvalid(node)) {
-            steps.add(Steps.createOnly(node.name(), desired.declared().on(node.table(), node.name())));
+            steps.add(Steps.createOnly(node.table(), node.name(), desired));
         }
         if (above.isEmpty()) {
             crown(node);

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,10 @@ final class CatalogReader {
             readTables();
             readDictionaries();
             ObservedState state = new ObservedState(
-                    server, PartitionSums.ofTables(tables.values()), PartitionSums.ofIndexes(readIndexes()));
+                    server,
+                    PartitionSums.ofTables(tables.values()),
+                    PartitionSums.ofIndexes(readIndexes()),
+                    readNames());
             return new Snapshot(state, tablespace, tablespaces, extensionSchemas, columnKeywords);
         }
     }
@@ -140,6 +144,16 @@ final class CatalogReader {
                 buildersByTable.put(row.getLong("table_oid"), row.getInt("pid"));
             }
         });
+    }
+
+    /** They matter only for names that are yet to be found. */
+    private Set<QualifiedName> readNames() throws SQLException {
+        Set<QualifiedName> names = new HashSet<>();
+        boolean partitioned = tables.values().stream().anyMatch(each -> each.kind() == ObservedTable.Kind.PARTITIONED);
+        if (partitioned && table.isEmpty()) {
+            each("names", row -> names.add(new QualifiedName(row.getString("nspname"), row.getString("relname"))));
+        }
+        return names;
     }
 
     private List<ObservedIndex> readIndexes() throws SQLException {

@@ -123,6 +123,11 @@ public final class Session implements AutoCloseable {
         return LockHolders.of(connection, table, index);
     }
 
+    /** The same of a partitioned table and its index, with all partitions. */
+    public List<String> holdersOfPartitions(QualifiedName table, QualifiedName index) {
+        return LockHolders.ofPartitions(connection, table, index);
+    }
+
     /** Whether the one is, at any depth, a partition of the other now. */
     public boolean isPartition(QualifiedName partition, QualifiedName table) {
         try (PreparedStatement statement = connection.prepareStatement(IS_PARTITION)) {

@@ -93,10 +93,7 @@ SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
  ORDER BY n.nspname, t.relname, c.relname;
 
 -- query: statistics
-SELECT a.attrelid, a.attnum, a.attstattarget
-  FROM pg_catalog.pg_class c
-  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
- WHERE c.relkind IN ('i', 'I') AND a.attstattarget >= 0;
+SELECT attrelid, attnum, attstattarget FROM pg_catalog.pg_attribute WHERE attnum > 0 AND attstattarget >= 0;
 
 -- query: operator classes
 SELECT o.oid, am.amname, o.opcintype, o.opcdefault,
@@ -122,3 +119,10 @@ SELECT p.pid, coalesce(p.index_relid, 0) AS index_oid, l.relation AS table_oid
   FROM pg_catalog.pg_stat_progress_create_index p
   JOIN pg_catalog.pg_locks l ON l.pid = p.pid AND l.locktype = 'relation'
  WHERE p.datid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database());
+
+-- query: names
+SELECT n.nspname, c.relname
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relnamespace IN (SELECT relnamespace FROM pg_catalog.pg_class WHERE relispartition AND relkind IN ('r', 'p'))
+   AND NOT (n.nspname = ANY (:'schemas'::text[]) AND c.relkind IN ('r', 'p', 'm', 'i', 'I'));

@@ -132,6 +132,9 @@ final class ReferenceTest {
     }
 
     private static String others(StepKind kind) {
+        if (kind.onTable() == LockLevel.SHARE && !kind.onIndex().blocksWrites()) {
+            return "writes wait";
+        }
         return kind.onTable().blocksWrites() || kind.onIndex().blocksWrites() ? "wait" : "go on";
     }
 

@@ -118,6 +118,21 @@ final class PartitionsMeanwhileTest {
     }
 
     @EachServer
+    void aReaderOfAPartitionHoldsUpTheDropAndIsNamed(Database scratch) throws Exception {
+        try (Fixture fixture = fresh(scratch);
+                Connection reader = scratch.connect();
+                Statement reading = reader.createStatement()) {
+            fixture.sql("CREATE INDEX t_idx ON t (a)");
+            reader.setAutoCommit(false);
+            read(reading);
+            fixture.atLockWait(() -> rollback(reader));
+            ApplyResult result = fixture.apply("version: 1\nowns: [\"t_*\"]\ntables: {}\n");
+            assertThat(result.complete()).isTrue();
+            assertThat(fixture.lockWaits).singleElement().asString().startsWith("pid ");
+        }
+    }
+
+    @EachServer
     void rowsOfOnePartitionThatAreNotUniqueLeaveNothingBroken(Database scratch) throws Exception {
         try (Fixture fixture = fresh(scratch)) {
             fixture.sql("DELETE FROM t_1; INSERT INTO t VALUES (1, 1), (1, 2)");

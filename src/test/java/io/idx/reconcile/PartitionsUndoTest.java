@@ -80,12 +80,12 @@ final class PartitionsUndoTest {
             List<PlannedChange> planned = new ArrayList<>();
             ApplyResult result = fixture.apply(
                     "version: 1\nowns: [\"t_*\"]\ntables: {t: " + indexes + "}\n",
-                    reconciler -> planned.addAll(
-                            reconciler.plan(reconciler.compare()).changes()));
+                    reconciler ->
+                            planned.addAll(reconciler.plan(reconciler.compare()).changes()));
             assertThat(result.complete()).isTrue();
-            assertThat(planned).singleElement().satisfies(change -> assertThat(
-                            change.change().kind())
-                    .isEqualTo(kind));
+            assertThat(planned)
+                    .singleElement()
+                    .satisfies(change -> assertThat(change.change().kind()).isEqualTo(kind));
             assertThat(fixture.ask(CATALOG)).isNotEqualTo(before);
             planned.get(0).undo().forEach(fixture::sql);
             assertThat(fixture.ask(CATALOG)).isEqualTo(before);
