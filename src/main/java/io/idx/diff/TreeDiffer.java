@@ -44,7 +44,10 @@ final class TreeDiffer {
     Stream<ObservedIndex> building(QualifiedName index, QualifiedName table, Optional<ObservedIndex> there) {
         Stream<ObservedIndex> attached =
                 there.stream().flatMap(root -> trees.present(root).below()).flatMap(node -> node.index().stream());
-        return Stream.concat(attached, trees.namedAfter(index, table))
+        Stream<ObservedIndex> beside = there.stream().flatMap(trees::beside);
+        return Stream.of(attached, beside, trees.namedAfter(index, table))
+                .flatMap(indexes -> indexes)
+                .distinct()
                 .filter(each -> each.building().isPresent());
     }
 
@@ -82,7 +85,7 @@ final class TreeDiffer {
     Change absent(DesiredIndex desired, Optional<ObservedIndex> formerName) {
         Optional<ObservedIndex> source = leftovers
                 .of(desired.name(), desired.table())
-                .filter(sameBuildAs(desired)::test)
+                .filter(sameBuildAs(desired))
                 .findFirst()
                 .or(() -> formerName);
         IndexTree tree = trees.wanted(desired, source, Optional.empty());

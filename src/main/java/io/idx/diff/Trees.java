@@ -80,6 +80,14 @@ final class Trees {
         return new Planting(desired, root.map(ObservedIndex::name).orElse(fresh), former).root(root);
     }
 
+    /** What stands on the partitions under the working names of an index and of all that are attached to it. */
+    Stream<ObservedIndex> beside(ObservedIndex index) {
+        return present(index)
+                .below()
+                .flatMap(node -> Optional.ofNullable(byName.get(WorkingName.NEW.of(node.name()))).stream()
+                        .filter(found -> found.table().equals(node.table())));
+    }
+
     /** What stands on the partitions under the names that the index of their table would give. */
     Stream<ObservedIndex> namedAfter(QualifiedName index, QualifiedName table) {
         return below(table)
@@ -232,13 +240,13 @@ final class Trees {
 
         /** Whether it belongs to a leftover that is taken away before anything is built. */
         private boolean goesBeforehand(ObservedIndex index) {
-            ObservedIndex highest = index;
-            while (highest.parent().map(byName::get).isPresent()) {
-                highest = byName.get(highest.parent().orElseThrow());
+            Optional<ObservedIndex> above = index.parent().map(byName::get);
+            if (above.isPresent()) {
+                return goesBeforehand(above.get());
             }
-            return !highest.name().equals(top)
-                    && highest.table().equals(desired.table())
-                    && highest.name().equals(WorkingName.NEW.of(desired.name()));
+            return !index.name().equals(top)
+                    && index.table().equals(desired.table())
+                    && index.name().equals(WorkingName.NEW.of(desired.name()));
         }
 
         private Optional<ObservedIndex> candidate(QualifiedName table, QualifiedName built) {

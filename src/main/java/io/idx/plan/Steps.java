@@ -61,16 +61,16 @@ final class Steps {
     }
 
     /** All at one moment; the step is told of as that of the last. */
-    static Step renames(List<IndexTree> nodes) {
+    static Step renames(QualifiedName table, List<IndexTree> nodes) {
         IndexTree last = nodes.get(nodes.size() - 1);
         List<String> statements = nodes.stream()
                 .map(node -> Ddl.renameIndex(node.name(), node.lasting()))
                 .toList();
-        return new Step(StepKind.RENAME, last.table(), last.name(), statements);
+        return new Step(StepKind.RENAME, table, last.name(), statements);
     }
 
     /** All at one moment: those that have the names step aside, and the new ones take them. */
-    static Step swaps(List<IndexTree> nodes, Set<QualifiedName> taken) {
+    static Step swaps(QualifiedName table, List<IndexTree> nodes, Set<QualifiedName> taken) {
         IndexTree last = nodes.get(nodes.size() - 1);
         List<String> statements = new ArrayList<>();
         for (IndexTree node : nodes) {
@@ -79,7 +79,7 @@ final class Steps {
             }
             statements.add(Ddl.renameIndex(node.name(), node.lasting()));
         }
-        return new Step(StepKind.SWAP, last.table(), last.name(), statements);
+        return new Step(StepKind.SWAP, table, last.name(), statements);
     }
 
     static Step cluster(QualifiedName table, QualifiedName index) {

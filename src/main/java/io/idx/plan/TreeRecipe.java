@@ -201,7 +201,7 @@ final class TreeRecipe {
                 .filter(node -> !node.name().equals(node.lasting()))
                 .toList();
         for (List<IndexTree> some : inParts(renamed)) {
-            steps.add(Steps.renames(some));
+            steps.add(Steps.renames(change.table(), some));
         }
     }
 
@@ -217,7 +217,7 @@ final class TreeRecipe {
                 .toList();
         formerNames.add(desired.name());
         for (List<IndexTree> some : inParts(renamed)) {
-            steps.add(Steps.swaps(some, formerNames));
+            steps.add(Steps.swaps(change.table(), some, formerNames));
         }
     }
 

@@ -26,17 +26,8 @@ final class PartitionSums {
         Map<QualifiedName, ObservedTable> byName = tables.stream().collect(toMap(ObservedTable::name, table -> table));
         Map<QualifiedName, Long> rows = sums(byName, ObservedTable::parent, ObservedTable::rows, PartitionSums::rows);
         Map<QualifiedName, Long> bytes = sums(byName, ObservedTable::parent, ObservedTable::bytes, Long::sum);
-        byName.replaceAll((name, table) -> bytes.containsKey(name)
-                ? new ObservedTable(
-                        name,
-                        table.oid(),
-                        table.kind(),
-                        table.parent(),
-                        table.owner(),
-                        table.columns(),
-                        rows.get(name),
-                        bytes.get(name))
-                : table);
+        bytes.forEach((name, sum) -> byName.computeIfPresent(
+                name, (same, table) -> with(table, rows.getOrDefault(name, table.rows()), sum)));
         return byName;
     }
 
@@ -82,6 +73,11 @@ final class PartitionSums {
                 .flatMap(Optional::stream)
                 .max(Comparator.naturalOrder());
         return new Evidence(left.bytes() + right.bytes(), left.scans() + right.scans(), last, left.since());
+    }
+
+    private static ObservedTable with(ObservedTable table, long rows, long bytes) {
+        return new ObservedTable(
+                table.name(), table.oid(), table.kind(), table.parent(), table.owner(), table.columns(), rows, bytes);
     }
 
     private static ObservedIndex with(ObservedIndex index, Evidence evidence) {

@@ -108,7 +108,9 @@ public final class Reconciler {
         Comparison after = compare();
         for (int round = 0; round < MORE_OF_THE_SAME; round++) {
             Plan more = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()));
-            if (more.isEmpty() || !plan.hazards().containsAll(more.hazards())) {
+            boolean refused = more.changes().stream()
+                    .anyMatch(planned -> planned.refusal().isPresent());
+            if (more.isEmpty() || refused || !plan.hazards().containsAll(more.hazards())) {
                 break;
             }
             outcomes.addAll(carryOut(after, more, stopAtFailure, listener));

@@ -65,6 +65,42 @@ final class PartitionsMeanwhileTest {
         meanwhile(scratch, 2, "DROP TABLE t_2_1");
     }
 
+    @EachServer
+    void aPartitionIsTakenAwayOrAddedBeforeAnyStepOfAReplace(Database scratch) throws Exception {
+        replacedMeanwhile(scratch, "ALTER TABLE t DETACH PARTITION t_1");
+        replacedMeanwhile(scratch, "DROP TABLE t_2_1");
+        replacedMeanwhile(scratch, "CREATE TABLE t_2_3 PARTITION OF t_2 FOR VALUES IN (7)");
+    }
+
+    /** A name that is to be swapped may be gone: then the next apply has to finish. */
+    private static void replacedMeanwhile(Database scratch, String sql) throws SQLException {
+        int steps;
+        int at = 1;
+        do {
+            try (Fixture fixture = fresh(scratch)) {
+                fixture.sql("CREATE INDEX t_idx ON t (b, a)");
+                int here = at;
+                fixture.atEachStep(step -> {
+                    if (fixture.steps.size() == here) {
+                        fixture.sql(sql);
+                    }
+                });
+                ApplyResult result = fixture.apply(YAML);
+                steps = fixture.steps.size();
+                if (!result.complete()) {
+                    assertThat(fixture.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 't_idx'::regclass"))
+                            .isEqualTo("t");
+                    fixture.atEachStep(step -> {});
+                    result = fixture.apply(YAML);
+                }
+                assertThat(problems(result)).as("%s before step %d", sql, at).isEmpty();
+                assertThat(result.after().diff().converged()).isTrue();
+                assertThat(fixture.ask(AMISS)).as("%s before step %d", sql, at).isEmpty();
+            }
+            at += 2;
+        } while (at <= steps);
+    }
+
     /** In the step's place, or between the plan and its apply when that is 0. */
     private static void meanwhile(Database scratch, int stride, String sql) throws SQLException {
         int steps;

@@ -37,7 +37,7 @@ final class InterruptedTreeTest {
             CREATE SEQUENCE cut.statements;
             CREATE FUNCTION cut.cut() RETURNS event_trigger LANGUAGE plpgsql AS $$
             BEGIN
-              IF current_query() NOT LIKE '%%idx twin%%' AND nextval('cut.statements') = %d THEN
+              IF current_query() NOT LIKE '%idx twin%' AND nextval('cut.statements') = :nth THEN
                 PERFORM pg_terminate_backend(pg_backend_pid());
               END IF;
             END $$;
@@ -119,7 +119,7 @@ final class InterruptedTreeTest {
         Tool tool = new Tool(directory, Map.of("IDX_URL", database.url()));
         for (int cut = 1; ; cut++) {
             database.execute(TABLES + given);
-            database.execute(String.format(CUT, cut));
+            database.execute(CUT.replace(":nth", String.valueOf(cut)));
             int exit = apply(tool).exit();
             database.execute(UNCUT);
             if (serves) {
