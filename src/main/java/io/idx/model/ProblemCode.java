@@ -50,7 +50,7 @@ public enum ProblemCode {
     PARTITIONED_TABLE(
             108,
             "The index cannot be built online on this partitioned table: with a foreign table among the partitions,"
-                    + " PostgreSQL makes it valid only if it builds everything itself, under a lock that stops writes."),
+                    + " PostgreSQL makes it valid only if it builds all of it itself, under a lock that stops writes."),
     CANNOT_CANONICALISE(
             109,
             "Only PostgreSQL can say what the declared text means, and here it may not be asked: the server is"

@@ -133,9 +133,10 @@ public final class PlanReport {
         if (planned.change().tree().isEmpty()) {
             return "concurrently" + read + "; queries and writes go on";
         }
+        boolean attaches = planned.steps().stream().anyMatch(step -> step.kind() == StepKind.ATTACH);
         return (planned.builds() ? "concurrently, one partition after the other" + read : "nothing to build")
-                + "; writes wait for a moment while it begins, and queries and writes on a partition while that is"
-                + " attached";
+                + "; writes wait for a moment while it begins"
+                + (attaches ? ", and queries and writes on a partition while that is attached" : "");
     }
 
     private static Stream<Fact> debris(Change change) {

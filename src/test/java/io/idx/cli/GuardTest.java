@@ -38,6 +38,6 @@ final class GuardTest {
         assertThatThrownBy(() -> Guard.allowing(List.of("everything")))
                 .isInstanceOf(UsageException.class)
                 .hasMessage("--allow does not know \"everything\";"
-                        + " it takes used-drop, unique-drop, unique-replace, clustered-drop, stall");
+                        + " it takes used-drop, unique-drop, unique-replace, clustered-drop, partitioned-drop, stall");
     }
 }

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** What becomes of the index of a partitioned table when its partitions change under the apply, or somebody is in the way. */
+/** An index of a partitioned table whose partitions change under the apply, or with somebody in the way. */
 final class PartitionsMeanwhileTest {
     private static final String TABLES =
             """
