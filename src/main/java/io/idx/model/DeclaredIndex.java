@@ -99,6 +99,38 @@ public record DeclaredIndex(
                 places);
     }
 
+    /** The same index on a partition of its table. */
+    public DeclaredIndex on(QualifiedName partition, QualifiedName otherName) {
+        return moved(otherName, partition, tablespace);
+    }
+
+    /** The same index in the tablespace that the database has for everything. */
+    public DeclaredIndex withoutTablespace() {
+        return moved(name, table, Optional.empty());
+    }
+
+    private DeclaredIndex moved(QualifiedName otherName, QualifiedName otherTable, Optional<String> otherTablespace) {
+        return new DeclaredIndex(
+                otherName,
+                otherTable,
+                columns,
+                include,
+                method,
+                unique,
+                nullsDistinct,
+                where,
+                with,
+                otherTablespace,
+                statistics,
+                comment,
+                queries,
+                rebuild,
+                protect,
+                expires,
+                place,
+                places);
+    }
+
     /** Some of its words alone, to find out which of them is at fault: not unique, and nothing included. */
     public DeclaredIndex part(
             List<String> someColumns, Optional<String> someWhere, SortedMap<String, String> someParameters) {

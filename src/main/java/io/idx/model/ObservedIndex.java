@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
  * @param live whether it is not on its way out; a dead one is invisible to everything
  * @param building who is building it at this moment
  * @param constraint the name of the primary key, unique or exclusion constraint that it backs
+ * @param parent the index of the partitioned table above, to which it is attached
  * @param roles what else rests on it
+ * @param evidence of the index of a partitioned table, that of all that are attached to it
  */
 public record ObservedIndex(
         QualifiedName name,
@@ -28,6 +30,7 @@ public record ObservedIndex(
         boolean live,
         Optional<Build> building,
         Optional<String> constraint,
+        Optional<QualifiedName> parent,
         Set<Role> roles,
         Evidence evidence) {
     /** What rests on an index besides queries. */

@@ -56,6 +56,7 @@ final class MaterializedViews {
                 index.live(),
                 index.building(),
                 index.constraint(),
+                index.parent(),
                 roles,
                 index.evidence());
     }

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 
 /** Tells what would change, change by change in the order in which it is done, and what to look at first. */
 public final class PlanReport {
+    private static final int UNDO_LINES = 5;
+
     private final Subject subject;
     private final ObservedState observed;
     private final Diff diff;
@@ -87,6 +89,9 @@ public final class PlanReport {
                     case REPAIR -> repair(planned);
                     case DROP -> drop(planned);
                 });
+        if (planned.refusal().isEmpty()) {
+            facts.addAll(afterWhatDiffers(facts), TreeFacts.of(planned));
+        }
         if (planned.refusal().isPresent()) {
             facts.removeIf(fact -> fact.label().equals("steps") || fact.label().equals("build"));
         }
@@ -108,6 +113,14 @@ public final class PlanReport {
 
     private static Entry fact(ObservedIndex index, String why) {
         return new Entry(Mark.FACT, "keep", index.name().toString(), why, List.of());
+    }
+
+    private static int afterWhatDiffers(List<Fact> facts) {
+        return IntStream.range(0, facts.size())
+                .filter(i -> facts.get(i).differs())
+                .map(i -> i + 1)
+                .max()
+                .orElse(Math.min(1, facts.size()));
     }
 
     private static Mark mark(PlannedChange planned) {
@@ -137,22 +150,39 @@ public final class PlanReport {
         List<Fact> facts = new ArrayList<>();
         facts.add(Fact.of("on", desired.table() + "  " + Wording.definition(desired.definition())));
         debris(change).forEach(facts::add);
-        facts.add(Fact.of("build", "concurrently" + reading(change) + "; queries and writes go on"));
+        facts.add(Fact.of("build", building(planned)));
         if (planned.steps().stream().anyMatch(step -> step.kind() == StepKind.DROP || step.kind() == StepKind.RENAME)) {
             facts.add(Fact.of("steps", steps(planned)));
         }
         return facts;
     }
 
+    private String building(PlannedChange planned) {
+        String read = planned.builds() ? reading(planned) : "";
+        if (planned.change().tree().isEmpty()) {
+            return "concurrently" + read + "; queries and writes go on";
+        }
+        boolean attaches = planned.steps().stream().anyMatch(step -> step.kind() == StepKind.ATTACH);
+        return (planned.builds() ? "concurrently, one partition after the other" + read : "nothing to build")
+                + "; writes wait for a moment while it begins"
+                + (attaches ? ", and queries and writes on a partition while that is attached" : "");
+    }
+
     private static Stream<Fact> debris(Change change) {
         return Wording.left(change).map(index -> Fact.of("left", index.name() + ", " + Wording.sized(index)));
     }
 
-    private String reading(Change change) {
-        return observed.table(change.table())
-                .filter(table -> table.bytes() > 0)
-                .map(table -> ", reading " + Wording.size(table.bytes()))
-                .orElse("");
+    private String reading(PlannedChange planned) {
+        long bytes = bytesRead(planned);
+        return bytes > 0 ? ", reading " + Wording.size(bytes) : "";
+    }
+
+    private long bytesRead(PlannedChange planned) {
+        return planned.steps().stream()
+                .filter(PlannedChange::builds)
+                .flatMap(step -> observed.table(step.table()).stream())
+                .mapToLong(ObservedTable::bytes)
+                .sum();
     }
 
     private List<Fact> replace(PlannedChange planned) {
@@ -223,14 +253,25 @@ public final class PlanReport {
                         "was",
                         Wording.size(index.evidence().bytes())
                                 + (index.sound()
-                                        ? ", sound, but an interrupted run left something beside it"
-                                        : ", invalid: " + Wording.unsound(index))));
+                                        ? ", sound, but " + beside(change)
+                                        : ", invalid: " + unsound(change, index))));
         return Stream.of(was, debris(change), differences(change), Stream.of(Fact.of("steps", steps(planned))))
                 .flatMap(facts -> facts)
                 .toList();
     }
 
-    private static List<Fact> drop(PlannedChange planned) {
+    private static String beside(Change change) {
+        return change.tree()
+                .filter(tree -> !tree.complete())
+                .map(TreeFacts::unsound)
+                .orElse("an interrupted run left something beside it");
+    }
+
+    private static String unsound(Change change, ObservedIndex index) {
+        return change.tree().map(TreeFacts::unsound).orElseGet(() -> Wording.unsound(index));
+    }
+
+    private List<Fact> drop(PlannedChange planned) {
         ObservedIndex old = planned.change().observed().orElseThrow();
         String expired = Wording.expired(planned.change());
         return Stream.concat(
@@ -240,8 +281,18 @@ public final class PlanReport {
                                         Fact.of("was", Wording.sized(old)),
                                         Fact.of("use", Wording.use(old.evidence())))
                                 .filter(fact -> !fact.text().isEmpty()),
-                        planned.undo().stream().map(statement -> Fact.of("undo", statement + ";")))
+                        undo(planned.undo()))
                 .toList();
+    }
+
+    private Stream<Fact> undo(List<String> statements) {
+        int shown = subject.verbose() || statements.size() <= UNDO_LINES ? statements.size() : UNDO_LINES;
+        Stream<Fact> told = statements.stream().limit(shown).map(statement -> Fact.of("undo", statement + ";"));
+        return shown == statements.size()
+                ? told
+                : Stream.concat(
+                        told,
+                        Stream.of(Fact.of("undo", "and " + (statements.size() - shown) + " more, which -v shows")));
     }
 
     private static Stream<Fact> differences(Change change) {
@@ -254,11 +305,16 @@ public final class PlanReport {
     }
 
     private static String steps(PlannedChange planned) {
+        if (planned.change().tree().isPresent()) {
+            return TreeFacts.steps(planned);
+        }
         return planned.steps().stream()
                 .map(step -> switch (step.kind()) {
-                    case BUILD, REINDEX, DROP ->
+                    case BUILD, REINDEX, DROP, DROP_TREE ->
                         step.kind().words() + " " + step.index().name();
-                    case SWAP,
+                    case CREATE_ONLY,
+                            ATTACH,
+                            SWAP,
                             RENAME,
                             COMMENT,
                             STORAGE,
@@ -286,6 +342,7 @@ public final class PlanReport {
         String held = Stream.of(held(kind.onTable(), "table"), held(kind.onIndex(), "index"))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
+        held += kind == StepKind.DROP_TREE ? ", the same on each partition and its index" : "";
         return kind.words() + "; holds " + (held.isEmpty() ? "no lock" : held) + "; waits for " + kind.waitsFor();
     }
 
@@ -348,11 +405,10 @@ public final class PlanReport {
     }
 
     private String work() {
-        long builds = willDo().filter(PlannedChange::builds).count();
-        long bytes = willDo().filter(PlannedChange::builds)
-                .flatMap(planned -> observed.table(planned.change().table()).stream())
-                .mapToLong(ObservedTable::bytes)
-                .sum();
+        long builds = willDo().flatMap(planned -> planned.steps().stream())
+                .filter(PlannedChange::builds)
+                .count();
+        long bytes = willDo().mapToLong(this::bytesRead).sum();
         String built = builds == 0
                 ? "nothing is built"
                 : Wording.count(builds, "build", "builds, one after the other")
