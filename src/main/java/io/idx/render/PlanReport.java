@@ -7,7 +7,6 @@ import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
-import io.idx.model.Problem;
 import io.idx.plan.Hazard;
 import io.idx.plan.LockLevel;
 import io.idx.plan.Plan;
@@ -17,7 +16,6 @@ import io.idx.plan.StepKind;
 import io.idx.plan.StorageEffect;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -53,7 +51,7 @@ public final class PlanReport {
         return new Report(
                 entries.isEmpty() ? List.of() : heading(),
                 entries,
-                attention(),
+                Attention.of(plan, diff, subject.verbose()),
                 plan.isEmpty() ? List.of(nothing()) : summary());
     }
 
@@ -348,39 +346,6 @@ public final class PlanReport {
 
     private static String held(LockLevel level, String target) {
         return level == LockLevel.NONE ? "" : level.sql() + " on the " + target;
-    }
-
-    private List<Remark> attention() {
-        Stream<Remark> refused = plan.changes().stream()
-                .flatMap(planned -> planned.refusal().stream().map(problem -> refused(planned, problem)));
-        Stream<Remark> hazards = plan.changes().stream()
-                .flatMap(planned -> new TreeSet<>(planned.hazards()).stream().map(hazard -> hazard(planned, hazard)));
-        Stream<Remark> building = diff.building().stream()
-                .map(index -> Remark.of(index.name() + " is being built"
-                        + index.building().map(build -> " by " + build).orElse("") + "; it is left alone"));
-        Stream<Remark> constraints = diff.constraintBacked().stream()
-                .map(name -> Remark.of(name + " backs a constraint; idx does not change it"));
-        Stream<Remark> expired = diff.expired().stream()
-                .map(change -> Remark.of(change.name() + " was " + Wording.expired(change)
-                        + "; owns: does not name it, so that it stays"));
-        Stream<Remark> caveats = Caveats.remarks(diff.caveats(), subject.verbose());
-        return Stream.of(refused, hazards, building, constraints, expired, caveats)
-                .flatMap(remarks -> remarks)
-                .toList();
-    }
-
-    private static Remark refused(PlannedChange planned, Problem problem) {
-        return new Remark(
-                "refused: " + Wording.verb(planned.change().kind()) + " "
-                        + planned.change().name() + ": " + problem.message() + " ("
-                        + problem.code().code() + ")",
-                problem.notes());
-    }
-
-    private static Remark hazard(PlannedChange planned, Hazard hazard) {
-        return Remark.of(
-                Wording.verb(planned.change().kind()) + " " + planned.change().name() + ": " + hazard.reason(),
-                "allow it with --allow=" + hazard.word());
     }
 
     private List<String> summary() {
