@@ -1,6 +1,7 @@
 package io.idx.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -71,6 +72,33 @@ public record ObservedIndex(
 
     public ObservedIndex {
         roles = Set.copyOf(roles);
+    }
+
+    /** The same index with one more role. */
+    public ObservedIndex withRole(Role role) {
+        Set<Role> more = EnumSet.of(role);
+        more.addAll(roles);
+        return with(more, evidence);
+    }
+
+    public ObservedIndex withEvidence(Evidence other) {
+        return with(roles, other);
+    }
+
+    private ObservedIndex with(Set<Role> otherRoles, Evidence otherEvidence) {
+        return new ObservedIndex(
+                name,
+                table,
+                oid,
+                definition,
+                valid,
+                ready,
+                live,
+                building,
+                constraint,
+                parent,
+                otherRoles,
+                otherEvidence);
     }
 
     /** Valid, ready and live: anything less is not an index, whatever a statement reported. */

@@ -42,7 +42,7 @@ final class PartitionSums {
                 sums(byName, ObservedIndex::parent, ObservedIndex::evidence, PartitionSums::both);
         return indexes.stream()
                 .map(index -> Optional.ofNullable(evidence.get(index.name()))
-                        .map(sum -> with(index, sum))
+                        .map(sum -> index.withEvidence(sum))
                         .orElse(index))
                 .toList();
     }
@@ -86,21 +86,5 @@ final class PartitionSums {
                 table.notNull(),
                 rows,
                 bytes);
-    }
-
-    private static ObservedIndex with(ObservedIndex index, Evidence evidence) {
-        return new ObservedIndex(
-                index.name(),
-                index.table(),
-                index.oid(),
-                index.definition(),
-                index.valid(),
-                index.ready(),
-                index.live(),
-                index.building(),
-                index.constraint(),
-                index.parent(),
-                index.roles(),
-                evidence);
     }
 }
