@@ -46,7 +46,7 @@ SELECT n.nspname, t.relname, t.oid, t.relkind, t.relispartition, pg_catalog.pg_g
 
 -- query: indexes
 SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
-       i.indisunique, :nulls_not_distinct AS nulls_not_distinct,
+       i.indisunique, i.indisunique AND :nulls_not_distinct AS nulls_not_distinct,
        i.indisvalid, i.indisready, i.indislive, i.indisclustered, i.indisreplident, i.indnkeyatts,
        i.indkey::text AS indkey, i.indclass::text AS indclass, i.indcollation::text AS indcollation,
        i.indoption::text AS indoption,

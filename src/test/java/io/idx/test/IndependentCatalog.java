@@ -18,6 +18,11 @@ record IndependentCatalog(List<Entry> entries) {
         private String text() {
             return remarks.stream().map(remark -> "\n    " + remark).collect(Collectors.joining("", definition, ""));
         }
+
+        /** The same definition with other remarks. */
+        Entry remarked(List<String> others) {
+            return new Entry(schema, name, definition, sound, others);
+        }
     }
 
     private static final String INDEXES =
