@@ -20,6 +20,10 @@ final class Disturbances {
             "indisvalid = false, indisready = false",
             "indisvalid = false, indisready = false, indislive = false");
 
+    /** Few indexes can be a replica identity: those that can mostly are. */
+    private static final List<Kind> MARKED =
+            List.of(Kind.REPLICA_IDENTITY, Kind.REPLICA_IDENTITY, Kind.CLUSTERED, Kind.INVALID, Kind.LEFT_NEW);
+
     private final RandomIndexes chance;
     private final List<RandomIndex> after;
     /** Names that are there, and tables that have a mark already. */
@@ -37,7 +41,8 @@ final class Disturbances {
         List<Disturbance> some = new ArrayList<>();
         for (RandomIndex index : before) {
             if (chance.oneIn(3)) {
-                all.of(chance.pick(List.of(Kind.values())), index).ifPresent(some::add);
+                List<Kind> kinds = index.canIdentify() ? MARKED : List.of(Kind.values());
+                all.of(chance.pick(kinds), index).ifPresent(some::add);
             }
         }
         for (RandomIndex index : after) {

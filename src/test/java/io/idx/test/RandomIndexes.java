@@ -24,6 +24,9 @@ final class RandomIndexes {
     static final String VIEW = "public.seen";
     static final List<String> TABLES = List.of(TABLE, ODD_TABLE, VIEW);
 
+    /** What a replica identity may be of. */
+    private static final List<String> NOT_NULL = List.of("id", "n", "\"Mixed Case\"");
+
     private static final Map<String, List<String>> WORDS = words();
     private static final List<String> NAMES = List.of(
             "a_idx",
@@ -179,8 +182,9 @@ final class RandomIndexes {
         String method = index.method();
         boolean btree = method.equals("btree");
         List<String> elements = new ArrayList<>(words(method));
-        if (btree) {
-            elements = index.words().containsKey(Attribute.UNIQUE) ? new ArrayList<>() : elements;
+        if (index.words().containsKey(Attribute.UNIQUE)) {
+            elements = new ArrayList<>(oneIn(3) ? NOT_NULL : words("apart"));
+        } else if (btree) {
             elements.addAll(words("apart"));
         }
         return some(elements, Set.of("hash", "spgist").contains(method) ? 1 : 3).stream()

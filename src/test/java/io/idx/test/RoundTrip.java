@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes trips in one database and sees that they arrive: that apply does what is declared and then has nothing more to
@@ -57,6 +58,7 @@ final class RoundTrip {
     private static final String IMPORTED = "imported.yaml";
     private static final List<String> IMPORT =
             List.of("import", "-f", IMPORTED, "--schema", "public", "--schema", "Odd Schema");
+    private static final Pattern PARAMETERS = Pattern.compile(" WITH \\(([^)]*)\\)");
     private static final Pattern CODE = Pattern.compile("IDX\\d+");
 
     private final Database own;
@@ -177,7 +179,16 @@ final class RoundTrip {
 
     private static IndependentCatalog catalog(Database database) throws SQLException {
         try (Connection connection = database.connect()) {
-            return IndependentCatalog.read(connection);
+            return new IndependentCatalog(IndependentCatalog.read(connection).entries().stream()
+                    .map(entry -> entry.defined(PARAMETERS.matcher(entry.definition())
+                            .replaceFirst(found -> " WITH (" + sorted(found.group(1)) + ")")))
+                    .toList());
         }
+    }
+
+    /** PostgreSQL keeps storage parameters in the order in which they were set, which means nothing. */
+    private static String sorted(String parameters) {
+        return Matcher.quoteReplacement(
+                Stream.of(parameters.split(", ", -1)).sorted().collect(Collectors.joining(", ")));
     }
 }

@@ -15,9 +15,9 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Index sets made up by chance: one is applied, much happens to it, and another is applied over it. {@code -Dpairs=1000}
- * tries so many index pairs on each major, {@code -Dseed=7} begins with another. What fails is made as small as it can
- * be and written as a case, to {@code src/test/cases/found}, or below {@code target} in CI.
+ * Index sets made up by chance: one is applied, much happens to it, and another is applied over it. {@code
+ * -Dpairs=1000} tries so many index pairs on each major, {@code -Dseed=7} begins with another. What fails is made as
+ * small as it can be and written as a case, to {@code src/test/cases/found}, or below {@code target} in CI.
  */
 final class RoundTripTest {
     private static final int NAMES = 14;
