@@ -7,6 +7,9 @@ import static io.idx.plan.LockLevel.ROW_EXCLUSIVE;
 import static io.idx.plan.LockLevel.SHARE;
 import static io.idx.plan.LockLevel.SHARE_UPDATE_EXCLUSIVE;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * The kinds of statement that change an index, each with the locks that it holds to its end and what it waits for.
  * Source of the locks: {@code pg_locks} on every supported major.
@@ -90,14 +93,12 @@ public enum StepKind {
         };
     }
 
-    /** What it waits for, besides its locks. */
-    public String waitsFor() {
+    /** What it waits for, besides its locks, in this order. */
+    List<Wait> waits() {
         return switch (this) {
-            case BUILD -> "transactions that write to the table, then every older snapshot in the database";
-            case REINDEX ->
-                "transactions that write to the table, every older snapshot in the database, then transactions that use"
-                        + " the table";
-            case DROP -> "transactions that use the table";
+            case BUILD -> List.of(Wait.WRITERS, Wait.SNAPSHOTS);
+            case REINDEX -> List.of(Wait.WRITERS, Wait.SNAPSHOTS, Wait.USERS);
+            case DROP -> List.of(Wait.USERS);
             case CREATE_ONLY,
                     ATTACH,
                     SWAP,
@@ -109,7 +110,16 @@ public enum StepKind {
                     CLUSTER,
                     REPLICA_IDENTITY,
                     ANALYZE,
-                    DROP_TREE -> "nothing";
+                    DROP_TREE -> List.of();
         };
+    }
+
+    /** The same in words. */
+    public String waitsFor() {
+        String words = waits().stream().map(Wait::words).collect(Collectors.joining(", "));
+        int last = words.lastIndexOf(", ");
+        return words.isEmpty()
+                ? "nothing"
+                : last < 0 ? words : words.substring(0, last) + ", then" + words.substring(last + 1);
     }
 }

@@ -64,7 +64,7 @@ WITH RECURSIVE tree (oid) AS (
   SELECT t.oid FROM tree JOIN pg_catalog.pg_inherits h ON h.inhparent = tree.oid
     JOIN pg_catalog.pg_class t ON t.oid = h.inhrelid AND t.relispartition)
 SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
-       i.indisunique, :nulls_not_distinct AS nulls_not_distinct,
+       i.indisunique, i.indisunique AND :nulls_not_distinct AS nulls_not_distinct,
        i.indisvalid, i.indisready, i.indislive, i.indisclustered, i.indisreplident, i.indnkeyatts,
        i.indkey::text AS indkey, i.indclass::text AS indclass, i.indcollation::text AS indcollation,
        i.indoption::text AS indoption,

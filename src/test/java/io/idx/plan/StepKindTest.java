@@ -121,6 +121,30 @@ final class StepKindTest {
                 .containsExactly(StepKind.DROP.onIndex().mode());
     }
 
+    /** A function in the index holds the build itself up, so that there is time to look. */
+    @EachServer
+    void holdsWhileItBuildsWhatItClaims(Database database) throws Exception {
+        database.execute(SETUP);
+        database.execute("CREATE FUNCTION slow(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS"
+                + " 'BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN n; END'");
+        try (Connection holder = database.connect();
+                Connection builder = database.connect();
+                Statement hold = holder.createStatement();
+                Statement build = builder.createStatement()) {
+            String pid = one(build, "SELECT pg_backend_pid()");
+            hold.execute("SELECT pg_advisory_lock(1)");
+            String sql = "CREATE INDEX CONCURRENTLY slow ON orders (slow(id))";
+            CompletableFuture<Boolean> done = CompletableFuture.supplyAsync(() -> executed(build, sql));
+            awaitWait(hold, pid, "advisory");
+            String table = one(hold, "SELECT 'orders'::regclass::oid");
+            String index = one(hold, "SELECT 'slow'::regclass::oid");
+            assertThat(locks(hold, pid, table)).isEqualTo(modes(StepKind.BUILD.onTable()));
+            assertThat(locks(hold, pid, index)).isEqualTo(modes(StepKind.BUILD.onIndex()));
+            hold.execute("SELECT pg_advisory_unlock(1)");
+            assertThat(done.get(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
     private static void checkStorage(Connection connection, StepKind kind, String index, String parameter, String value)
             throws SQLException {
         QualifiedName name = TABLE.withName(index);
@@ -165,7 +189,7 @@ final class StepKindTest {
             writer.setAutoCommit(false);
             write.execute("INSERT INTO orders (id) VALUES (2)");
             CompletableFuture<Boolean> done = CompletableFuture.supplyAsync(() -> executed(build, sql));
-            awaitVirtualXid(write, pid);
+            awaitWait(write, pid, "virtualxid");
             List<String> locks = locks(write, pid, oid);
             writer.rollback();
             assertThat(done.get(60, TimeUnit.SECONDS)).isTrue();
@@ -182,8 +206,8 @@ final class StepKindTest {
         }
     }
 
-    private static void awaitVirtualXid(Statement statement, String pid) throws SQLException {
-        String waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'virtualxid' AND pid = " + pid;
+    private static void awaitWait(Statement statement, String pid, String type) throws SQLException {
+        String waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = '" + type + "' AND pid = " + pid;
         for (int i = 0; i < 1_000 && one(statement, waits).equals("0"); i++) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.idx.diff.Diff;
 import io.idx.diff.Drift;
 import io.idx.diff.Severity;
+import io.idx.plan.LockLevel;
 import io.idx.plan.Plan;
+import io.idx.plan.StepKind;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReportTest {
@@ -22,6 +28,23 @@ final class ReportTest {
     @Test
     void verbosePlanTellsStatementsLocksAndWaits() {
         golden("plan-verbose", plan(Samples.plan(), true), 80);
+    }
+
+    /** What {@code StepKindTest} and {@code StepWaitTest} find true of a kind is what is printed of it. */
+    @ParameterizedTest
+    @EnumSource
+    void verbosePlanTellsWhatTheStepKindClaims(StepKind kind) {
+        Map<String, LockLevel> claimed = new LinkedHashMap<>();
+        claimed.put("table", kind.onTable());
+        claimed.put("index", kind.onIndex());
+        claimed.values().removeIf(level -> level == LockLevel.NONE);
+        String held = claimed.entrySet().stream()
+                .map(entry -> entry.getValue().sql() + " on the " + entry.getKey())
+                .collect(Collectors.joining(", "));
+        held += kind == StepKind.DROP_TREE ? ", the same on each partition and its index" : "";
+        Report report = plan(Samples.stepOf(kind), true);
+        assertThat(TextReport.text(report, new Page(80, false)).replaceAll("\\s+", " "))
+                .contains(" step 1 " + kind.words() + "; holds " + held + "; waits for " + kind.waitsFor() + " sql ");
     }
 
     @Test

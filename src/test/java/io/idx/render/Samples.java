@@ -73,6 +73,19 @@ public final class Samples {
                         List.of())));
     }
 
+    /** A change by one step of the kind. */
+    static Plan stepOf(StepKind kind) {
+        PlannedChange change = create();
+        return new Plan(
+                SERVER,
+                List.of(new PlannedChange(
+                        change.change(),
+                        List.of(step(kind, "orders_customer_created_idx", "SELECT 1")),
+                        Set.of(),
+                        Optional.empty(),
+                        List.of())));
+    }
+
     static Diff diff(Plan plan) {
         return new Diff(
                 plan.changes().stream().map(PlannedChange::change).toList(),

@@ -67,7 +67,7 @@ final class CaseTest {
         }
     }
 
-    private static List<String> differences(CaseFile file, int major, Map<String, String> seen) {
+    static List<String> differences(CaseFile file, int major, Map<String, String> seen) {
         List<String> differences = new ArrayList<>();
         for (String section : CaseFile.EXPECTED) {
             Optional<String> expected = file.section(section, major);

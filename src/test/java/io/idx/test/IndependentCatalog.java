@@ -18,6 +18,16 @@ record IndependentCatalog(List<Entry> entries, List<String> incomplete) {
         private String text() {
             return remarks.stream().map(remark -> "\n    " + remark).collect(Collectors.joining("", definition, ""));
         }
+
+        /** The same index in other words. */
+        Entry defined(String other) {
+            return new Entry(schema, name, other, sound, remarks);
+        }
+
+        /** The same definition with other remarks. */
+        Entry remarked(List<String> others) {
+            return new Entry(schema, name, definition, sound, others);
+        }
     }
 
     private static final String INDEXES =
