@@ -139,7 +139,7 @@ final class CaseTest {
             return file.options().offline() ? majors.subList(0, 1) : majors;
         }
 
-        private static List<CaseFile> selected() throws IOException {
+        static List<CaseFile> selected() throws IOException {
             String pattern = System.getProperty("case", "**");
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
             List<CaseFile> files = new ArrayList<>();

@@ -1,0 +1,244 @@
+package io.idx.test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+
+/** The apply of a case, first without a fault and then with one at each of its statements. */
+final class FaultCase {
+    private static final int BUSY = 6;
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+
+    private final CaseFile file;
+    private final TestServer server;
+    private final Path directory;
+    private final IndependentCatalog given;
+    private final IndependentCatalog whole;
+    private final List<String> statements;
+    private final int exit;
+
+    /** @param directory empty; the files of the case are put there */
+    FaultCase(CaseFile file, TestServer server, Path directory) throws IOException, SQLException {
+        this.file = file;
+        this.server = server;
+        this.directory = directory;
+        for (Map.Entry<String, String> own : file.files().entrySet()) {
+            Files.writeString(directory.resolve(own.getKey()), own.getValue());
+        }
+        try (Database database = begun();
+                FaultProxy proxy = new FaultProxy(url(database), Fault.CUT_BEFORE, 0, pid -> {})) {
+            given = catalog(database);
+            exit = tool(proxy.url()).run(apply(database)).exit();
+            whole = catalog(database);
+            statements = List.copyOf(proxy.statements());
+        }
+    }
+
+    /** Whether there is something to break: an apply that succeeds. */
+    boolean applies() {
+        return exit == 0;
+    }
+
+    /** What the apply sends when nothing happens to it. */
+    List<String> statements() {
+        return statements;
+    }
+
+    /**
+     * Lets a fault happen at the nth statement, looks, and applies again without one.
+     *
+     * @return what is wrong then; empty when all is well
+     */
+    List<String> complaints(Fault fault, int nth) throws IOException, SQLException {
+        List<String> complaints = new ArrayList<>();
+        try (Database database = begun()) {
+            strike(database, fault, nth);
+            awaitServer(database);
+            complaints.addAll(lost(catalog(database)));
+            Tool.Run again = again(database);
+            if (again.exit() != 0) {
+                complaints.add("the next apply ended with " + again.exit() + ":\n" + again.out() + again.err());
+            }
+            if (!catalog(database).text().equals(whole.text())) {
+                complaints.add("the catalog is another:\n"
+                        + LineDiff.of(whole.text(), catalog(database).text()));
+            }
+            Tool.Run plan = tool(url(database)).run(arguments(database, "plan"));
+            if (plan.exit() != 0 || !(plan.out().contains("No changes") || file.has("replan"))) {
+                complaints.add("the plan after that is not empty:\n" + plan.out() + plan.err());
+            }
+        }
+        return complaints.stream()
+                .map(complaint -> place(fault, nth) + complaint)
+                .toList();
+    }
+
+    /** What is there right after the fault. */
+    IndependentCatalog rightAfter(Fault fault, int nth) throws IOException, SQLException {
+        try (Database database = begun()) {
+            strike(database, fault, nth);
+            awaitServer(database);
+            return catalog(database);
+        }
+    }
+
+    private String place(Fault fault, int nth) {
+        return String.format(
+                "%s, %s at statement %d of %d, %s: ",
+                file.name(),
+                fault,
+                nth,
+                statements.size(),
+                statements.get(nth - 1).lines().limit(3).toList());
+    }
+
+    private void strike(Database database, Fault fault, int nth) throws IOException, SQLException {
+        Process[] idx = new Process[1];
+        IntConsumer blow = pid -> {
+            switch (fault) {
+                case CUT_BEFORE, CUT_DURING, CUT_AFTER -> {}
+                case CANCELLED -> tell(database, "SELECT pg_cancel_backend(" + pid + ")");
+                case TERMINATED -> tell(database, "SELECT pg_terminate_backend(" + pid + ")");
+                case KILLED -> idx[0].destroyForcibly();
+                case CRASHED -> ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            }
+        };
+        try (Connection witness = database.connect();
+                FaultProxy proxy = new FaultProxy(url(database), fault, nth, blow)) {
+            if (fault == Fault.KILLED) {
+                idx[0] = process(proxy.url(), apply(database));
+                idx[0].waitFor();
+            } else {
+                tool(proxy.url()).run(apply(database));
+            }
+            if (fault == Fault.CRASHED && proxy.statements().size() >= nth) {
+                awaitEnd(witness);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Process process(String url, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.idx.cli.Idx"));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().put("IDX_URL", url);
+        return builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static void tell(Database database, String sql) {
+        try {
+            database.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The server ends all sessions when it sees that one of its processes has gone. */
+    private static void awaitEnd(Connection witness) throws SQLException {
+        while (witness.isValid((int) TimeUnit.NANOSECONDS.toSeconds(PATIENCE))) {
+            pause();
+        }
+    }
+
+    /** A server that recovers lets nobody in for a moment. */
+    private static void awaitServer(Database database) throws SQLException {
+        long deadline = System.nanoTime() + PATIENCE;
+        while (true) {
+            try {
+                database.execute("SELECT 1");
+                return;
+            } catch (SQLException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+            pause();
+        }
+    }
+
+    /** What was sound before and is sound in the end is sound at every moment between. */
+    private List<String> lost(IndependentCatalog now) {
+        Set<String> before = sound(given);
+        before.retainAll(sound(whole));
+        before.removeAll(sound(now));
+        return before.stream().map(name -> "lost on the way: " + name).toList();
+    }
+
+    private static Set<String> sound(IndependentCatalog catalog) {
+        return catalog.entries().stream()
+                .filter(IndependentCatalog.Entry::sound)
+                .map(entry -> entry.schema() + "." + entry.name())
+                .collect(Collectors.toSet());
+    }
+
+    /** While what was cut off goes on at the server, it keeps others from the work. */
+    private Tool.Run again(Database database) {
+        long deadline = System.nanoTime() + PATIENCE;
+        Tool.Run run = tool(url(database)).run(apply(database));
+        while (run.exit() == BUSY && System.nanoTime() < deadline) {
+            pause();
+            run = tool(url(database)).run(apply(database));
+        }
+        return run;
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Database begun() throws SQLException {
+        Database database = server.newDatabase();
+        database.execute(file.section("given.sql", server.major()).orElse(""));
+        database.awaitQuiet();
+        return database;
+    }
+
+    private String url(Database database) {
+        return file.options().plainRole() ? database.plainUrl() : database.url();
+    }
+
+    private Tool tool(String url) {
+        return new Tool(directory, new TreeMap<>(Map.of("IDX_URL", url, "HOME", directory.toString())));
+    }
+
+    private List<String> apply(Database database) {
+        List<String> arguments = arguments(database, "apply");
+        arguments.add("--auto-approve");
+        return arguments;
+    }
+
+    private List<String> arguments(Database database, String command) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        file.options().arguments(command).forEach(argument -> arguments.add(argument.replace("$URL", url(database))));
+        return arguments;
+    }
+
+    private static IndependentCatalog catalog(Database database) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return IndependentCatalog.read(connection);
+        }
+    }
+}
