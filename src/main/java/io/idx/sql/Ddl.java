@@ -50,6 +50,13 @@ public final class Ddl {
                 + definition.predicate().map(Ddl::where).orElse("");
     }
 
+    /** The index as HypoPG imagines it: without a name, and without a tablespace, of which it knows nothing. */
+    public static String imagined(DeclaredIndex declared) {
+        return "CREATE " + (declared.unique() ? "UNIQUE " : "") + "INDEX" + body(quote(declared.table()), declared)
+                + with(declared.with())
+                + declared.where().map(Ddl::where).orElse("");
+    }
+
     /**
      * An index like the declared one on a temporary table, so that PostgreSQL says what the declaration means.
      * Uniqueness and tablespace are left out: they mean what they say, and a partitioned twin could not have them.

@@ -1,0 +1,179 @@
+package io.idx.evidence;
+
+import io.idx.model.DeclaredIndex;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedState;
+import io.idx.model.Problem;
+import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
+import io.idx.postgres.DatabaseException;
+import io.idx.postgres.Explainer;
+import io.idx.postgres.Explainer.Imagined;
+import io.idx.postgres.Explainer.Roads;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Has the planner say whether the declared queries use their indexes. It judges by plans: with all roads open, and with
+ * some closed to see what the others would cost.
+ */
+public final class QueryCheck {
+    /**
+     * A table of less says nothing of the index: reading it whole costs about as much as reaching a few rows by any
+     * index. 100 pages of 8 kB.
+     */
+    public static final long SMALL_BYTES = 100 * 8192;
+
+    private final Explainer explainer;
+    private final ObservedState observed;
+    private final boolean execute;
+    private final Map<QualifiedName, Set<QualifiedName>> trees = new HashMap<>();
+    private final Map<QualifiedName, Long> sizes = new HashMap<>();
+
+    /** @param execute whether queries are also run, where that can do no harm */
+    public QueryCheck(Explainer explainer, ObservedState observed, boolean execute) {
+        this.explainer = explainer;
+        this.observed = observed;
+        this.execute = execute;
+    }
+
+    /**
+     * Asks for each query of the indexes, in their order. What is wrong with one is part of its verdict.
+     *
+     * @throws ProblemException before anything is sent, with all entries that are not one query
+     * @throws DatabaseException when the server has no time, no lock or no connection to answer
+     */
+    public List<Verdict> check(List<DeclaredIndex> indexes) {
+        List<Problem> flaws = DeclaredQuery.flaws(indexes);
+        if (!flaws.isEmpty()) {
+            throw new ProblemException(flaws);
+        }
+        return indexes.stream().flatMap(DeclaredQuery::of).map(this::verdict).toList();
+    }
+
+    private Verdict verdict(DeclaredQuery query) {
+        try {
+            Verdict verdict = judged(query);
+            return execute ? verdict.ran(run(query)) : verdict;
+        } catch (DatabaseException e) {
+            return Verdict.of(query, Answer.REFUSED, Why.NOT_EXPLAINED, "")
+                    .refusedFor(new Refusal(explainer, query, e).problem());
+        }
+    }
+
+    private Verdict judged(DeclaredQuery query) {
+        Optional<ObservedIndex> there = observed.indexes().stream()
+                .filter(index -> index.name().equals(query.index().name()))
+                .filter(index -> index.table().equals(query.index().table()))
+                .findFirst();
+        if (there.isEmpty()) {
+            return absent(query);
+        }
+        ObservedIndex index = there.get();
+        PlanTree plan = plan(query, Roads.ALL);
+        if (!index.sound()) {
+            return Verdict.of(query, Answer.NOT_USED, Why.INVALID, "");
+        }
+        Set<QualifiedName> names = tree(index.name());
+        if (plan.arbitrates(names)) {
+            return Verdict.of(query, Answer.USED, Why.ARBITER, "");
+        }
+        return plan.uses(names)
+                ? Verdict.of(query, Answer.USED, explainer.hides() ? Why.PLANNED_OR_HIDDEN : Why.PLANNED, "")
+                        .costing(plan.trueCost(), costWithout(query, index))
+                : unused(query, plan, roads -> new Seen(names, plan(query, roads)));
+    }
+
+    private Verdict absent(DeclaredQuery query) {
+        PlanTree without = plan(query, Roads.ALL);
+        if (!explainer.imagines()) {
+            return Verdict.of(query, Answer.UNTESTED, Why.ABSENT, "");
+        }
+        try {
+            Seen seen = imagined(query, Roads.ALL);
+            return seen.plan().uses(seen.index())
+                    ? Verdict.of(query, Answer.USED, Why.IMAGINED, "")
+                            .costing(seen.plan().trueCost(), without.trueCost())
+                    : unused(query, without, roads -> imagined(query, roads));
+        } catch (DatabaseException e) {
+            if (e.statement().contains("hypopg_create_index")) {
+                return Verdict.of(query, Answer.UNTESTED, Why.NOT_IMAGINED, e.serverMessage());
+            }
+            throw e;
+        }
+    }
+
+    /** Why the planner prefers a plan without the index: because of the cost, or because it has no choice. */
+    private Verdict unused(DeclaredQuery query, PlanTree preferred, Function<Roads, Seen> look) {
+        Set<QualifiedName> tables = tree(query.index().table());
+        if (!preferred.reads(tables)) {
+            return Verdict.of(query, Answer.NOT_USED, Why.TABLE_NOT_READ, "");
+        }
+        Seen forced = look.apply(Roads.NO_SEQUENTIAL_SCAN);
+        long bytes = bytes(query.index().table());
+        String way = preferred.wayTo(tables);
+        if (forced.plan().uses(forced.index())) {
+            return Verdict.of(query, Answer.NOT_USED, Why.CHEAPER, way)
+                    .costing(forced.plan().trueCost(), preferred.trueCost())
+                    .unlessSmall(bytes < SMALL_BYTES, bytes);
+        }
+        if (forced.plan().readsWhole(tables)) {
+            Why why = query.index().where().isPresent() ? Why.PREDICATE : Why.DOES_NOT_FIT;
+            return Verdict.of(query, Answer.NOT_USED, why, way).costing(OptionalDouble.empty(), preferred.trueCost());
+        }
+        return Verdict.of(query, Answer.NOT_USED, Why.OTHER_INDEX, forced.plan().wayTo(tables))
+                .costing(OptionalDouble.empty(), preferred.trueCost())
+                .unlessSmall(bytes < SMALL_BYTES, bytes);
+    }
+
+    private Seen imagined(DeclaredQuery query, Roads roads) {
+        Imagined imagined = explainer.planWith(query.index(), query.query(), roads);
+        QualifiedName name = query.index().name().withName(imagined.index());
+        return new Seen(Set.of(name), PlanTree.read(imagined.plan()));
+    }
+
+    private OptionalDouble costWithout(DeclaredQuery query, ObservedIndex index) {
+        return explainer.hides()
+                ? PlanTree.read(explainer.planWithout(index.oid(), index.table(), query.query()))
+                        .trueCost()
+                : plan(query, Roads.NO_INDEX).trueCost();
+    }
+
+    private PlanTree plan(DeclaredQuery query, Roads roads) {
+        return PlanTree.read(explainer.plan(query.index().table(), query.query(), roads));
+    }
+
+    private Set<QualifiedName> tree(QualifiedName relation) {
+        return trees.computeIfAbsent(relation, explainer::tree);
+    }
+
+    private long bytes(QualifiedName table) {
+        return sizes.computeIfAbsent(table, name -> explainer.bytes(name).orElse(0));
+    }
+
+    private Verdict.Run run(DeclaredQuery query) {
+        if (query.query().parameters() > 0) {
+            return new Verdict.Run(Optional.empty(), "not executed: its parameters have no values");
+        }
+        if (query.query().changes()) {
+            return new Verdict.Run(Optional.empty(), "not executed: it changes or locks rows");
+        }
+        try {
+            PlanTree plan = PlanTree.read(explainer.run(query.index().table(), query.query()));
+            return new Verdict.Run(plan.execution(), "");
+        } catch (DatabaseException e) {
+            if (e.isConnectionLost()) {
+                throw e;
+            }
+            return new Verdict.Run(Optional.empty(), "failed: " + e.serverMessage());
+        }
+    }
+
+    /** A plan, and the names by which the index would stand in it. */
+    private record Seen(Set<QualifiedName> index, PlanTree plan) {}
+}
