@@ -3,11 +3,13 @@ package io.idx.reconcile;
 import io.idx.apply.Applier;
 import io.idx.apply.ApplyListener;
 import io.idx.apply.Outcome;
+import io.idx.diff.Change;
 import io.idx.diff.Differ;
 import io.idx.evidence.QueryCheck;
 import io.idx.evidence.Verdict;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.DesiredIndex;
 import io.idx.model.Place;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
@@ -19,6 +21,7 @@ import io.idx.plan.Planner;
 import io.idx.plan.Step;
 import io.idx.postgres.Canonicalization;
 import io.idx.postgres.Database;
+import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Explainer;
 import io.idx.postgres.Snapshot;
 import java.time.Duration;
@@ -42,6 +45,12 @@ import java.util.stream.Collectors;
  * at once as {@link ProblemException}.
  */
 public final class Reconciler {
+    /** What a plan asks of the planner at most, and how long it waits for one answer. */
+    private static final int MOST_INDEXES = 10;
+
+    private static final int MOST_QUERIES = 5;
+    private static final Duration FORESIGHT = Duration.ofSeconds(1);
+
     private final Database database;
     private final Declaration declaration;
     private final Scope scope;
@@ -83,6 +92,42 @@ public final class Reconciler {
         try (Explainer explainer = database.openExplainer(snapshot, limit)) {
             List<Verdict> verdicts = new QueryCheck(explainer, snapshot.state(), execute).check(covered());
             return new Verification(snapshot.state(), verdicts, covered().size());
+        }
+    }
+
+    /**
+     * What the planner would do with the queries of indexes that are to be created, where HypoPG can show it them. It
+     * asks about some of them only, not to hold up a plan, and never fails: a query that cannot be asked is left out.
+     */
+    public List<Verdict> foresee(Comparison comparison, Plan plan) {
+        List<DeclaredIndex> created = plan.changes().stream()
+                .map(PlannedChange::change)
+                .filter(change -> change.kind() == Change.Kind.CREATE)
+                .flatMap(change -> change.desired().stream())
+                .map(DesiredIndex::declared)
+                .filter(index -> !index.queries().isEmpty() && index.queries().size() <= MOST_QUERIES)
+                .limit(MOST_INDEXES)
+                .toList();
+        if (created.isEmpty()) {
+            return List.of();
+        }
+        try (Explainer explainer = database.openExplainer(comparison.snapshot(), FORESIGHT)) {
+            QueryCheck check = new QueryCheck(explainer, comparison.observed(), false);
+            return explainer.imagines()
+                    ? created.stream()
+                            .flatMap(index -> foreseen(check, index).stream())
+                            .toList()
+                    : List.of();
+        } catch (DatabaseException | ProblemException e) {
+            return List.of();
+        }
+    }
+
+    private static List<Verdict> foreseen(QueryCheck check, DeclaredIndex index) {
+        try {
+            return check.check(List.of(index));
+        } catch (DatabaseException | ProblemException e) {
+            return List.of();
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 public record SqlQuery(String text, int parameters) {
     private static final Set<String> FIRST =
             Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "WITH");
-    private static final Set<String> CHANGES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "INTO");
+    private static final Set<String> CHANGES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "INTO", "SHARE");
     private static final int MOST_DIGITS = 4;
 
     /** The query in a text without a flaw. */
