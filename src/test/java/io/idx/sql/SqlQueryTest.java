@@ -27,13 +27,15 @@ final class SqlQueryTest {
 
     @Test
     void everythingElseIsRefusedAtItsPlace() {
-        assertThat(SqlQuery.flaw("SELECT 1; SELECT 2")).contains(new Flaw(8, 1, "a second statement cannot stand here"));
+        assertThat(SqlQuery.flaw("SELECT 1; SELECT 2"))
+                .contains(new Flaw(8, 1, "a second statement cannot stand here"));
         assertThat(SqlQuery.flaw("COPY t TO PROGRAM 'x'"))
                 .contains(new Flaw(0, 4, "a query begins with SELECT, INSERT, UPDATE, DELETE, MERGE or WITH"));
         assertThat(SqlQuery.flaw("SELECT 1 /* ; */")).contains(new Flaw(9, 7, "a comment cannot stand here"));
         assertThat(SqlQuery.flaw("SELECT 1 /*")).contains(new Flaw(9, 1, "a comment cannot stand here"));
         assertThat(SqlQuery.flaw("SELECT $tag$a")).contains(new Flaw(7, 1, "this quote is never closed"));
-        assertThat(SqlQuery.flaw("SELECT :\"a\"")).contains(new Flaw(7, 4, "a variable cannot stand here; write $1, $2"));
+        assertThat(SqlQuery.flaw("SELECT :\"a\""))
+                .contains(new Flaw(7, 4, "a variable cannot stand here; write $1, $2"));
         assertThat(SqlQuery.flaw("SELECT $1, $3")).contains(new Flaw(11, 2, "$3 stands here, but no $2"));
         assertThat(SqlQuery.flaw("SELECT $99999")).contains(new Flaw(7, 6, "parameters are $1, $2 and so on"));
         assertThat(SqlQuery.flaw("SELECT 1a")).contains(new Flaw(7, 2, "a number runs into a word"));
