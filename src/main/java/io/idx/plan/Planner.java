@@ -3,6 +3,7 @@ package io.idx.plan;
 import io.idx.diff.Change;
 import io.idx.diff.Change.Kind;
 import io.idx.diff.Diff;
+import io.idx.diff.IndexTree;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
@@ -37,7 +38,7 @@ public final class Planner {
     }
 
     private static PlannedChange planned(String home, Change change) {
-        Optional<Problem> refusal = Refusal.of(change);
+        Optional<Problem> refusal = Refusal.of(change).or(() -> TreeRefusal.of(change));
         if (refusal.isPresent()) {
             return new PlannedChange(change, List.of(), Set.of(), refusal, List.of());
         }
@@ -69,6 +70,9 @@ public final class Planner {
         if (steps.stream().anyMatch(step -> step.kind() == StepKind.REPLICA_IDENTITY)) {
             hazards.add(Hazard.REPLICA_IDENTITY);
         }
+        if (steps.stream().anyMatch(step -> step.kind() == StepKind.DROP_TREE)) {
+            hazards.add(Hazard.PARTITIONED_DROP);
+        }
         return hazards;
     }
 
@@ -81,7 +85,10 @@ public final class Planner {
         if (index.definition().unique()) {
             hazards.add(Hazard.UNIQUE_DROP);
         }
-        Stream.concat(Stream.of(index), Recipe.debris(change))
+        Stream<ObservedIndex> parts =
+                change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
+        Stream.of(Stream.of(index), Recipe.debris(change), parts)
+                .flatMap(goners -> goners)
                 .flatMap(gone -> gone.roles().stream())
                 .forEach(role -> ofRole(role).ifPresent(hazards::add));
         return hazards;

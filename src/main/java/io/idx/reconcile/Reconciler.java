@@ -4,12 +4,12 @@ import io.idx.apply.Applier;
 import io.idx.apply.ApplyListener;
 import io.idx.apply.Outcome;
 import io.idx.diff.Change;
+import io.idx.diff.Diff;
 import io.idx.diff.Differ;
 import io.idx.evidence.QueryCheck;
 import io.idx.evidence.Verdict;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
-import io.idx.model.DesiredIndex;
 import io.idx.model.Place;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
@@ -21,10 +21,10 @@ import io.idx.plan.Planner;
 import io.idx.plan.Step;
 import io.idx.postgres.Canonicalization;
 import io.idx.postgres.Database;
-import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Explainer;
 import io.idx.postgres.Snapshot;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -45,11 +45,8 @@ import java.util.stream.Collectors;
  * at once as {@link ProblemException}.
  */
 public final class Reconciler {
-    /** What a plan asks of the planner at most, and how long it waits for one answer. */
-    private static final int MOST_INDEXES = 10;
-
-    private static final int MOST_QUERIES = 5;
-    private static final Duration FORESIGHT = Duration.ofSeconds(1);
+    /** How often an apply goes on with partitions that were added meanwhile. */
+    private static final int MORE_OF_THE_SAME = 3;
 
     private final Database database;
     private final Declaration declaration;
@@ -100,35 +97,7 @@ public final class Reconciler {
      * asks about some of them only, not to hold up a plan, and never fails: a query that cannot be asked is left out.
      */
     public List<Verdict> foresee(Comparison comparison, Plan plan) {
-        List<DeclaredIndex> created = plan.changes().stream()
-                .map(PlannedChange::change)
-                .filter(change -> change.kind() == Change.Kind.CREATE)
-                .flatMap(change -> change.desired().stream())
-                .map(DesiredIndex::declared)
-                .filter(index -> !index.queries().isEmpty() && index.queries().size() <= MOST_QUERIES)
-                .limit(MOST_INDEXES)
-                .toList();
-        if (created.isEmpty()) {
-            return List.of();
-        }
-        try (Explainer explainer = database.openExplainer(comparison.snapshot(), FORESIGHT)) {
-            QueryCheck check = new QueryCheck(explainer, comparison.observed(), false);
-            return explainer.imagines()
-                    ? created.stream()
-                            .flatMap(index -> foreseen(check, index).stream())
-                            .toList()
-                    : List.of();
-        } catch (DatabaseException | ProblemException e) {
-            return List.of();
-        }
-    }
-
-    private static List<Verdict> foreseen(QueryCheck check, DeclaredIndex index) {
-        try {
-            return check.check(List.of(index));
-        } catch (DatabaseException | ProblemException e) {
-            return List.of();
-        }
+        return new Foresight(database, comparison).of(plan);
     }
 
     private List<DeclaredIndex> covered() {
@@ -165,12 +134,42 @@ public final class Reconciler {
      */
     public ApplyResult apply(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
         refuseWhereNothingCanChange();
-        List<Outcome> outcomes;
-        try (Applier applier = new Applier(database::openSession, comparison.snapshot(), listener)) {
-            outcomes = applier.apply(plan, stopAtFailure);
-        }
+        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, stopAtFailure, listener));
         Comparison after = compare();
+        for (int round = 0; round < MORE_OF_THE_SAME; round++) {
+            Plan more = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()));
+            boolean refused = more.changes().stream()
+                    .anyMatch(planned -> planned.refusal().isPresent());
+            if (more.isEmpty() || refused || !plan.hazards().containsAll(more.hazards())) {
+                break;
+            }
+            outcomes.addAll(carryOut(after, more, stopAtFailure, listener));
+            after = compare();
+        }
         return new ApplyResult(outcomes, after, unconverged(outcomes, after));
+    }
+
+    private List<Outcome> carryOut(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
+        try (Applier applier = new Applier(database::openSession, comparison.snapshot(), listener)) {
+            return applier.apply(plan, stopAtFailure);
+        }
+    }
+
+    /** What indexes of partitioned tables lack that were done: partitions were added while idx was at work. */
+    private static Diff partitionsSince(List<Outcome> outcomes, Diff diff) {
+        Set<QualifiedName> done = done(outcomes);
+        List<Change> changes = diff.changes().stream()
+                .filter(change -> done.contains(change.name()) && change.tree().isPresent())
+                .filter(change -> change.kind() == Change.Kind.REPAIR || change.kind() == Change.Kind.ALTER)
+                .toList();
+        return new Diff(changes, List.of(), List.of(), List.of(), List.of(), diff.matching());
+    }
+
+    private static Set<QualifiedName> done(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.status() == Outcome.Status.DONE)
+                .map(outcome -> outcome.planned().change().name())
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -223,10 +222,7 @@ public final class Reconciler {
     }
 
     private static List<Problem> unconverged(List<Outcome> outcomes, Comparison after) {
-        Set<QualifiedName> done = outcomes.stream()
-                .filter(outcome -> outcome.status() == Outcome.Status.DONE)
-                .map(outcome -> outcome.planned().change().name())
-                .collect(Collectors.toSet());
+        Set<QualifiedName> done = done(outcomes);
         return after.diff().changes().stream()
                 .filter(change -> done.contains(change.name()))
                 .map(change -> Problem.of(

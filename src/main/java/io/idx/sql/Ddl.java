@@ -31,8 +31,11 @@ public final class Ddl {
 
     /** CREATE INDEX CONCURRENTLY from what the user declared. */
     public static String createIndex(QualifiedName index, DeclaredIndex declared) {
-        return create(declared.unique(), index)
-                + body(quote(declared.table()), declared)
+        return create(declared.unique(), "CONCURRENTLY ", index) + built(quote(declared.table()), declared);
+    }
+
+    private static String built(String on, DeclaredIndex declared) {
+        return body(on, declared)
                 + nulls(declared.nullsDistinct())
                 + with(declared.with())
                 + declared.tablespace().map(Ddl::tablespace).orElse("")
@@ -41,9 +44,12 @@ public final class Ddl {
 
     /** CREATE INDEX CONCURRENTLY from PostgreSQL's own words, to bring back what was there. */
     public static String createIndex(QualifiedName index, QualifiedName table, IndexDefinition definition) {
+        return create(definition.unique(), "CONCURRENTLY ", index) + built(quote(table), definition);
+    }
+
+    private static String built(String on, IndexDefinition definition) {
         List<String> keys = definition.keys().stream().map(IndexKey::text).toList();
-        return create(definition.unique(), index)
-                + body(quote(table), definition.method(), keys, definition.include())
+        return body(on, definition.method(), keys, definition.include())
                 + nulls(definition.nullsDistinct())
                 + with(definition.storage())
                 + (definition.tablespace().isEmpty() ? "" : tablespace(definition.tablespace()))
@@ -55,6 +61,18 @@ public final class Ddl {
         return "CREATE " + (declared.unique() ? "UNIQUE " : "") + "INDEX" + body(quote(declared.table()), declared)
                 + with(declared.with())
                 + declared.where().map(Ddl::where).orElse("");
+    }
+
+    /**
+     * CREATE INDEX ON ONLY: the index of a partitioned table without those of its partitions, not valid before they
+     * are attached.
+     */
+    public static String createIndexOnly(QualifiedName index, DeclaredIndex declared) {
+        return create(declared.unique(), "", index) + built("ONLY " + quote(declared.table()), declared);
+    }
+
+    public static String createIndexOnly(QualifiedName index, QualifiedName table, IndexDefinition definition) {
+        return create(definition.unique(), "", index) + built("ONLY " + quote(table), definition);
     }
 
     /**
@@ -70,6 +88,20 @@ public final class Ddl {
 
     public static String dropIndex(QualifiedName index) {
         return "DROP INDEX CONCURRENTLY " + quote(index);
+    }
+
+    /** DROP INDEX with all that are attached to it, which knows no CONCURRENTLY. */
+    public static String dropTree(QualifiedName index) {
+        return "DROP INDEX " + quote(index);
+    }
+
+    public static String reindex(QualifiedName index) {
+        return "REINDEX INDEX CONCURRENTLY " + quote(index);
+    }
+
+    /** Makes the index of a partition a part of that of its table; said again of one that is, it only validates. */
+    public static String attach(QualifiedName index, QualifiedName child) {
+        return "ALTER INDEX " + quote(index) + " ATTACH PARTITION " + quote(child);
     }
 
     /** An index cannot leave its schema, so only the name of {@code to} counts. */
@@ -118,8 +150,8 @@ public final class Ddl {
         return "ALTER TABLE " + quote(table) + " CLUSTER ON " + quote(index.name());
     }
 
-    private static String create(boolean unique, QualifiedName index) {
-        return "CREATE " + (unique ? "UNIQUE " : "") + "INDEX CONCURRENTLY " + quote(index.name());
+    private static String create(boolean unique, String how, QualifiedName index) {
+        return "CREATE " + (unique ? "UNIQUE " : "") + "INDEX " + how + quote(index.name());
     }
 
     private static String body(String table, DeclaredIndex declared) {

@@ -39,6 +39,6 @@ final class GuardTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessage("--allow does not know \"everything\";"
                         + " it takes used-drop, unique-drop, unique-replace, clustered-drop, replica-identity,"
-                        + " replica-identity-drop, refresh-drop, extension-drop, stall");
+                        + " replica-identity-drop, refresh-drop, extension-drop, partitioned-drop, stall");
     }
 }

@@ -29,7 +29,8 @@ final class IdxTest {
                 "apply -auto-approve | idx apply: idx uses two dashes: --auto-approve",
                 "plan -url=postgres://u:secret@h/d | idx plan: idx uses two dashes: --url",
                 "apply --allow=used,stall | idx apply: --allow does not know \"used\";"
-                        + " it takes used-drop, unique-drop, unique-replace, clustered-drop, stall",
+                        + " it takes used-drop, unique-drop, unique-replace, clustered-drop, replica-identity,"
+                        + " replica-identity-drop, refresh-drop, extension-drop, partitioned-drop, stall",
                 "drift --fail-on=medium | idx drift: --fail-on is low, high or critical, not \"medium\"",
                 "explain IDX999 | idx explain: there is no code \"IDX999\"; did you mean IDX799?",
                 "import -f - | idx import: import writes into files: - is none",

@@ -52,7 +52,8 @@ final class SqlQueryTest {
     @Test
     void knowsWhatChangesRows() {
         assertThat(SqlQuery.of("SELECT 'delete', \"update\" FROM t").changes()).isFalse();
-        assertThat(SqlQuery.of("WITH x AS (DELETE FROM t RETURNING a) SELECT * FROM x").changes())
+        assertThat(SqlQuery.of("WITH x AS (DELETE FROM t RETURNING a) SELECT * FROM x")
+                        .changes())
                 .isTrue();
         assertThat(SqlQuery.of("SELECT * INTO u FROM t").changes()).isTrue();
         assertThat(SqlQuery.of("SELECT * FROM t FOR UPDATE").changes()).isTrue();
