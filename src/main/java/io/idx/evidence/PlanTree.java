@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,25 +82,24 @@ record PlanTree(double cost, List<Scan> scans, List<QualifiedName> arbiters, Opt
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    boolean uses(Set<QualifiedName> indexes) {
-        return scans.stream()
-                .anyMatch(scan -> scan.index().filter(indexes::contains).isPresent());
+    boolean uses(Predicate<QualifiedName> index) {
+        return scans.stream().anyMatch(scan -> scan.index().filter(index).isPresent());
     }
 
-    boolean arbitrates(Set<QualifiedName> indexes) {
-        return arbiters.stream().anyMatch(indexes::contains);
+    /** Whether ON CONFLICT tells rows apart by the index. */
+    boolean arbitrates(Predicate<QualifiedName> index) {
+        return arbiters.stream().anyMatch(index);
     }
 
-    boolean reads(Set<QualifiedName> tables) {
-        return scans.stream()
-                .anyMatch(scan -> scan.table().filter(tables::contains).isPresent());
+    boolean reads(Predicate<QualifiedName> table) {
+        return scans.stream().anyMatch(scan -> scan.table().filter(table).isPresent());
     }
 
-    /** How the first of the tables is read: {@code Index Scan by t_pkey}, {@code Seq Scan}. */
-    String wayTo(Set<QualifiedName> tables) {
+    /** How the table is read, the first time: {@code Index Scan by t_pkey}, {@code Seq Scan}. */
+    String wayTo(Predicate<QualifiedName> table) {
         for (int i = 0; i < scans.size(); i++) {
             Scan scan = scans.get(i);
-            if (scan.table().filter(tables::contains).isPresent()) {
+            if (scan.table().filter(table).isPresent()) {
                 boolean bitmap = scan.node().equals("Bitmap Heap Scan") && i + 1 < scans.size();
                 return scan.node()
                         + (bitmap ? scans.get(i + 1) : scan)
@@ -112,9 +111,9 @@ record PlanTree(double cost, List<Scan> scans, List<QualifiedName> arbiters, Opt
         return "";
     }
 
-    /** Whether the first of the tables is read from end to end. */
-    boolean readsWhole(Set<QualifiedName> tables) {
-        return wayTo(tables).endsWith("Seq Scan");
+    /** Whether the table is read from end to end, the first time. */
+    boolean readsWhole(Predicate<QualifiedName> table) {
+        return wayTo(table).endsWith("Seq Scan");
     }
 
     /** The cost, unless it counts a closed road. */

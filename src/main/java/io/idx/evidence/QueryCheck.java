@@ -3,6 +3,7 @@ package io.idx.evidence;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedState;
+import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Has the planner say whether the declared queries use their indexes. It judges by plans: with all roads open, and with
@@ -32,7 +33,7 @@ public final class QueryCheck {
     private final Explainer explainer;
     private final ObservedState observed;
     private final boolean execute;
-    private final Map<QualifiedName, Set<QualifiedName>> trees = new HashMap<>();
+    private final Map<QualifiedName, ObservedIndex> indexes = new HashMap<>();
     private final Map<QualifiedName, Long> sizes = new HashMap<>();
 
     /** @param execute whether queries are also run, where that can do no harm */
@@ -40,6 +41,7 @@ public final class QueryCheck {
         this.explainer = explainer;
         this.observed = observed;
         this.execute = execute;
+        observed.indexes().forEach(index -> indexes.put(index.name(), index));
     }
 
     /**
@@ -67,10 +69,9 @@ public final class QueryCheck {
     }
 
     private Verdict judged(DeclaredQuery query) {
-        Optional<ObservedIndex> there = observed.indexes().stream()
-                .filter(index -> index.name().equals(query.index().name()))
-                .filter(index -> index.table().equals(query.index().table()))
-                .findFirst();
+        Optional<ObservedIndex> there = Optional.ofNullable(
+                        indexes.get(query.index().name()))
+                .filter(index -> index.table().equals(query.index().table()));
         if (there.isEmpty()) {
             return absent(query);
         }
@@ -79,14 +80,14 @@ public final class QueryCheck {
         if (!index.sound()) {
             return Verdict.of(query, Answer.NOT_USED, Why.INVALID, "");
         }
-        Set<QualifiedName> names = tree(index.name());
-        if (plan.arbitrates(names)) {
+        Predicate<QualifiedName> named = name -> isPartOf(index.name(), name);
+        if (plan.arbitrates(named)) {
             return Verdict.of(query, Answer.USED, Why.ARBITER, "");
         }
-        return plan.uses(names)
+        return plan.uses(named)
                 ? Verdict.of(query, Answer.USED, explainer.hides() ? Why.PLANNED_OR_HIDDEN : Why.PLANNED, "")
                         .costing(plan.trueCost(), costWithout(query, index))
-                : unused(query, plan, roads -> new Seen(names, plan(query, roads)));
+                : unused(query, plan, roads -> new Seen(named, plan(query, roads)));
     }
 
     private Verdict absent(DeclaredQuery query) {
@@ -110,31 +111,30 @@ public final class QueryCheck {
 
     /** Why the planner prefers a plan without the index: because of the cost, or because it has no choice. */
     private Verdict unused(DeclaredQuery query, PlanTree preferred, Function<Roads, Seen> look) {
-        Set<QualifiedName> tables = tree(query.index().table());
-        if (!preferred.reads(tables)) {
+        Predicate<QualifiedName> table = name -> isPartitionOf(query.index().table(), name);
+        if (!preferred.reads(table)) {
             return Verdict.of(query, Answer.NOT_USED, Why.TABLE_NOT_READ, "");
         }
         Seen forced = look.apply(Roads.NO_SEQUENTIAL_SCAN);
         long bytes = bytes(query.index().table());
-        String way = preferred.wayTo(tables);
+        String way = preferred.wayTo(table);
         if (forced.plan().uses(forced.index())) {
             return Verdict.of(query, Answer.NOT_USED, Why.CHEAPER, way)
                     .costing(forced.plan().trueCost(), preferred.trueCost())
                     .unlessSmall(bytes < SMALL_BYTES, bytes);
         }
-        if (forced.plan().readsWhole(tables)) {
+        if (forced.plan().readsWhole(table)) {
             Why why = query.index().where().isPresent() ? Why.PREDICATE : Why.DOES_NOT_FIT;
             return Verdict.of(query, Answer.NOT_USED, why, way).costing(OptionalDouble.empty(), preferred.trueCost());
         }
-        return Verdict.of(query, Answer.NOT_USED, Why.OTHER_INDEX, forced.plan().wayTo(tables))
+        return Verdict.of(query, Answer.NOT_USED, Why.OTHER_INDEX, forced.plan().wayTo(table))
                 .costing(OptionalDouble.empty(), preferred.trueCost())
                 .unlessSmall(bytes < SMALL_BYTES, bytes);
     }
 
     private Seen imagined(DeclaredQuery query, Roads roads) {
         Imagined imagined = explainer.planWith(query.index(), query.query(), roads);
-        QualifiedName name = query.index().name().withName(imagined.index());
-        return new Seen(Set.of(name), PlanTree.read(imagined.plan()));
+        return new Seen(name -> name.name().equals(imagined.index()), PlanTree.read(imagined.plan()));
     }
 
     private OptionalDouble costWithout(DeclaredQuery query, ObservedIndex index) {
@@ -148,8 +148,21 @@ public final class QueryCheck {
         return PlanTree.read(explainer.plan(query.index().table(), query.query(), roads));
     }
 
-    private Set<QualifiedName> tree(QualifiedName relation) {
-        return trees.computeIfAbsent(relation, explainer::tree);
+    /** Of the index of a partitioned table, plans name what is attached to it. */
+    private boolean isPartOf(QualifiedName whole, QualifiedName name) {
+        return name.equals(whole)
+                || Optional.ofNullable(indexes.get(name))
+                        .flatMap(ObservedIndex::parent)
+                        .filter(parent -> isPartOf(whole, parent))
+                        .isPresent();
+    }
+
+    private boolean isPartitionOf(QualifiedName whole, QualifiedName name) {
+        return name.equals(whole)
+                || observed.table(name)
+                        .flatMap(ObservedTable::parent)
+                        .filter(parent -> isPartitionOf(whole, parent))
+                        .isPresent();
     }
 
     private long bytes(QualifiedName table) {
@@ -174,6 +187,6 @@ public final class QueryCheck {
         }
     }
 
-    /** A plan, and the names by which the index would stand in it. */
-    private record Seen(Set<QualifiedName> index, PlanTree plan) {}
+    /** A plan, and what tells the index in it. */
+    private record Seen(Predicate<QualifiedName> index, PlanTree plan) {}
 }

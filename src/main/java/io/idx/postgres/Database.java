@@ -118,7 +118,8 @@ public final class Database implements AutoCloseable {
      * @param limit how long one statement may take
      */
     public Explainer openExplainer(Snapshot snapshot, Duration limit) {
-        return new Explainer(source.get(), snapshot, limit);
+        boolean steady = !behindTransactionPooler();
+        return new Explainer(source.get(), snapshot, limit, steady);
     }
 
     /** Whether something between here and the server gives every transaction another session. */

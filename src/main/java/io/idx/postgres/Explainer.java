@@ -14,8 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -64,13 +62,13 @@ public final class Explainer implements AutoCloseable {
     private final Snapshot snapshot;
     private final Duration limit;
     private final Optional<Hypopg> hypopg;
-    private int questions;
 
-    Explainer(Connection connection, Snapshot snapshot, Duration limit) {
+    /** @param steady whether the session is the same from one transaction to the next, as HypoPG needs it */
+    Explainer(Connection connection, Snapshot snapshot, Duration limit, boolean steady) {
         this.connection = connection;
         this.snapshot = snapshot;
         this.limit = limit;
-        this.hypopg = Hypopg.of(connection);
+        this.hypopg = steady ? Hypopg.of(connection) : Optional.empty();
     }
 
     /** Whether HypoPG is there to make plans with indexes that are not. */
@@ -128,24 +126,6 @@ public final class Explainer implements AutoCloseable {
         });
     }
 
-    /** A table or an index, and all that belongs to it as the partitions of a partitioned one do. */
-    public Set<QualifiedName> tree(QualifiedName relation) {
-        String sql = "SELECT n.nspname, c.relname FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass("
-                + Identifiers.literal(quoted(relation)) + ")) t JOIN pg_catalog.pg_class c ON c.oid = t.relid"
-                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace";
-        return inTransaction(relation, Roads.ALL, statement -> {
-            Set<QualifiedName> names = new TreeSet<>(Set.of(relation));
-            try (ResultSet row = statement.executeQuery(sql)) {
-                while (row.next()) {
-                    names.add(new QualifiedName(row.getString(1), row.getString(2)));
-                }
-            } catch (SQLException e) {
-                throw new DatabaseException(sql, e);
-            }
-            return names;
-        });
-    }
-
     /** The statements that would let the role have a query on a table explained; none where that is not to blame. */
     public List<String> missingGrants(QualifiedName table, SqlQuery query) {
         String sql = MISSING.formatted(
@@ -171,41 +151,53 @@ public final class Explainer implements AutoCloseable {
 
     /**
      * The plan for any value. EXPLAIN (GENERIC_PLAN) of 16 and later cannot be had by the extended protocol that pgjdbc
-     * speaks: the server counts the parameters as those of EXPLAIN itself, wants values, and plans for them. Each has a
-     * name of its own, as a transaction does not take back a PREPARE; and no partition is pruned, as the NULL in place of
-     * a value would prune them all.
+     * speaks: the server counts the parameters as those of EXPLAIN itself, wants values, and plans for them. No partition
+     * is pruned, as the NULL in place of a value would prune them all. The end of a transaction does not take back a
+     * PREPARE, and a pooler would hand it to others: hence the savepoint.
      */
     private String explainPrepared(Statement statement, SqlQuery query) {
-        String name = PREPARED + "_" + ++questions;
-        execute(statement, "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_partition_pruning = off");
-        execute(statement, "PREPARE " + name + " AS " + query.text());
-        String plan = ask(
+        execute(
                 statement,
-                "EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE " + name + "("
-                        + String.join(", ", Collections.nCopies(query.parameters(), "NULL")) + ")");
-        execute(statement, "DEALLOCATE " + name);
+                "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_partition_pruning = off; SAVEPOINT "
+                        + PREPARED);
+        execute(statement, "PREPARE " + PREPARED + " AS " + query.text());
+        String plan;
+        try {
+            plan = ask(
+                    statement,
+                    "EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE " + PREPARED + "("
+                            + String.join(", ", Collections.nCopies(query.parameters(), "NULL")) + ")");
+        } catch (DatabaseException e) {
+            if (!e.isConnectionLost()) {
+                execute(statement, "ROLLBACK TO SAVEPOINT " + PREPARED + "; DEALLOCATE " + PREPARED);
+            }
+            throw e;
+        }
+        execute(statement, "DEALLOCATE " + PREPARED);
         return plan;
     }
 
-    private <T> T imagining(Hypopg imagining, QualifiedName table, Roads roads, Question<T> question) {
+    private <T> T imagining(Hypopg imagining, QualifiedName table, Roads roads, Inquiry<T> inquiry) {
         try {
-            return inTransaction(table, roads, question);
+            return inTransaction(table, roads, inquiry);
         } finally {
             inTransaction(table, Roads.ALL, statement -> ask(statement, imagining.forget()));
         }
     }
 
-    private <T> T inTransaction(QualifiedName table, Roads roads, Question<T> question) {
+    private <T> T inTransaction(QualifiedName table, Roads roads, Inquiry<T> inquiry) {
         String settings = settings(table, roads);
         try {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 statement.setEscapeProcessing(false);
                 statement.execute(settings);
-                return question.of(statement);
+                return inquiry.of(statement);
             } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
+                if (!connection.isClosed()) {
+                    connection.rollback();
+                    connection.setAutoCommit(true);
+                }
             }
         } catch (SQLException e) {
             throw new DatabaseException(settings, e);
@@ -261,7 +253,7 @@ public final class Explainer implements AutoCloseable {
 
     /** What is asked in one transaction. */
     @FunctionalInterface
-    private interface Question<T> {
+    private interface Inquiry<T> {
         T of(Statement statement);
     }
 }

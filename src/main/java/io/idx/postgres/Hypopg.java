@@ -19,7 +19,8 @@ record Hypopg(String schema, boolean hides) {
             """
             SELECT n.nspname, pg_catalog.string_to_array(e.extversion, '.')::int[] >= ARRAY[1, 4]
               FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-             WHERE e.extname = 'hypopg' AND e.extversion ~ '^[0-9]+([.][0-9]+)*$'
+             WHERE e.extname = 'hypopg' AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+               AND e.extversion ~ '^[0-9]+([.][0-9]+)*$'
             """;
 
     static Optional<Hypopg> of(Connection connection) {
