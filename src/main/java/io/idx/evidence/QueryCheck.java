@@ -77,17 +77,29 @@ public final class QueryCheck {
         }
         ObservedIndex index = there.get();
         PlanTree plan = plan(query, Roads.ALL);
-        if (!index.sound()) {
+        Predicate<QualifiedName> named = name -> isPartOf(index.name(), name);
+        if (!index.sound() && !plan.uses(named)) {
             return Verdict.of(query, Answer.NOT_USED, Why.INVALID, "");
         }
-        Predicate<QualifiedName> named = name -> isPartOf(index.name(), name);
         if (plan.arbitrates(named)) {
             return Verdict.of(query, Answer.USED, Why.ARBITER, "");
         }
         return plan.uses(named)
-                ? Verdict.of(query, Answer.USED, explainer.hides() ? Why.PLANNED_OR_HIDDEN : Why.PLANNED, "")
-                        .costing(plan.trueCost(), costWithout(query, index))
+                ? used(query, index, plan)
                 : unused(query, plan, roads -> new Seen(named, plan(query, roads)));
+    }
+
+    /** HypoPG could hide the index of a partitioned table, but not those that are attached to it. */
+    private Verdict used(DeclaredQuery query, ObservedIndex index, PlanTree plan) {
+        boolean partitioned = observed.table(index.table())
+                .filter(table -> table.kind() == ObservedTable.Kind.PARTITIONED)
+                .isPresent();
+        boolean hides = explainer.hides() && !partitioned;
+        PlanTree without = hides
+                ? PlanTree.read(explainer.planWithout(index.oid(), index.table(), query.query()))
+                : plan(query, Roads.NO_INDEX);
+        Why why = index.sound() ? hides ? Why.PLANNED_OR_HIDDEN : Why.PLANNED : Why.PLANNED_IN_PART;
+        return Verdict.of(query, Answer.USED, why, "").costing(plan.trueCost(), without.trueCost());
     }
 
     private Verdict absent(DeclaredQuery query) {
@@ -135,13 +147,6 @@ public final class QueryCheck {
     private Seen imagined(DeclaredQuery query, Roads roads) {
         Imagined imagined = explainer.planWith(query.index(), query.query(), roads);
         return new Seen(name -> name.name().equals(imagined.index()), PlanTree.read(imagined.plan()));
-    }
-
-    private OptionalDouble costWithout(DeclaredQuery query, ObservedIndex index) {
-        return explainer.hides()
-                ? PlanTree.read(explainer.planWithout(index.oid(), index.table(), query.query()))
-                        .trueCost()
-                : plan(query, Roads.NO_INDEX).trueCost();
     }
 
     private PlanTree plan(DeclaredQuery query, Roads roads) {

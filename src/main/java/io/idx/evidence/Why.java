@@ -6,6 +6,8 @@ public enum Why {
     PLANNED,
     /** The plan has the index; without is the cost with this one hidden. */
     PLANNED_OR_HIDDEN,
+    /** The plan has the index of some partitions, and others lack it. */
+    PLANNED_IN_PART,
     /** The plan has an index that HypoPG imagined. */
     IMAGINED,
     /** INSERT ... ON CONFLICT tells rows apart by the index. */

@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Tells which declared queries use their index and which go another way, the worst first. */
 public final class VerifyReport {
     private static final int LONGEST_QUERY = 400;
+    private static final Set<Why> CURED_BY_APPLY =
+            Set.of(Why.ABSENT, Why.INVALID, Why.NOT_IMAGINED, Why.PLANNED_IN_PART);
 
     private final Subject subject;
     private final List<Verdict> verdicts;
@@ -89,7 +92,7 @@ public final class VerifyReport {
         }
         String otherwise =
                 switch (verdict.why()) {
-                    case PLANNED -> " without any index";
+                    case PLANNED, PLANNED_IN_PART -> " without any index";
                     case PLANNED_OR_HIDDEN, IMAGINED -> " without it";
                     case ARBITER,
                             CHEAPER,
@@ -114,16 +117,20 @@ public final class VerifyReport {
     }
 
     private static String took(Execution took) {
-        return Wording.took(Duration.ofNanos(Math.round(took.milliseconds() * 1e6))) + ", "
+        return time(took.milliseconds()) + ", "
                 + Wording.count(Math.round(took.rows()), "row", "rows") + ", "
                 + Wording.count(took.hit(), "block", "blocks") + " in memory, "
                 + Wording.count(took.read(), "block", "blocks") + " read";
     }
 
+    private static String time(double milliseconds) {
+        return milliseconds < 995
+                ? String.format(Locale.ROOT, milliseconds < 10 ? "%.2f ms" : "%.0f ms", milliseconds)
+                : Wording.took(Duration.ofMillis(Math.round(milliseconds)));
+    }
+
     private Optional<String> fix(Verdict verdict) {
-        boolean helped =
-                verdict.why() == Why.ABSENT || verdict.why() == Why.INVALID || verdict.why() == Why.NOT_IMAGINED;
-        return helped
+        return CURED_BY_APPLY.contains(verdict.why())
                 ? Optional.of(subject.command("apply") + " --only "
                         + Wording.pattern(verdict.query().index().name()))
                 : Optional.empty();
@@ -134,6 +141,7 @@ public final class VerifyReport {
         String way = verdict.detail();
         return switch (verdict.why()) {
             case PLANNED, PLANNED_OR_HIDDEN -> "";
+            case PLANNED_IN_PART -> "the index is INVALID, as some partitions lack it; others have it";
             case IMAGINED -> "the index is not there; the planner would take it, as HypoPG imagines it";
             case ARBITER -> "ON CONFLICT tells rows apart by it";
             case CHEAPER -> way + " is preferred: it is cheaper" + small(verdict);
@@ -144,10 +152,10 @@ public final class VerifyReport {
                                 .orElse("")
                         + small(verdict);
             case PREDICATE ->
-                way + " is all that is left without it: most likely the query does not imply "
+                way + " even with enable_seqscan = off: most likely the query does not imply "
                         + index.where().orElse("its predicate") + parameters(verdict);
             case DOES_NOT_FIT ->
-                way + " is all that is left without it: no condition and no order of the query fits the index";
+                way + " even with enable_seqscan = off: no condition and no order of the query fits the index";
             case TABLE_NOT_READ -> "the plan does not read " + index.table();
             case INVALID -> "the index is INVALID, and queries cannot use it";
             case ABSENT -> "the index is not there, nor is HypoPG, which could imagine it";
@@ -183,7 +191,9 @@ public final class VerifyReport {
 
     private String counts() {
         if (verdicts.isEmpty()) {
-            return "Nothing to verify: no queries under " + Wording.indexes(indexes) + " in " + subject.source() + ".";
+            return "Nothing to verify: "
+                    + (indexes == 0 ? "no index" : "no queries under " + Wording.indexes(indexes)) + " in "
+                    + subject.source() + ".";
         }
         List<String> counts = new ArrayList<>();
         for (Answer answer : Answer.values()) {

@@ -46,12 +46,12 @@ final class HypopgTest {
 
                           -   not used public.t_a                                         indexes.yaml:4
                                 query    SELECT * FROM t WHERE b = 3
-                                why      Seq Scan is all that is left without it: no condition and no
+                                why      Seq Scan even with enable_seqscan = off: no condition and no
                                          order of the query fits the index
 
                           -   not used public.t_c                                         indexes.yaml:5
                                 query    SELECT * FROM t WHERE lower(c) = 'x' AND b = 2
-                                why      Seq Scan is all that is left without it: most likely the query
+                                why      Seq Scan even with enable_seqscan = off: most likely the query
                                          does not imply b = 1
 
                           ?   untested public.t_gin                                       indexes.yaml:6
@@ -69,6 +69,33 @@ final class HypopgTest {
                         Verify: 1 of 4 queries use their index; 2 not used, 1 untested.
                         """);
         assertThat(run.exit()).isEqualTo(2);
+    }
+
+    /** HypoPG gives every partition the index of the whole. */
+    @EachServer
+    void imaginesTheIndexOfAPartitionedTable(Database database, @TempDir Path directory) throws Exception {
+        prepare(database);
+        database.execute(
+                """
+                CREATE SCHEMA old;
+                CREATE TABLE p (a int, b int) PARTITION BY RANGE (a);
+                CREATE TABLE old.p_1 PARTITION OF p FOR VALUES FROM (0) TO (50000);
+                INSERT INTO p SELECT i, i FROM generate_series(1, 20000) i;
+                ANALYZE p;
+                """);
+        Files.writeString(
+                directory.resolve("indexes.yaml"),
+                """
+                version: 1
+                tables:
+                  p:
+                    p_b: {columns: [b], queries: [SELECT * FROM p WHERE b = $1]}
+                """);
+        Tool.Run run = new Tool(directory, Map.of("IDX_URL", database.url())).run(List.of("verify"));
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("why      the index is not there; the planner would take it, as HypoPG")
+                .endsWith("Verify: 1 of 1 query uses its index.\n");
     }
 
     @EachServer
