@@ -75,14 +75,7 @@ final class Verdicts {
 
     private static Verdict refused() {
         Problem problem = Problem.of(ProblemCode.QUERY, "column \"totl\" does not exist");
-        return verdict(
-                Answer.REFUSED,
-                Why.NOT_EXPLAINED,
-                "",
-                NONE,
-                NONE,
-                Optional.of(problem),
-                Optional.empty());
+        return verdict(Answer.REFUSED, Why.NOT_EXPLAINED, "", NONE, NONE, Optional.of(problem), Optional.empty());
     }
 
     private static Verdict verdict(
