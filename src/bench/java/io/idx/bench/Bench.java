@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Measures {@code idx plan} beside psql running the same catalog queries, in turn. {@code src/bench/run} starts it and
+ * Measures {@code idx plan} and {@code idx verify} beside psql running the same queries, in turn. {@code src/bench/run} starts it and
  * tells its options.
  */
 public final class Bench {
@@ -29,6 +29,8 @@ public final class Bench {
     private static final int SERVER_ROUNDS = 3;
     private static final int TABLES_OF_1000 = 200;
     private static final int TABLES_OF_10000 = 2000;
+    private static final int FEW_QUERIES = 10;
+    private static final int MANY_QUERIES = 1000;
 
     private final Map<String, String> options;
     private final List<String> lines = new ArrayList<>();
@@ -92,6 +94,9 @@ public final class Bench {
                 step("the demo database");
                 site.makeDemo();
                 measure(site, "demo", "demo, 14", rounds);
+                Measurement.of(site.verifies(new QuerySet(FEW_QUERIES), new QuerySet(MANY_QUERIES)), rounds)
+                        .rows("demo")
+                        .forEach(this::say);
                 Measurement.of(site.starts(java(directory.resolve("this/idx"), "java.home")), rounds)
                         .rows("none")
                         .forEach(this::say);

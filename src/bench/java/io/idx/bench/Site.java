@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -130,6 +131,23 @@ final class Site {
         List<Program> programs = new ArrayList<>(List.of(psql(name)));
         programs.addAll(idx("plan", name, false));
         programs.addAll(idx("plan", name, true));
+        return programs;
+    }
+
+    /** psql asking for the plans, verify of a few queries, verify of all; on the demo database. */
+    List<Program> verifies(QuerySet few, QuerySet all) throws IOException {
+        Path script = Files.writeString(directory.resolve("plans.sql"), all.sql());
+        List<Program> programs = new ArrayList<>();
+        List<String> plans = List.of(psql.toString(), "-XAtq", "-o", "/dev/null", "-d", url("demo"), "-f", script.toString());
+        programs.add(new Program("psql, the same plans", plans, output("psql-plans"), 0));
+        for (Path jar : jars) {
+            for (QuerySet set : List.of(few, all)) {
+                Path file = Files.writeString(directory.resolve("queries-" + set.queries() + ".yaml"), set.yaml());
+                String label = String.format(Locale.ROOT, "idx verify, %,d queries", set.queries());
+                List<String> verify = List.of("verify", "-f", file.toString(), "--url", url("demo"));
+                programs.add(program(jar, label, "verify-" + set.queries(), verify));
+            }
+        }
         return programs;
     }
 

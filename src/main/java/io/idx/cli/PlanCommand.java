@@ -62,7 +62,8 @@ final class PlanCommand implements Action {
             Plan plan = reconciler.plan(comparison);
             Subject subject = workplace.subject(plan.server());
             scope.unmatched(declaration, comparison.observed()).forEach(printing::noSuchName);
-            PlanReport report = new PlanReport(subject, comparison.observed(), comparison.diff(), plan);
+            PlanReport report = new PlanReport(
+                    subject, comparison.observed(), comparison.diff(), plan, reconciler.foresee(comparison, plan));
             printing.result(all ? report.reportOfAll() : report.report());
             if (plan.isEmpty()) {
                 return ExitCode.OK;

@@ -16,6 +16,25 @@ public record Place(String file, int line, int column, int length, String source
         }
     }
 
+    /**
+     * The place of a stretch of a text that stands here. Escapes, blocks and folded lines hide where it stands; then it
+     * is this place.
+     *
+     * @param text what the value means
+     * @param offset in Java characters within the text
+     */
+    public Place within(String text, int offset, int stretch) {
+        int at = source.offsetByCodePoints(0, Math.min(column - 1, source.codePointCount(0, source.length())));
+        int start = at + (source.startsWith("\"", at) || source.startsWith("'", at) ? 1 : 0);
+        if (!source.startsWith(text, start) || offset >= text.length()) {
+            return this;
+        }
+        int from = start + offset;
+        int to = Math.min(start + text.length(), from + stretch);
+        return new Place(
+                file, line, source.codePointCount(0, from) + 1, Math.max(1, source.codePointCount(from, to)), source);
+    }
+
     /** {@code indexes.yaml:12}, for a plan's right-hand margin. */
     public String fileAndLine() {
         return file + ":" + line;

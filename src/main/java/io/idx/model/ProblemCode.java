@@ -39,6 +39,10 @@ public enum ProblemCode {
             "An element of columns is exactly what stands between two commas of CREATE INDEX ... ( ... ), and where is"
                     + " one expression. A comma, semicolon, comment, parameter or unbalanced bracket would make it"
                     + " something else."),
+    NOT_ONE_QUERY(
+            31,
+            "An entry of queries is one statement that reads or changes rows, without a comment, with $1, $2 for what"
+                    + " differs from one run to the next. Anything else is refused before it is sent."),
 
     NOT_READ(
             40,
@@ -60,6 +64,7 @@ public enum ProblemCode {
             109,
             "validate has PostgreSQL check every definition on a temporary table, and here none can be created: the"
                     + " server is read-only, or the role may not create temporary tables."),
+    QUERY(110, "PostgreSQL does not accept an entry of queries; its own words are shown."),
 
     // 3xx: the connection
     BAD_URL(301, "The database URL or a connection setting cannot be understood."),

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -109,6 +110,16 @@ public final class Database implements AutoCloseable {
     /** Opens the session for changes. */
     public Session openSession() {
         return Session.over(source, queries, major);
+    }
+
+    /**
+     * Opens a session that asks for plans.
+     *
+     * @param limit how long one statement may take
+     */
+    public Explainer openExplainer(Snapshot snapshot, Duration limit) {
+        boolean steady = !behindTransactionPooler();
+        return new Explainer(source.get(), snapshot, limit, steady);
     }
 
     /** Whether something between here and the server gives every transaction another session. */

@@ -6,6 +6,8 @@ import io.idx.apply.Outcome;
 import io.idx.diff.Change;
 import io.idx.diff.Diff;
 import io.idx.diff.Differ;
+import io.idx.evidence.QueryCheck;
+import io.idx.evidence.Verdict;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.Place;
@@ -19,7 +21,9 @@ import io.idx.plan.Planner;
 import io.idx.plan.Step;
 import io.idx.postgres.Canonicalization;
 import io.idx.postgres.Database;
+import io.idx.postgres.Explainer;
 import io.idx.postgres.Snapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,11 +78,36 @@ public final class Reconciler {
                 canonicalize(database.observe(declaration.schemas()), true).problems());
     }
 
-    private Canonicalization canonicalize(Snapshot snapshot, boolean everything) {
-        List<DeclaredIndex> indexes = declaration.indexes().stream()
+    /**
+     * Has the planner say whether the declared queries use their indexes.
+     *
+     * @param execute whether queries are also run, where that can do no harm
+     * @param limit how long one statement may take
+     */
+    public Verification verify(boolean execute, Duration limit) {
+        Snapshot snapshot = database.observe(declaration.schemas());
+        try (Explainer explainer = database.openExplainer(snapshot, limit)) {
+            List<Verdict> verdicts = new QueryCheck(explainer, snapshot.state(), execute).check(covered());
+            return new Verification(snapshot.state(), verdicts, covered().size());
+        }
+    }
+
+    /**
+     * What the planner would do with the queries of indexes that are to be created, where HypoPG can show it them. It
+     * asks about some of them only, not to hold up a plan, and never fails: a query that cannot be asked is left out.
+     */
+    public List<Verdict> foresee(Comparison comparison, Plan plan) {
+        return new Foresight(database, comparison).of(plan);
+    }
+
+    private List<DeclaredIndex> covered() {
+        return declaration.indexes().stream()
                 .filter(index -> scope.covers(index.name(), index.table()))
                 .toList();
-        return database.canonicalize(indexes, snapshot, everything);
+    }
+
+    private Canonicalization canonicalize(Snapshot snapshot, boolean everything) {
+        return database.canonicalize(covered(), snapshot, everything);
     }
 
     /** As one reads a file: from the top. */

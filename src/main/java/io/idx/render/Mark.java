@@ -2,6 +2,7 @@ package io.idx.render;
 
 import io.idx.diff.Change;
 import io.idx.diff.Severity;
+import io.idx.evidence.Answer;
 
 /** What leads an entry of a report: the symbol of a change, or the severity of a finding. */
 enum Mark {
@@ -15,6 +16,11 @@ enum Mark {
     USED_DROP("-", Ink.RED),
     /** What is there and stays as it is. */
     FACT("?", Ink.PLAIN),
+    USED("+", Ink.GREEN),
+    NOT_USED("-", Ink.RED),
+    /** A query that nothing can be said of. */
+    OPEN("?", Ink.YELLOW),
+    REFUSED("!", Ink.MAGENTA),
     CRITICAL("critical", Ink.RED),
     HIGH("high", Ink.YELLOW),
     LOW("low", Ink.PLAIN);
@@ -32,6 +38,15 @@ enum Mark {
             case LOW -> LOW;
             case HIGH -> HIGH;
             case CRITICAL -> CRITICAL;
+        };
+    }
+
+    static Mark of(Answer answer) {
+        return switch (answer) {
+            case USED -> USED;
+            case NOT_USED -> NOT_USED;
+            case TOO_SMALL, UNTESTED -> OPEN;
+            case REFUSED -> REFUSED;
         };
     }
 

@@ -2,6 +2,7 @@ package io.idx.render;
 
 import io.idx.diff.Change;
 import io.idx.diff.Diff;
+import io.idx.evidence.Verdict;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
@@ -28,9 +29,16 @@ public final class PlanReport {
     private final ObservedState observed;
     private final Diff diff;
     private final Plan plan;
+    private final ImaginedUse use;
 
     /** A report on the plan that was made for the difference between this state and what is declared. */
     public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan) {
+        this(subject, observed, diff, plan, List.of());
+    }
+
+    /** The same, with what the planner would do with the queries of indexes that are to be created. */
+    public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan, List<Verdict> queries) {
+        this.use = new ImaginedUse(queries);
         this.subject = subject;
         this.observed = observed;
         this.diff = diff;
@@ -147,6 +155,7 @@ public final class PlanReport {
         DesiredIndex desired = change.desired().orElseThrow();
         List<Fact> facts = new ArrayList<>();
         facts.add(Fact.of("on", desired.table() + "  " + Wording.definition(desired.definition())));
+        use.of(change.name()).ifPresent(facts::add);
         debris(change).forEach(facts::add);
         facts.add(Fact.of("build", building(planned)));
         if (planned.steps().stream().anyMatch(step -> step.kind() == StepKind.DROP || step.kind() == StepKind.RENAME)) {

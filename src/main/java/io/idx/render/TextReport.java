@@ -57,7 +57,7 @@ public final class TextReport {
     private static boolean isSeverity(Mark mark) {
         return switch (mark) {
             case CRITICAL, HIGH, LOW -> true;
-            case CREATE, REPLACE, ALTER, RENAME, REPAIR, DROP, USED_DROP, FACT -> false;
+            case CREATE, REPLACE, ALTER, RENAME, REPAIR, DROP, USED_DROP, FACT, USED, NOT_USED, OPEN, REFUSED -> false;
         };
     }
 

@@ -81,19 +81,7 @@ record Node(Kind kind, String text, List<Node> items, List<Entry> entries, Place
      * @param offset in Java characters within the text
      */
     Place within(int offset, int length) {
-        String source = place.source();
-        int start = start(place) + (startsWith(place, "\"", "'") ? 1 : 0);
-        if (!source.startsWith(text, start) || offset >= text.length()) {
-            return place;
-        }
-        int from = start + offset;
-        int to = Math.min(start + text.length(), from + length);
-        return new Place(
-                place.file(),
-                place.line(),
-                source.codePointCount(0, from) + 1,
-                Math.max(1, source.codePointCount(from, to)),
-                source);
+        return place.within(text, offset, length);
     }
 
     /** Whether one of the signs stands at the place. Asked of every value, several times. */

@@ -56,6 +56,13 @@ public final class Ddl {
                 + definition.predicate().map(Ddl::where).orElse("");
     }
 
+    /** The index as HypoPG imagines it: without a name, and without a tablespace, of which it knows nothing. */
+    public static String imagined(DeclaredIndex declared) {
+        return "CREATE " + (declared.unique() ? "UNIQUE " : "") + "INDEX" + body(quote(declared.table()), declared)
+                + with(declared.with())
+                + declared.where().map(Ddl::where).orElse("");
+    }
+
     /**
      * CREATE INDEX ON ONLY: the index of a partitioned table without those of its partitions, not valid before they
      * are attached.

@@ -158,7 +158,7 @@ public final class SqlFragment {
         return c == '{' || c == '}' ? blame(token, "a brace cannot stand here") : Optional.empty();
     }
 
-    private static Optional<Flaw> forbiddenCharacter(String text) {
+    static Optional<Flaw> forbiddenCharacter(String text) {
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             int c = text.codePointAt(i);
             boolean lone = Character.getType(c) == Character.SURROGATE;
@@ -169,11 +169,11 @@ public final class SqlFragment {
         return Optional.empty();
     }
 
-    private static Optional<Flaw> flawOfEmptiness(String text, String message) {
+    static Optional<Flaw> flawOfEmptiness(String text, String message) {
         return text.isBlank() ? Optional.of(new Flaw(0, 1, message)) : Optional.empty();
     }
 
-    private static Optional<Flaw> blame(Token token, String message) {
+    static Optional<Flaw> blame(Token token, String message) {
         return Optional.of(new Flaw(token.start(), token.end() - token.start(), message));
     }
 

@@ -64,6 +64,7 @@ final class IdxTest {
                           plan       Show what would change
                           apply      Change the database, after approval
                           drift      Compare the database with indexes.yaml, for cron
+                          verify     Ask whether the declared queries use their indexes
                           import     Write what the database has into indexes.yaml
                           fmt        Bring indexes.yaml into its one layout
                           demo       Show all of this on a PostgreSQL of its own

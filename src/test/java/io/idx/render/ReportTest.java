@@ -65,6 +65,21 @@ final class ReportTest {
         golden("drift-high", new DriftReport(Samples.subject(false), drift).report(), 80);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {60, 80, 120})
+    void verifyAtEachWidth(int width) {
+        golden("verify", verify().report(), width);
+    }
+
+    @Test
+    void verifyTellsOnlyMissesWhereNothingElseIsWanted() {
+        golden("verify-misses", verify().reportOfMisses(), 80);
+    }
+
+    private static VerifyReport verify() {
+        return new VerifyReport(Samples.subject(false), Samples.state(Samples.converged()), Verdicts.all(), 14);
+    }
+
     @Test
     void nothingToDo() {
         Diff diff = Samples.converged();

@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
  *   <tr><td>{@code 09:14:07} at the beginning of a line</td><td>{@code CLOCK}</td></tr>
  *   <tr><td>{@code counted} or {@code since DATE, the last DATE} after a number of scans, as some majors know more</td>
  *       <td>{@code SINCE}</td></tr>
+ *   <tr><td>{@code 2 blocks in memory, 1 block read}, as it depends on who read them before</td>
+ *       <td>{@code BLOCKS}</td></tr>
  *   <tr><td>the directory that idx runs in</td><td>{@code DIRECTORY}</td></tr>
  * </table>
  *
@@ -39,6 +41,8 @@ record Placeholders(String role, Path directory) {
     private static final Pattern WRAPPED = Pattern.compile("(?m)^(.*DATABASE on HOST:PORT.*)\\n {6}(\\S.*)$");
     private static final Pattern SPACED = Pattern.compile("(?m)(?<=DATABASE on HOST:PORT.{0,200}) {2,}");
 
+    private static final Pattern BLOCKS = Pattern.compile("[\\d,]+ blocks? in memory,\\s+[\\d,]+ blocks? read");
+
     String in(String text) {
         String steady = text.replace(directory.toString(), "DIRECTORY");
         steady = DATABASE.matcher(steady).replaceAll("DATABASE");
@@ -49,6 +53,7 @@ record Placeholders(String role, Path directory) {
         steady = steady.replaceAll("\\bas " + Pattern.quote(role) + "\\b", "as ROLE");
         steady = TIME.matcher(steady).replaceAll("TIME");
         steady = SIZE.matcher(steady).replaceAll("SIZE");
+        steady = BLOCKS.matcher(steady).replaceAll("BLOCKS");
         steady = PID.matcher(steady).replaceAll("pid PID");
         steady = CLOCK.matcher(steady).replaceAll("CLOCK ");
         steady = DATE.matcher(steady).replaceAll("DATE");

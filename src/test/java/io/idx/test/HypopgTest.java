@@ -1,0 +1,143 @@
+package io.idx.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What HypoPG adds, on servers that have it: Debian's with postgresql-15-hypopg, say, by {@code -Dpg=URL} or
+ * {@code -Dpg.binaries}. The binaries that Maven fetches have none.
+ */
+final class HypopgTest {
+    private static final String TABLE =
+            """
+            CREATE SCHEMA ext;
+            CREATE EXTENSION hypopg SCHEMA ext;
+            CREATE TABLE t (a int, b int, c text);
+            INSERT INTO t SELECT i, i % 10, 'v' || i FROM generate_series(1, 20000) i;
+            ANALYZE t;
+            """;
+    private static final String YAML =
+            """
+            version: 1
+            tables:
+              t:
+                t_a: {columns: [a], queries: [SELECT * FROM t WHERE a = $1, SELECT * FROM t WHERE b = 3]}
+                t_c: {columns: [lower(c)], where: b = 1, queries: [SELECT * FROM t WHERE lower(c) = 'x' AND b = 2]}
+                t_gin: {columns: ["(ARRAY[a])"], method: gin, queries: ["SELECT * FROM t WHERE ARRAY[a] @> $1"]}
+            """;
+
+    @EachServer
+    void imaginesWhatIsNotThere(Database database, @TempDir Path directory) throws Exception {
+        Tool.Run run = run(database, directory, "verify");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().substring(run.out().indexOf('\n') + 1))
+                .isEqualTo(
+                        """
+
+                          -   not used public.t_a                                         indexes.yaml:4
+                                query    SELECT * FROM t WHERE b = 3
+                                why      Seq Scan even with enable_seqscan = off: no condition and no
+                                         order of the query fits the index
+
+                          -   not used public.t_c                                         indexes.yaml:5
+                                query    SELECT * FROM t WHERE lower(c) = 'x' AND b = 2
+                                why      Seq Scan even with enable_seqscan = off: most likely the query
+                                         does not imply b = 1
+
+                          ?   untested public.t_gin                                       indexes.yaml:6
+                                query    SELECT * FROM t WHERE ARRAY[a] @> $1
+                                why      the index is not there, and HypoPG cannot imagine it: hypopg:
+                                         access method "gin" is not supported
+                                fix      idx apply --only public.t_gin
+
+                          +   used     public.t_a                                         indexes.yaml:4
+                                query    SELECT * FROM t WHERE a = $1
+                                cost     8.1 with it, 359.0 without it
+                                why      the index is not there; the planner would take it, as HypoPG
+                                         imagines it
+
+                        Verify: 1 of 4 queries use their index; 2 not used, 1 untested.
+                        """);
+        assertThat(run.exit()).isEqualTo(2);
+    }
+
+    /** HypoPG gives every partition the index of the whole. */
+    @EachServer
+    void imaginesTheIndexOfAPartitionedTable(Database database, @TempDir Path directory) throws Exception {
+        prepare(database);
+        database.execute(
+                """
+                CREATE SCHEMA old;
+                CREATE TABLE p (a int, b int) PARTITION BY RANGE (a);
+                CREATE TABLE old.p_1 PARTITION OF p FOR VALUES FROM (0) TO (50000);
+                INSERT INTO p SELECT i, i FROM generate_series(1, 20000) i;
+                ANALYZE p;
+                """);
+        Files.writeString(
+                directory.resolve("indexes.yaml"),
+                """
+                version: 1
+                tables:
+                  p:
+                    p_b: {columns: [b], queries: [SELECT * FROM p WHERE b = $1]}
+                """);
+        Tool.Run run = new Tool(directory, Map.of("IDX_URL", database.url())).run(List.of("verify"));
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("why      the index is not there; the planner would take it, as HypoPG")
+                .endsWith("Verify: 1 of 1 query uses its index.\n");
+    }
+
+    @EachServer
+    void planSaysWhy(Database database, @TempDir Path directory) throws Exception {
+        Tool.Run run = run(database, directory, "plan");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out().replaceAll("\\s+", " "))
+                .contains("btree (a) why 1 of 2 queries would use it, as HypoPG imagines it; cost 359.0 -> 8.1 build")
+                .contains("why 0 of 1 query would use it, as HypoPG imagines it build")
+                .contains("gin ((ARRAY[a])) build");
+    }
+
+    /** A query that is no query must not keep anybody from planning. */
+    @EachServer
+    void planGoesOnWithoutWhy(Database database, @TempDir Path directory) throws Exception {
+        prepare(database);
+        Files.writeString(
+                directory.resolve("indexes.yaml"),
+                """
+                version: 1
+                tables:
+                  t:
+                    t_a: {columns: [a], queries: [DROP TABLE t]}
+                    t_b: {columns: [b], queries: [SELECT nothing FROM t]}
+                """);
+        Tool.Run run = new Tool(directory, Map.of("IDX_URL", database.url())).run(List.of("plan"));
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("Plan: 2 to create.").doesNotContain("why");
+    }
+
+    private static Tool.Run run(Database database, Path directory, String command) throws Exception {
+        prepare(database);
+        Files.writeString(directory.resolve("indexes.yaml"), YAML);
+        return new Tool(directory, Map.of("IDX_URL", database.url())).run(List.of(command));
+    }
+
+    private static void prepare(Database database) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT FROM pg_available_extensions WHERE name = 'hypopg'")) {
+            assumeTrue(row.next(), "this PostgreSQL has no HypoPG to install");
+        }
+        database.execute(TABLE);
+    }
+}
