@@ -1,6 +1,7 @@
 package io.idx.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -73,6 +74,12 @@ public record ObservedIndex(
     /** Valid, ready and live: anything less is not an index, whatever a statement reported. */
     public boolean sound() {
         return valid && ready && live;
+    }
+
+    /** The same, with what replicas know of its use. */
+    public ObservedIndex with(List<NodeUse> replicas) {
+        return new ObservedIndex(
+                name, table, oid, definition, valid, ready, live, building, constraint, roles, evidence.with(replicas));
     }
 
     /** Whether it is what a REINDEX CONCURRENTLY of another index left, which was broken off. */

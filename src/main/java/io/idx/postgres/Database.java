@@ -1,7 +1,10 @@
 package io.idx.postgres;
 
 import io.idx.model.DeclaredIndex;
+import io.idx.model.IndexFigures;
+import io.idx.model.NodeReading;
 import io.idx.model.Problem;
+import io.idx.model.RunHolder;
 import io.idx.model.QualifiedName;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -121,6 +126,39 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw new DatabaseException("asking for privileges", e);
         }
+    }
+
+    /** What else is known of all indexes of some schemas, by their numbers in the catalog. */
+    public Map<Long, IndexFigures> figures(Collection<String> schemas) {
+        return counted(schemas, UseCounters::figures);
+    }
+
+    /** How the indexes of some schemas are used on this server. */
+    public NodeReading uses(Collection<String> schemas) {
+        return counted(schemas, counters -> counters.reading(address()));
+    }
+
+    /** Who is changing indexes of this database now. */
+    public Optional<RunHolder> runHolder() {
+        return counted(List.of(), UseCounters::runHolder);
+    }
+
+    /** Which cluster the server has a copy of; absent where the role may not know. */
+    public OptionalLong system() {
+        return counted(List.of(), counters -> counters.system());
+    }
+
+    private <T> T counted(Collection<String> schemas, Counting<T> what) {
+        try (Connection connection = source.get()) {
+            return what.by(new UseCounters(connection, queries, List.copyOf(schemas)));
+        } catch (SQLException e) {
+            throw new DatabaseException("reading what the server counts", e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Counting<T> {
+        T by(UseCounters counters) throws SQLException;
     }
 
     /** Whether the server is in recovery, so that nothing can be changed. */

@@ -15,6 +15,7 @@ import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import io.idx.plan.StorageEffect;
+import io.idx.sql.Ddl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -234,14 +235,26 @@ public final class PlanReport {
         ObservedIndex old = planned.change().observed().orElseThrow();
         String expired = Wording.expired(planned.change());
         return Stream.concat(
-                        Stream.of(
+                        Stream.concat(Stream.of(
                                         Fact.of("on", old.table().toString()),
                                         Fact.of("why", expired),
                                         Fact.of("was", Wording.sized(old)),
                                         Fact.of("use", Wording.use(old.evidence())))
                                 .filter(fact -> !fact.text().isEmpty()),
+                        Stream.concat(
+                                old.evidence().elsewhere().stream().map(use -> Fact.of("use", Wording.use(use))),
+                                lost(old))),
                         planned.undo().stream().map(statement -> Fact.of("undo", statement + ";")))
                 .toList();
+    }
+
+    /** The planner knows an expression's values by the index on it alone. */
+    private static Stream<Fact> lost(ObservedIndex old) {
+        return old.sound()
+                ? Ddl.statisticsLike(old.name(), old.table(), old.definition()).stream()
+                        .map(statement -> Fact.of(
+                                "loses", "the planner's statistics on the expression; to keep them: " + statement + ";"))
+                : Stream.empty();
     }
 
     private static Stream<Fact> differences(Change change) {

@@ -7,7 +7,10 @@ import io.idx.model.DeclaredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.IndexKey;
 import io.idx.model.QualifiedName;
+import io.idx.model.WorkingName;
 import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +112,31 @@ public final class Ddl {
     /** Marks the index as the one that CLUSTER sorts by; nothing is sorted now. */
     public static String clusterOn(QualifiedName table, QualifiedName index) {
         return "ALTER TABLE " + quote(table) + " CLUSTER ON " + quote(index.name());
+    }
+
+    /** What gathers the statistics on expressions that the index has, without it; one for each of them. */
+    public static List<String> statisticsLike(QualifiedName index, QualifiedName table, IndexDefinition definition) {
+        List<String> expressions = definition.keys().stream()
+                .filter(IndexKey::expression)
+                .map(key -> KeyElement.readings(key.text()).get(0).expression())
+                .distinct()
+                .toList();
+        List<String> statements = new ArrayList<>();
+        for (int i = 0; i < expressions.size(); i++) {
+            String suffix = "_stats" + (expressions.size() == 1 ? "" : i + 1);
+            statements.add("CREATE STATISTICS " + quote(index.withName(cut(index.name(), suffix))) + " ON ("
+                    + expressions.get(i) + ") FROM " + quote(table));
+        }
+        return statements;
+    }
+
+    /** PostgreSQL would cut the suffix from a long name. */
+    private static String cut(String name, String suffix) {
+        int end = name.length();
+        while ((name.substring(0, end) + suffix).getBytes(StandardCharsets.UTF_8).length > WorkingName.MAX_BYTES) {
+            end = name.offsetByCodePoints(end, -1);
+        }
+        return name.substring(0, end) + suffix;
     }
 
     private static String create(boolean unique, QualifiedName index) {

@@ -18,7 +18,13 @@ SELECT pg_catalog.current_database() AS database,
        pg_catalog.current_setting('server_version_num')::int AS version_number,
        pg_catalog.current_setting('server_version') AS version,
        pg_catalog.current_setting('block_size')::bigint AS block_size,
-       (SELECT stats_reset FROM pg_catalog.pg_stat_database WHERE datname = pg_catalog.current_database()) AS stats_reset,
+       coalesce((SELECT stats_reset FROM pg_catalog.pg_stat_database WHERE datname = pg_catalog.current_database()),
+                (SELECT min(least(pg_catalog.pg_stat_get_last_vacuum_time(c.oid),
+                                  pg_catalog.pg_stat_get_last_autovacuum_time(c.oid),
+                                  pg_catalog.pg_stat_get_last_analyze_time(c.oid),
+                                  pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid), :last_scan))
+                   FROM pg_catalog.pg_class c
+                  WHERE c.relkind IN ('r', 'm', 't', 'i') AND NOT c.relisshared)) AS counted_since,
        (SELECT t.spcname FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace t ON t.oid = d.dattablespace
          WHERE d.datname = pg_catalog.current_database()) AS tablespace,
        ARRAY(SELECT spcname::text FROM pg_catalog.pg_tablespace ORDER BY spcname) AS tablespaces,
@@ -107,3 +113,47 @@ SELECT p.pid, coalesce(p.index_relid, 0) AS index_oid, l.relation AS table_oid, 
   FROM pg_catalog.pg_stat_progress_create_index p
   JOIN pg_catalog.pg_locks l ON l.pid = p.pid AND l.locktype = 'relation'
  WHERE p.datid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database());
+
+-- What follows is for idx status alone.
+
+-- query: figures
+WITH wanted AS (
+       SELECT n.nspname, t.relname AS table_name, c.relname, i.indexrelid, i.indrelid, i.indkey, i.indnatts, am.amname,
+              c.reltuples
+         FROM pg_catalog.pg_namespace n
+         JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid AND t.relkind IN ('r', 'p', 'm')
+         JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
+         JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+         JOIN pg_catalog.pg_am am ON am.oid = c.relam
+        WHERE n.nspname = ANY (:'schemas'::text[])),
+     known AS MATERIALIZED (
+       SELECT schemaname, tablename, attname, null_frac, avg_width FROM pg_catalog.pg_stats
+        WHERE schemaname IN (SELECT nspname FROM wanted) AND NOT inherited),
+     widths AS (
+       SELECT w.indexrelid, sum((1 - k.null_frac) * k.avg_width) AS width, max(k.null_frac) > 0 AS nulls
+         FROM wanted w
+         JOIN pg_catalog.pg_attribute ia ON ia.attrelid = w.indexrelid
+         LEFT JOIN pg_catalog.pg_attribute ta
+           ON ta.attrelid = w.indrelid AND ta.attnum = w.indkey[ia.attnum - 1] AND ta.attnum > 0
+         JOIN known k ON k.schemaname = w.nspname
+                     AND k.tablename = CASE WHEN ta.attnum IS NULL THEN w.relname ELSE w.table_name END
+                     AND k.attname = coalesce(ta.attname, ia.attname)
+        WHERE w.amname = 'btree'
+        GROUP BY w.indexrelid, w.indnatts
+       HAVING count(*) = w.indnatts)
+SELECT w.indexrelid AS oid, pg_catalog.pg_stat_get_tuples_returned(w.indexrelid) AS rows_read,
+       w.reltuples::bigint AS entries, b.width, b.nulls
+  FROM wanted w LEFT JOIN widths b USING (indexrelid);
+
+-- query: uses
+SELECT n.nspname, c.relname, pg_catalog.pg_stat_get_numscans(c.oid) AS scans, :last_scan AS last_scan
+  FROM pg_catalog.pg_namespace n
+  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'i'
+ WHERE n.nspname = ANY (:'schemas'::text[]);
+
+-- query: run holder
+SELECT l.pid, coalesce(a.usename, '') AS usename, coalesce(a.application_name, '') AS application, a.backend_start
+  FROM pg_catalog.pg_locks l
+  LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+ WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 6906232 AND l.objid = 1 AND l.objsubid = 2
+   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database());

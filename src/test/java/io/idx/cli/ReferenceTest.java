@@ -108,7 +108,10 @@ final class ReferenceTest {
 
     private static String when(Hazard hazard) {
         return switch (hazard) {
-            case USED_DROP -> "drop of a valid index with at least one scan counted";
+            case USED_DROP -> "drop of a valid index with at least one scan counted on any node";
+            case YOUNG_COUNTERS ->
+                "drop of a valid index without a scan, where a node has counted for less than `drop_after`, or does not"
+                        + " tell";
             case UNIQUE_DROP -> "drop of a unique index";
             case UNIQUE_REPLACE -> "replace of a unique index by one that keeps other rows apart";
             case CLUSTERED_DROP -> "drop of the index that `CLUSTER` goes by, or replace by one that it cannot go by";

@@ -48,6 +48,8 @@ record CaseFile(Path path, String name, String reason, CaseOptions options, Map<
             "replan",
             "drift",
             "drift.stderr",
+            "status",
+            "status.stderr",
             "catalog");
 
     /** Expected only where a case asks for it, as it says what the other sections imply. */
@@ -71,6 +73,8 @@ record CaseFile(Path path, String name, String reason, CaseOptions options, Map<
             "drift.sql",
             "drift",
             "drift.stderr",
+            "status",
+            "status.stderr",
             "catalog");
     private static final Pattern HEADER = Pattern.compile("-- ([a-z][\\w.-]*)(?: (\\d[\\d+-]*))? --");
 

@@ -34,9 +34,10 @@ record House(String root, Set<String> api) {
             Map.entry("diff", Set.of("model", "sql")),
             Map.entry("postgres", Set.of("model", "sql")),
             Map.entry("plan", Set.of("model", "sql", "diff")),
+            Map.entry("status", Set.of("model")),
             Map.entry("apply", Set.of("model", "sql", "diff", "plan", "postgres")),
-            Map.entry("reconcile", Set.of("model", "spec", "diff", "postgres", "plan", "apply")),
-            Map.entry("render", Set.of("model", "sql", "diff", "plan", "apply")),
+            Map.entry("reconcile", Set.of("model", "spec", "diff", "postgres", "plan", "apply", "status")),
+            Map.entry("render", Set.of("model", "sql", "diff", "plan", "apply", "status")),
             Map.entry("demo", Set.of("model", "sql", "postgres")),
             Map.entry(
                     "cli",
@@ -48,6 +49,7 @@ record House(String root, Set<String> api) {
                             "postgres",
                             "plan",
                             "apply",
+                            "status",
                             "reconcile",
                             "render",
                             "demo")));
