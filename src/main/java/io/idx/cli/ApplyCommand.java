@@ -80,8 +80,8 @@ final class ApplyCommand implements Action {
         Workplace workplace = new Workplace(terminal, common, connection);
         Declaration declaration = workplace.declaration();
         try (Database database = workplace.open()) {
-            Reconciler reconciler = new Reconciler(
-                    database, declaration, scope.scope(), workplace.replicas(declaration));
+            Reconciler reconciler =
+                    new Reconciler(database, declaration, scope.scope(), workplace.replicas(declaration));
             reconciler.refuseWhereNothingCanChange();
             Comparison comparison = reconciler.compare();
             Plan plan = reconciler.plan(comparison);

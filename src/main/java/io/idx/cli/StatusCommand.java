@@ -94,8 +94,7 @@ final class StatusCommand implements Action {
             throw new UsageException("--schema needs a name");
         }
         try (Database database = workplace.open()) {
-            Survey survey =
-                    new Survey(database, declaration, scope.scope(), workplace.replicas(declaration), schemas);
+            Survey survey = new Survey(database, declaration, scope.scope(), workplace.replicas(declaration), schemas);
             ExitCode code = look(survey, workplace, declaration, files.isPresent(), selection);
             while (pause.isPresent()) {
                 try {
@@ -134,8 +133,7 @@ final class StatusCommand implements Action {
         Optional<Integer> days = number("--unused", unused, declaration.dropAfter());
         Order order = Order.named(sort)
                 .orElseThrow(() -> new UsageException("--sort is name, size or scans, not \"" + sort + "\""));
-        return new Selection(
-                days.map(OptionalInt::of).orElseGet(OptionalInt::empty), invalid, duplicates, order);
+        return new Selection(days.map(OptionalInt::of).orElseGet(OptionalInt::empty), invalid, duplicates, order);
     }
 
     private static Optional<Integer> number(String option, Optional<String> given, int otherwise) {

@@ -14,11 +14,7 @@ import java.util.OptionalLong;
  * @param since from when on it has counted, if it tells
  */
 public record NodeReading(
-        String node,
-        boolean standby,
-        OptionalLong system,
-        Optional<Instant> since,
-        Map<QualifiedName, NodeUse> uses) {
+        String node, boolean standby, OptionalLong system, Optional<Instant> since, Map<QualifiedName, NodeUse> uses) {
     public NodeReading {
         uses = Map.copyOf(uses);
     }

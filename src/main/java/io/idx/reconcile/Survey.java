@@ -19,11 +19,7 @@ public final class Survey {
 
     /** @param schemas those to look at; empty for those of the declaration */
     public Survey(
-            Database database,
-            Declaration declaration,
-            Scope scope,
-            Replicas replicas,
-            Collection<String> schemas) {
+            Database database, Declaration declaration, Scope scope, Replicas replicas, Collection<String> schemas) {
         this.database = database;
         this.declaration = declaration;
         this.scope = scope;

@@ -235,15 +235,17 @@ public final class PlanReport {
         ObservedIndex old = planned.change().observed().orElseThrow();
         String expired = Wording.expired(planned.change());
         return Stream.concat(
-                        Stream.concat(Stream.of(
-                                        Fact.of("on", old.table().toString()),
-                                        Fact.of("why", expired),
-                                        Fact.of("was", Wording.sized(old)),
-                                        Fact.of("use", Wording.use(old.evidence())))
-                                .filter(fact -> !fact.text().isEmpty()),
                         Stream.concat(
-                                old.evidence().elsewhere().stream().map(use -> Fact.of("use", Wording.use(use))),
-                                lost(old))),
+                                Stream.of(
+                                                Fact.of("on", old.table().toString()),
+                                                Fact.of("why", expired),
+                                                Fact.of("was", Wording.sized(old)),
+                                                Fact.of("use", Wording.use(old.evidence())))
+                                        .filter(fact -> !fact.text().isEmpty()),
+                                Stream.concat(
+                                        old.evidence().elsewhere().stream()
+                                                .map(use -> Fact.of("use", Wording.use(use))),
+                                        lost(old))),
                         planned.undo().stream().map(statement -> Fact.of("undo", statement + ";")))
                 .toList();
     }
@@ -253,7 +255,8 @@ public final class PlanReport {
         return old.sound()
                 ? Ddl.statisticsLike(old.name(), old.table(), old.definition()).stream()
                         .map(statement -> Fact.of(
-                                "loses", "the planner's statistics on the expression; to keep them: " + statement + ";"))
+                                "loses",
+                                "the planner's statistics on the expression; to keep them: " + statement + ";"))
                 : Stream.empty();
     }
 

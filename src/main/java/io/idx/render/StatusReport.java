@@ -44,24 +44,24 @@ public final class StatusReport {
     }
 
     private List<String> heading() {
-        return Stream.concat(
-                        Stream.of(subject.server() + " as " + subject.server().role()
-                                + (subject.source().isEmpty() ? "" : "  vs  " + subject.source())),
-                        status.holder().stream().map(this::atWork))
-                .toList();
+        return List.of(subject.server() + " as " + subject.server().role()
+                + (subject.source().isEmpty() ? "" : "  vs  " + subject.source()));
     }
 
     private String atWork(RunHolder holder) {
         String building = status.observed().indexes().stream()
-                .filter(index ->
-                        index.building().filter(build -> build.pid() == holder.pid()).isPresent())
+                .filter(index -> index.building()
+                        .filter(build -> build.pid() == holder.pid())
+                        .isPresent())
                 .map(index -> ", building " + index.name())
                 .findFirst()
                 .orElse("");
         return "An idx is at work: pid " + holder.pid()
                 + (holder.user().isEmpty() ? "" : " of " + holder.user())
                 + (holder.application().isEmpty() ? "" : ", \"" + holder.application() + '"')
-                + holder.since().map(since -> ", since " + Wording.minute(since)).orElse("") + building;
+                + holder.since()
+                        .map(since -> ", since " + Wording.minute(since))
+                        .orElse("") + building;
     }
 
     private List<StatusTable.Row> rows() {
@@ -81,7 +81,7 @@ public final class StatusReport {
                 each.bloat().isPresent() ? "~" + each.bloat().getAsInt() + "%" : "-");
         return new StatusTable.Row(
                 index.table().toString(),
-                index.name().toString(),
+                index.name().name(),
                 cells,
                 each.health() == Health.INVALID ? Ink.RED : Ink.PLAIN,
                 notes(each));
@@ -111,6 +111,7 @@ public final class StatusReport {
     }
 
     private List<Remark> attention() {
+        Stream<Remark> atWork = status.holder().stream().map(this::atWork).map(Remark::of);
         Stream<Remark> missing = status.missing().stream()
                 .map(name -> Remark.of(
                         name + " is declared and not there",
@@ -121,7 +122,9 @@ public final class StatusReport {
                         + " without a scan may yet be in use: not every node is known to have counted for "
                         + Wording.count(selection.unusedFor().orElse(0), "day", "days")));
         Stream<Remark> silent = status.problems().stream().map(StatusReport::silent);
-        return Stream.of(missing, young, silent).flatMap(remarks -> remarks).toList();
+        return Stream.of(atWork, missing, young, silent)
+                .flatMap(remarks -> remarks)
+                .toList();
     }
 
     private static Remark silent(Problem problem) {
@@ -142,7 +145,7 @@ public final class StatusReport {
                 .filter(text -> !text.isEmpty())
                 .reduce("", String::concat);
         return "Status: " + Wording.indexes(status.indexes().size()) + ", " + Wording.size(bytes) + unsound
-                + "; scans counted on " + Wording.count(status.nodes(), "node", "nodes")
+                + "; use counted on " + Wording.count(status.nodes(), "node", "nodes")
                 + since.map(day -> " since " + day).orElse(", since when is not known") + ".";
     }
 

@@ -46,8 +46,12 @@ final class StatusTable {
                 .map(column -> width(column, rows))
                 .boxed()
                 .toList();
-        int longest = rows.stream().mapToInt(row -> Columns.width(clean(row.name()))).max().orElse(0);
-        List<Integer> shown = new ArrayList<>(IntStream.range(0, HEADS.size()).boxed().toList());
+        int longest = rows.stream()
+                .mapToInt(row -> Columns.width(clean(row.name())))
+                .max()
+                .orElse(0);
+        List<Integer> shown =
+                new ArrayList<>(IntStream.range(0, HEADS.size()).boxed().toList());
         for (Integer column : EXPENDABLE) {
             if (INDENT.length() * 2 + room(shown) > page.width()) {
                 shown.remove(column);
@@ -93,14 +97,15 @@ final class StatusTable {
         for (int column : columns) {
             String cell = cells.get(column);
             int blank = widths.get(column) - Columns.width(cell);
-            text.append(INDENT)
-                    .append(column < FIRST_FIGURE ? cell + " ".repeat(blank) : " ".repeat(blank) + cell);
+            text.append(INDENT).append(column < FIRST_FIGURE ? cell + " ".repeat(blank) : " ".repeat(blank) + cell);
         }
         return text.toString();
     }
 
     private int room(List<Integer> shown) {
-        return shown.stream().mapToInt(column -> INDENT.length() + widths.get(column)).sum();
+        return shown.stream()
+                .mapToInt(column -> INDENT.length() + widths.get(column))
+                .sum();
     }
 
     private static int width(int column, List<Row> rows) {

@@ -8,9 +8,9 @@ import io.idx.model.IndexDefinition;
 import io.idx.model.IndexKey;
 import io.idx.model.QualifiedName;
 import io.idx.model.WorkingName;
-import java.util.Arrays;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
  * user's elements and predicate stand as written, so they must have no flaw by {@link SqlFragment}.
  */
 public final class Ddl {
+    /** That of the key, which is no part of the expression: PostgreSQL prints the latter's inside parentheses. */
+    private static final Pattern COLLATION = Pattern.compile(" COLLATE (?:\"(?:[^\"]|\"\")+\"|[\\w.$])+$");
+
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
     private static final Set<String> BOOLEANS = Set.of("on", "off", "true", "false");
 
@@ -119,6 +122,8 @@ public final class Ddl {
         List<String> expressions = definition.keys().stream()
                 .filter(IndexKey::expression)
                 .map(key -> KeyElement.readings(key.text()).get(0).expression())
+                .map(expression -> COLLATION.matcher(expression).replaceFirst(""))
+                .map(SqlFragment::withoutOuterParentheses)
                 .distinct()
                 .toList();
         List<String> statements = new ArrayList<>();

@@ -29,10 +29,9 @@ final class Redundancies {
 
     Map<QualifiedName, Redundancy> of(List<ObservedIndex> indexes) {
         Map<QualifiedName, List<ObservedIndex>> byTable = new HashMap<>();
-        indexes.stream()
-                .filter(ObservedIndex::sound)
-                .forEach(index -> byTable.computeIfAbsent(index.table(), table -> new ArrayList<>())
-                        .add(index));
+        indexes.stream().filter(ObservedIndex::sound).forEach(index -> byTable.computeIfAbsent(
+                        index.table(), table -> new ArrayList<>())
+                .add(index));
         Map<QualifiedName, Redundancy> found = new HashMap<>();
         byTable.values().forEach(onTable -> {
             onTable.sort(worthMoreFirst());
@@ -73,8 +72,7 @@ final class Redundancies {
     }
 
     private static boolean same(IndexDefinition one, IndexDefinition other) {
-        boolean keepsNoMore =
-                !one.unique() || (other.unique() && (one.nullsDistinct() || !other.nullsDistinct()));
+        boolean keepsNoMore = !one.unique() || (other.unique() && (one.nullsDistinct() || !other.nullsDistinct()));
         return keepsNoMore
                 && alike(one, other)
                 && one.keys().equals(other.keys())

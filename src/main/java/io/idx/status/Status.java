@@ -101,13 +101,7 @@ public record Status(
                                 each, selection.unusedFor().getAsInt(), observed.today()))
                         .count();
         return new Status(
-                observed,
-                selected,
-                selection.everything() ? missing : List.of(),
-                nodes,
-                problems,
-                holder,
-                tooYoung);
+                observed, selected, selection.everything() ? missing : List.of(), nodes, problems, holder, tooYoung);
     }
 
     private static Standing standing(ObservedIndex index, Declaration declaration, Set<QualifiedName> declared) {

@@ -114,9 +114,8 @@ SELECT p.pid, coalesce(p.index_relid, 0) AS index_oid, l.relation AS table_oid, 
   JOIN pg_catalog.pg_locks l ON l.pid = p.pid AND l.locktype = 'relation'
  WHERE p.datid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database());
 
--- What follows is for idx status alone.
-
 -- query: figures
+-- This and what follows is for idx status alone.
 WITH wanted AS (
        SELECT n.nspname, t.relname AS table_name, c.relname, i.indexrelid, i.indrelid, i.indkey, i.indnatts, am.amname,
               c.reltuples
