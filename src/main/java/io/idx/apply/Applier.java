@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -140,11 +141,24 @@ public final class Applier implements AutoCloseable {
         session.readExpressionsFor(change.change().table(), planned);
         Optional<Long> bytes = Optional.empty();
         for (Step step : change.steps()) {
+            if (letGo(change.change(), step)) {
+                continue;
+            }
             listener.stepStarted(number, total, change, step);
-            runner.run(change, step, mayLockTable(step.table()));
+            if (!ran(change, step)) {
+                continue;
+            }
             switch (step.kind()) {
-                case BUILD, REINDEX -> bytes = Optional.of(built(change.change(), step));
-                case DROP -> gone(step);
+                case BUILD -> bytes = Optional.of(bytes.orElse(0L) + built(change.change(), step));
+                case REINDEX -> {
+                    there(step, ObservedIndex::sound, "is not valid after it was rebuilt");
+                    if (change.change().tree().isEmpty()) {
+                        bytes = Optional.of(built(change.change(), step));
+                    }
+                }
+                case CREATE_ONLY -> there(step, index -> true, "is not there after it was created");
+                case ATTACH -> there(step, index -> index.parent().isPresent(), "is not attached after all");
+                case DROP, DROP_TREE -> gone(step);
                 case SWAP,
                         RENAME,
                         COMMENT,
@@ -157,6 +171,24 @@ public final class Applier implements AutoCloseable {
             }
         }
         return bytes;
+    }
+
+    /** False where it could not, because its partition has just been taken from the table. */
+    private boolean ran(PlannedChange change, Step step) {
+        try {
+            runner.run(change, step, mayLockTable(step.table()));
+            return true;
+        } catch (DatabaseException e) {
+            if (e.isConnectionLost() || !letGo(change.change(), step)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** Whether the step is on what has ceased to be a partition of the table since the plan was made. */
+    private boolean letGo(Change change, Step step) {
+        return !step.table().equals(change.table()) && !session.isPartition(step.table(), change.table());
     }
 
     /** Only ordinary tables can be locked by name. */
@@ -212,6 +244,12 @@ public final class Applier implements AutoCloseable {
         }
         return desired.definition().sameBuild(built.definition())
                 || (desired.sameButForWords(built.definition()) && session.readsAs(desired.declared(), built, now));
+    }
+
+    private void there(Step step, Predicate<ObservedIndex> expected, String otherwise) {
+        if (find(session.observe(step.table()), step.index()).filter(expected).isEmpty()) {
+            throw notConverged(step.index() + " " + otherwise);
+        }
     }
 
     private void gone(Step step) {

@@ -105,7 +105,7 @@ final class StepRunner {
                 if (!e.isLockConflict() && !e.isDeadlock()) {
                     throw e;
                 }
-                List<String> holders = session.holders(step.table(), step.index());
+                List<String> holders = holders(step);
                 if (attempt == LOCK_ATTEMPTS) {
                     throw new ProblemException(notFree(step, holders), e);
                 }
@@ -115,6 +115,12 @@ final class StepRunner {
             timeout = shorter(timeout.multipliedBy(3).dividedBy(2), longest);
             pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
         }
+    }
+
+    private List<String> holders(Step step) {
+        return step.kind() == StepKind.DROP_TREE
+                ? session.holdersOfPartitions(step.table(), step.index())
+                : session.holders(step.table(), step.index());
     }
 
     private static Problem notFree(Step step, List<String> holders) {

@@ -45,7 +45,8 @@ final class ApplyCommand implements Action {
             order = 11,
             description = {
                 "hazards to allow by name: used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
-                        + " replica-identity, replica-identity-drop, refresh-drop, extension-drop, stall"
+                        + " replica-identity, replica-identity-drop, refresh-drop, extension-drop, partitioned-drop,"
+                        + " stall"
             })
     private List<String> allow = List.of();
 

@@ -35,7 +35,7 @@ final class Help {
                             6 busy, 7 incomplete, 64 usage.          More: idx COMMAND --help
                 """
                 .formatted(
-                        list(Verb.VALIDATE, Verb.PLAN, Verb.APPLY, Verb.DRIFT),
+                        list(Verb.VALIDATE, Verb.PLAN, Verb.APPLY, Verb.DRIFT, Verb.STATUS),
                         list(Verb.IMPORT, Verb.FMT, Verb.DEMO, Verb.EXPLAIN));
     }
 

@@ -31,6 +31,7 @@ final class StatusCommand implements Action {
     private static final String CLEAR = "\u001b[H\u001b[J";
 
     private static final String GIVEN = "";
+    private static final Set<String> PUBLIC = Set.of("public");
 
     private final Terminal terminal;
 
@@ -84,67 +85,63 @@ final class StatusCommand implements Action {
 
     @Override
     public ExitCode run() {
-        Optional<Duration> pause = number("--watch", watch, 2).map(Duration::ofSeconds);
+        Optional<Duration> pause = number("--watch", "a whole number of 1 or more", "0*[1-9][0-9]{0,4}", watch, 2)
+                .map(Duration::ofSeconds);
         Workplace workplace = new Workplace(terminal, common, connection);
         Optional<Declaration> files = workplace.declarationIfAny();
-        Declaration declaration =
-                files.orElseGet(() -> new Declaration(Set.of("public"), List.of(), List.of(), List.of()));
+        Declaration declaration = files.orElseGet(() -> new Declaration(PUBLIC, List.of(), List.of(), List.of()));
         Selection selection = selection(declaration);
         if (schemas.contains("")) {
             throw new UsageException("--schema needs a name");
         }
         try (Database database = workplace.open()) {
             Survey survey = new Survey(database, declaration, scope.scope(), workplace.replicas(declaration), schemas);
-            ExitCode code = look(survey, workplace, declaration, files.isPresent(), selection);
-            while (pause.isPresent()) {
-                try {
-                    Thread.sleep(pause.get().toMillis());
-                } catch (InterruptedException e) {
-                    return ExitCode.INTERRUPTED;
+            while (true) {
+                Status all = survey.look();
+                Subject subject = workplace.subject(all.observed().server());
+                if (!redrawing()) {
+                    scope.unmatched(declaration, all.observed()).forEach(new Printing(terminal, common)::noSuchName);
                 }
-                code = look(survey, workplace, declaration, files.isPresent(), selection);
+                show(new StatusReport(
+                        files.isPresent() ? subject : subject.withoutSource(), all.select(selection), selection));
+                if (pause.isEmpty()) {
+                    return all.problems().isEmpty() ? ExitCode.OK : ExitCode.ERROR;
+                }
+                Thread.sleep(pause.get().toMillis());
             }
-            return code;
+        } catch (InterruptedException e) {
+            return ExitCode.INTERRUPTED;
         }
     }
 
-    private ExitCode look(
-            Survey survey, Workplace workplace, Declaration declaration, boolean declared, Selection selection) {
-        Status all = survey.look();
-        Subject subject = workplace.subject(all.observed().server());
-        Subject told = declared ? subject : new Subject(subject.server(), "", subject.options(), subject.verbose());
-        StatusReport report = new StatusReport(told, all.select(selection), selection);
-        if (watch.isPresent() && terminal.outIsTerminal()) {
-            terminal.out().print(CLEAR);
-        } else {
-            scope.unmatched(declaration, all.observed()).forEach(printing()::noSuchName);
-        }
+    private void show(StatusReport report) {
         if (common.quiet()) {
-            printing().inFull(report.brief());
-        } else {
-            terminal.out().print(report.text(terminal.outPage(common.colour())));
-            terminal.out().print(watch.isPresent() && !terminal.outIsTerminal() ? "\n" : "");
-            terminal.out().flush();
+            new Printing(terminal, common).inFull(report.brief());
+            return;
         }
-        return all.problems().isEmpty() ? ExitCode.OK : ExitCode.ERROR;
+        String text = report.text(terminal.outPage(common.colour()));
+        terminal.out().print(redrawing() ? CLEAR + text : watch.isPresent() ? text + "\n" : text);
+        terminal.out().flush();
+    }
+
+    private boolean redrawing() {
+        return watch.isPresent() && terminal.outIsTerminal();
     }
 
     private Selection selection(Declaration declaration) {
-        Optional<Integer> days = number("--unused", unused, declaration.dropAfter());
+        Optional<Integer> days = number("--unused", "a whole number", "[0-9]{1,5}", unused, declaration.dropAfter());
         Order order = Order.named(sort)
                 .orElseThrow(() -> new UsageException("--sort is name, size or scans, not \"" + sort + "\""));
-        return new Selection(days.map(OptionalInt::of).orElseGet(OptionalInt::empty), invalid, duplicates, order);
+        return new Selection(
+                days.map(OptionalInt::of).orElseGet(OptionalInt::empty), invalid, duplicates, order, common.verbose());
     }
 
-    private static Optional<Integer> number(String option, Optional<String> given, int otherwise) {
-        given.filter(text -> !text.matches("[0-9]{0,5}") || (option.equals("--watch") && text.matches("0+")))
-                .ifPresent(text -> {
-                    throw new UsageException(option + " takes a whole number, not \"" + text + "\"");
-                });
+    /** @param otherwise where the option was given without a value */
+    private static Optional<Integer> number(
+            String option, String what, String pattern, Optional<String> given, int otherwise) {
+        given.filter(text -> !text.isEmpty() && !text.matches(pattern)).ifPresent(text -> {
+            throw new UsageException(option + " takes " + what + ", not \"" + text + "\"");
+        });
         return given.map(text -> text.isEmpty() ? otherwise : Integer.valueOf(text));
-    }
-
-    private Printing printing() {
-        return new Printing(terminal, common);
     }
 }

@@ -64,10 +64,11 @@ final class Workplace {
         inherit(primary, "dbname", "PGDATABASE", environment);
         inherit(primary, "user", "PGUSER", environment);
         boolean connectionString = name.contains("=") || name.contains("://");
-        return Database.open(settings(
+        ConnectionSettings settings = settings(
                 Optional.of(name).filter(text -> connectionString),
                 Optional.of(name).filter(text -> !connectionString),
-                environment));
+                environment);
+        return Database.open(settings.withUrlFrom("replicas"));
     }
 
     private static void inherit(

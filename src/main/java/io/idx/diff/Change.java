@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param replacement what an interrupted replace built: it stands under its working name and may be sound or not
  * @param replaced what an interrupted replace had already put aside
  * @param reindexed what a REINDEX CONCURRENTLY of the index left that was broken off, whoever began it
+ * @param tree on a partitioned table, the index as it is to be, with what is there of it; for a replace, the one that
+ *     takes the place; absent for a drop
+ * @param former on a partitioned table, what a replace or a drop takes away
  */
 public record Change(
         Kind kind,
@@ -26,7 +29,9 @@ public record Change(
         List<Difference> differences,
         Optional<ObservedIndex> replacement,
         Optional<ObservedIndex> replaced,
-        List<ObservedIndex> reindexed) {
+        List<ObservedIndex> reindexed,
+        Optional<IndexTree> tree,
+        Optional<IndexTree> former) {
     /** What happens to the index. */
     public enum Kind {
         CREATE,
@@ -38,6 +43,27 @@ public record Change(
         /** It is not sound, or an interrupted run left something beside it. */
         REPAIR,
         DROP
+    }
+
+    /** A change of an index that is not on a partitioned table. */
+    public Change(
+            Kind kind,
+            Optional<DesiredIndex> desired,
+            Optional<ObservedIndex> observed,
+            List<Difference> differences,
+            Optional<ObservedIndex> replacement,
+            Optional<ObservedIndex> replaced,
+            List<ObservedIndex> reindexed) {
+        this(
+                kind,
+                desired,
+                observed,
+                differences,
+                replacement,
+                replaced,
+                reindexed,
+                Optional.empty(),
+                Optional.empty());
     }
 
     public Change {
@@ -53,11 +79,13 @@ public record Change(
         return new Change(
                 kind,
                 desired,
-                observed.map(index -> index.with(replicas)),
+                observed.map(index -> index.withEvidence(index.evidence().with(replicas))),
                 differences,
                 replacement,
                 replaced,
-                reindexed);
+                reindexed,
+                tree,
+                former);
     }
 
     /** Whether one of the differences needs a build. */

@@ -1,6 +1,7 @@
 package io.idx.diff;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.idx.diff.Change.Kind;
 import io.idx.model.Attribute;
@@ -11,7 +12,6 @@ import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedState;
-import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  * Compares what is desired with what is observed: {@code Differ.diff(declaration, desired, observed)}. An index is
  * paired by its name and table. Pure, and the same for the same input.
  *
- * <p>It takes for granted that no declared name is that of something on another table, and that nothing declared is on
- * a partitioned table: both are problems before it comes to this.
+ * <p>It takes for granted that no declared name is that of something on another table: that is a problem before it
+ * comes to this. What is attached to the index of a partitioned table is a part of it, and nothing by itself.
  */
 public final class Differ {
     private static final Comparator<Change> BY_TABLE_AND_NAME =
@@ -41,6 +41,7 @@ public final class Differ {
     private final Map<QualifiedName, ObservedIndex> byName;
     private final Map<QualifiedName, QualifiedName> declaredTables = new LinkedHashMap<>();
     private final Leftovers leftovers;
+    private final TreeDiffer trees;
 
     private final List<Change> changes = new ArrayList<>();
     private final List<ObservedIndex> unmanaged = new ArrayList<>();
@@ -58,6 +59,7 @@ public final class Differ {
         declaration.indexes().forEach(index -> declaredTables.put(index.name(), index.table()));
         desired.forEach(index -> declaredTables.put(index.name(), index.table()));
         this.leftovers = new Leftovers(byName, declaredTables);
+        this.trees = new TreeDiffer(new Trees(observed, declaredTables.keySet()), leftovers);
     }
 
     /**
@@ -77,6 +79,12 @@ public final class Differ {
                 speakForLeftovers(name, table);
             }
         });
+        Set<QualifiedName> compared = desired.stream().map(DesiredIndex::name).collect(toSet());
+        declaredTables.forEach((name, table) -> {
+            if (!compared.contains(name)) {
+                trees.speakFor(name, table);
+            }
+        });
         List<DesiredIndex> settled = desired.stream()
                 .filter(index -> !backsConstraint(index.name()))
                 .filter(index -> !beingBuilt(index.name(), index.table()))
@@ -86,9 +94,12 @@ public final class Differ {
                 settled.stream().filter(this::isMissing).toList(),
                 observed.indexes().stream().filter(this::isSpare).toList(),
                 index -> declaration.owns(index.name()));
+        trees.reserve(renames.values());
         settled.forEach(index -> compare(index, Optional.ofNullable(renames.get(index.name()))));
+        spokenFor.addAll(trees.spokenFor());
         observed.indexes().stream()
                 .filter(this::isUndeclared)
+                .filter(index -> declaration.schemas().contains(index.name().schema()))
                 .sorted(Comparator.comparing(ObservedIndex::table).thenComparing(ObservedIndex::name))
                 .forEach(this::judgeUndeclared);
         unmanaged.removeIf(index -> spokenFor.contains(index.name()));
@@ -114,7 +125,11 @@ public final class Differ {
                 List.of(),
                 leftovers.replacement(there.name(), there.table()),
                 leftovers.replaced(there.name(), there.table()),
-                leftovers.reindexed(there.name(), there.table()));
+                leftovers.reindexed(there.name(), there.table()),
+                Optional.empty(),
+                Optional.of(there)
+                        .filter(each -> trees.partitioned(each.table()))
+                        .map(trees::goes));
     }
 
     private void compare(DesiredIndex desired, Optional<ObservedIndex> formerName) {
@@ -125,6 +140,9 @@ public final class Differ {
     }
 
     private Optional<Change> differing(DesiredIndex desired, ObservedIndex there) {
+        if (trees.partitioned(desired.table())) {
+            return trees.differing(desired, there);
+        }
         List<Difference> differences = differences(desired, there);
         boolean rebuild = differences.stream()
                 .anyMatch(difference ->
@@ -145,10 +163,13 @@ public final class Differ {
     }
 
     private Change absent(DesiredIndex desired, Optional<ObservedIndex> formerName) {
-        Optional<ObservedIndex> source = waiting(desired).or(() -> formerName);
-        QualifiedName former = source.map(ObservedIndex::name).orElse(desired.name());
         formerName.ifPresent(index -> speakForLeftovers(index.name(), index.table()));
         formerName.ifPresent(index -> spokenFor.add(index.name()));
+        if (trees.partitioned(desired.table())) {
+            return trees.absent(desired, formerName);
+        }
+        Optional<ObservedIndex> source = waiting(desired).or(() -> formerName);
+        QualifiedName former = source.map(ObservedIndex::name).orElse(desired.name());
         return new Change(
                 source.isPresent() ? Kind.RENAME : Kind.CREATE,
                 Optional.of(desired),
@@ -179,7 +200,7 @@ public final class Differ {
         if (theirs || declaration.ignores(index.name()) || spokenFor.contains(index.name())) {
             return;
         }
-        if (!declaration.owns(index.name()) || leftovers.contains(index) || onPartitionedTable(index)) {
+        if (!declaration.owns(index.name()) || leftovers.contains(index)) {
             unmanaged.add(index);
             return;
         }
@@ -192,7 +213,9 @@ public final class Differ {
     /** Whether somebody is at work on the index or on a leftover of it; if so, it is noted and left alone. */
     private boolean beingBuilt(QualifiedName name, QualifiedName table) {
         Stream<ObservedIndex> own = Optional.ofNullable(byName.get(name)).stream();
-        List<ObservedIndex> underWay = Stream.concat(own, leftovers.of(name, table))
+        Stream<ObservedIndex> parts = trees.building(name, table, Optional.ofNullable(byName.get(name)));
+        List<ObservedIndex> underWay = Stream.of(own, leftovers.of(name, table), parts)
+                .flatMap(indexes -> indexes)
                 .filter(index -> index.building().isPresent())
                 .toList();
         building.addAll(underWay);
@@ -229,25 +252,21 @@ public final class Differ {
                 .isPresent();
     }
 
-    /** Its indexes cannot be dropped one by one, so that they are reported even where their names are owned. */
-    private boolean onPartitionedTable(ObservedIndex index) {
-        return observed.table(index.table())
-                .filter(table -> table.kind() == ObservedTable.Kind.PARTITIONED)
-                .isPresent();
-    }
-
     private Optional<ObservedIndex> at(DesiredIndex desired) {
         return Optional.ofNullable(byName.get(desired.name()))
                 .filter(index -> index.table().equals(desired.table()));
     }
 
     private static List<Difference> differences(DesiredIndex index, ObservedIndex there) {
-        IndexDefinition desired = index.definition();
-        IndexDefinition observed = there.definition();
+        boolean rebuild = index.declared().rebuild() && !there.roles().contains(Role.FOREIGN_KEY_TARGET);
+        return differences(index.definition(), there.definition(), rebuild);
+    }
+
+    /** @param rebuild whether a storage parameter that differs asks for a build */
+    static List<Difference> differences(IndexDefinition desired, IndexDefinition observed, boolean rebuild) {
         if (desired.equals(observed)) {
             return List.of(); // nearly all are, and words cost more
         }
-        boolean rebuild = index.declared().rebuild() && !there.roles().contains(Role.FOREIGN_KEY_TARGET);
         return Arrays.stream(Attribute.values())
                 .filter(attribute -> attribute.remedy() != Remedy.NONE)
                 .map(attribute -> difference(attribute, desired, observed, rebuild))

@@ -71,9 +71,14 @@ public record Finding(
             case CREATE -> Kind.MISSING;
             case REPLACE, ALTER -> Kind.CHANGED;
             case RENAME -> Kind.RENAMED;
-            case REPAIR -> change.observed().filter(ObservedIndex::sound).isPresent() ? Kind.LEFTOVER : Kind.INVALID;
+            case REPAIR -> sound(change) ? Kind.LEFTOVER : Kind.INVALID;
             case DROP -> change.desired().isPresent() ? Kind.EXPIRED : Kind.UNDECLARED;
         };
+    }
+
+    private static boolean sound(Change change) {
+        return change.observed().filter(ObservedIndex::sound).isPresent()
+                && change.tree().map(IndexTree::complete).orElse(true);
     }
 
     private static Severity severity(Kind kind, Change change) {

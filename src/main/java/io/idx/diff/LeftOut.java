@@ -4,7 +4,6 @@ import io.idx.model.Declaration;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedState;
-import io.idx.model.ObservedTable;
 import io.idx.model.WorkingName;
 import java.util.Optional;
 
@@ -12,7 +11,6 @@ import java.util.Optional;
 public enum LeftOut {
     CONSTRAINT,
     PARTITION,
-    PARTITIONED,
     EXTENSION,
     LEFTOVER,
     BUILDING,
@@ -44,9 +42,6 @@ public enum LeftOut {
         if (!index.sound()) {
             return Optional.of(INVALID);
         }
-        boolean partitioned = observed.table(index.table())
-                .filter(table -> table.kind() == ObservedTable.Kind.PARTITIONED)
-                .isPresent();
-        return partitioned ? Optional.of(PARTITIONED) : Optional.empty();
+        return Optional.empty();
     }
 }

@@ -55,9 +55,34 @@ public record DeclaredIndex(
 
     /** The same index with other expressions. */
     public DeclaredIndex withWords(List<String> otherColumns, Optional<String> otherWhere) {
+        return with(name, table, otherColumns, otherWhere, tablespace, comment);
+    }
+
+    /** The same index under another name, with another comment or none. */
+    public DeclaredIndex withNameAndComment(QualifiedName otherName, Optional<String> otherComment) {
+        return with(otherName, table, columns, where, tablespace, otherComment);
+    }
+
+    /** The same index on a partition of its table. */
+    public DeclaredIndex on(QualifiedName partition, QualifiedName otherName) {
+        return with(otherName, partition, columns, where, tablespace, comment);
+    }
+
+    /** The same index in the tablespace that the database has for everything. */
+    public DeclaredIndex withoutTablespace() {
+        return with(name, table, columns, where, Optional.empty(), comment);
+    }
+
+    private DeclaredIndex with(
+            QualifiedName otherName,
+            QualifiedName otherTable,
+            List<String> otherColumns,
+            Optional<String> otherWhere,
+            Optional<String> otherTablespace,
+            Optional<String> otherComment) {
         return new DeclaredIndex(
-                name,
-                table,
+                otherName,
+                otherTable,
                 otherColumns,
                 include,
                 method,
@@ -65,30 +90,7 @@ public record DeclaredIndex(
                 nullsDistinct,
                 otherWhere,
                 with,
-                tablespace,
-                statistics,
-                comment,
-                queries,
-                rebuild,
-                protect,
-                expires,
-                place,
-                places);
-    }
-
-    /** The same index under another name, with another comment or none. */
-    public DeclaredIndex withNameAndComment(QualifiedName otherName, Optional<String> otherComment) {
-        return new DeclaredIndex(
-                otherName,
-                table,
-                columns,
-                include,
-                method,
-                unique,
-                nullsDistinct,
-                where,
-                with,
-                tablespace,
+                otherTablespace,
                 statistics,
                 otherComment,
                 queries,

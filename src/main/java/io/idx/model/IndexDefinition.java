@@ -37,6 +37,12 @@ public record IndexDefinition(
         statistics = Collections.unmodifiableSortedMap(new TreeMap<>(statistics));
     }
 
+    /** The same with other storage parameters. */
+    public IndexDefinition withStorage(SortedMap<String, String> other) {
+        return new IndexDefinition(
+                method, unique, nullsDistinct, keys, include, predicate, other, tablespace, statistics, comment);
+    }
+
     /** Whether a key is an expression, so that the index has statistics of its own, empty until ANALYZE. */
     public boolean hasExpressions() {
         return keys.stream().anyMatch(IndexKey::expression);

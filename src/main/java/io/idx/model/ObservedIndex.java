@@ -1,7 +1,7 @@
 package io.idx.model;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
  * @param live whether it is not on its way out; a dead one is invisible to everything
  * @param building who is building it at this moment
  * @param constraint the name of the primary key, unique or exclusion constraint that it backs
+ * @param parent the index of the partitioned table above, to which it is attached
  * @param roles what else rests on it
+ * @param evidence of the index of a partitioned table, that of all that are attached to it
  */
 public record ObservedIndex(
         QualifiedName name,
@@ -29,6 +31,7 @@ public record ObservedIndex(
         boolean live,
         Optional<Build> building,
         Optional<String> constraint,
+        Optional<QualifiedName> parent,
         Set<Role> roles,
         Evidence evidence) {
     /** What rests on an index besides queries. */
@@ -71,15 +74,36 @@ public record ObservedIndex(
         roles = Set.copyOf(roles);
     }
 
+    /** The same index with one more role. */
+    public ObservedIndex withRole(Role role) {
+        Set<Role> more = EnumSet.of(role);
+        more.addAll(roles);
+        return with(more, evidence);
+    }
+
+    public ObservedIndex withEvidence(Evidence other) {
+        return with(roles, other);
+    }
+
+    private ObservedIndex with(Set<Role> otherRoles, Evidence otherEvidence) {
+        return new ObservedIndex(
+                name,
+                table,
+                oid,
+                definition,
+                valid,
+                ready,
+                live,
+                building,
+                constraint,
+                parent,
+                otherRoles,
+                otherEvidence);
+    }
+
     /** Valid, ready and live: anything less is not an index, whatever a statement reported. */
     public boolean sound() {
         return valid && ready && live;
-    }
-
-    /** The same, with what replicas know of its use. */
-    public ObservedIndex with(List<NodeUse> replicas) {
-        return new ObservedIndex(
-                name, table, oid, definition, valid, ready, live, building, constraint, roles, evidence.with(replicas));
     }
 
     /** Whether it is what a REINDEX CONCURRENTLY of another index left, which was broken off. */

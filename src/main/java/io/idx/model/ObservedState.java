@@ -5,18 +5,48 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * One look at the catalog: all tables of the schemas in question and all their indexes, from one snapshot.
+ * One look at the catalog: all tables of the schemas in question, their partitions wherever they are, and all their
+ * indexes, from one snapshot.
  *
  * @param today in UTC, by the server's clock
+ * @param otherNames names that are not free for an index on a partition, beside those of the tables and indexes
  */
 public record ObservedState(
-        Server server, LocalDate today, Map<QualifiedName, ObservedTable> tables, List<ObservedIndex> indexes) {
+        Server server,
+        LocalDate today,
+        Map<QualifiedName, ObservedTable> tables,
+        List<ObservedIndex> indexes,
+        Set<QualifiedName> otherNames) {
+    public ObservedState(
+            Server server, LocalDate today, Map<QualifiedName, ObservedTable> tables, List<ObservedIndex> indexes) {
+        this(server, today, tables, indexes, Set.of());
+    }
+
     public ObservedState {
+        otherNames = Set.copyOf(otherNames);
         tables = Collections.unmodifiableMap(new TreeMap<>(tables));
         indexes = List.copyOf(indexes);
+    }
+
+    /** The indexes below one of a partitioned table that hold the rows. */
+    public Stream<ObservedIndex> leaves(ObservedIndex top) {
+        return indexes.stream()
+                .filter(index -> index.parent().equals(Optional.of(top.name())))
+                .flatMap(child -> table(child.table())
+                                .filter(on -> on.kind() == ObservedTable.Kind.PARTITIONED)
+                                .isPresent()
+                        ? leaves(child)
+                        : Stream.of(child));
+    }
+
+    /** The same, with indexes of which more is known. */
+    public ObservedState withIndexes(List<ObservedIndex> known) {
+        return new ObservedState(server, today, tables, known, otherNames);
     }
 
     public Optional<ObservedTable> table(QualifiedName name) {

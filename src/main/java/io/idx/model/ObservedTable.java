@@ -1,20 +1,23 @@
 package io.idx.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * A table that can have indexes, as the catalog has it.
+ * A table that can have indexes, as the catalog has it, or a foreign table that is a partition.
  *
+ * @param parent the partitioned table that it is a partition of
  * @param columns in order, dropped ones left out
  * @param notNull those of them that are NOT NULL
- * @param rows the planner's estimate, -1 where there is none yet
- * @param bytes by the planner's page count, 8192 a page
+ * @param rows the planner's estimate, -1 where there is none yet; of a partitioned table, that of all its partitions
+ * @param bytes by the planner's page count, 8192 a page; of a partitioned table, those of all its partitions
  */
 public record ObservedTable(
         QualifiedName name,
         long oid,
         Kind kind,
+        Optional<QualifiedName> parent,
         String owner,
         List<String> columns,
         Set<String> notNull,
@@ -23,8 +26,11 @@ public record ObservedTable(
     /** What kind of relation it is. */
     public enum Kind {
         TABLE,
+        /** It has no rows of its own. It may be a partition itself. */
         PARTITIONED,
         PARTITION,
+        /** A partition whose rows are elsewhere, so that it has no indexes. */
+        FOREIGN_PARTITION,
         MATERIALIZED_VIEW
     }
 

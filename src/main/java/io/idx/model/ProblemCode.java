@@ -53,7 +53,10 @@ public enum ProblemCode {
     NEEDS_VERSION(105, "The attribute needs a later major version of PostgreSQL than the server has."),
     NAME_TAKEN(106, "Something that is not this index has the name already."),
     BACKS_CONSTRAINT(107, "The index backs a constraint. Change it with ALTER TABLE, not with an index tool."),
-    PARTITIONED_TABLE(108, "This version of idx does not yet build indexes on partitioned tables."),
+    PARTITIONED_TABLE(
+            108,
+            "The index cannot be built online on this partitioned table: with a foreign table among the partitions,"
+                    + " PostgreSQL makes it valid only if it builds all of it itself, under a lock that stops writes."),
     CANNOT_CANONICALISE(
             109,
             "validate has PostgreSQL check every definition on a temporary table, and here none can be created: the"

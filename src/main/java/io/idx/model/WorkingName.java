@@ -24,9 +24,18 @@ public enum WorkingName {
 
     /** The working name of an index. A name too long for the suffix is cut and given a checksum. */
     public QualifiedName of(QualifiedName index) {
-        String name = index.name();
+        return index.withName(fitted(index.name(), suffix));
+    }
+
+    /** Whether the name is one that an index has only while it is being replaced. */
+    public boolean is(QualifiedName index) {
+        return index.name().endsWith(suffix);
+    }
+
+    /** The name with the suffix, cut and given a checksum if it is too long for it. */
+    public static String fitted(String name, String suffix) {
         if (bytes(name + suffix) <= MAX_BYTES) {
-            return index.withName(name + suffix);
+            return name + suffix;
         }
         CRC32 crc = new CRC32();
         crc.update(name.getBytes(StandardCharsets.UTF_8));
@@ -35,7 +44,7 @@ public enum WorkingName {
         while (bytes(name.substring(0, end) + tail) > MAX_BYTES) {
             end = name.offsetByCodePoints(end, -1);
         }
-        return index.withName(name.substring(0, end) + tail);
+        return name.substring(0, end) + tail;
     }
 
     /** Whether only idx gives such names. */

@@ -19,6 +19,10 @@ public enum Hazard {
             "replica-identity-drop", "updates and deletes of a published table fail without the replica identity"),
     REFRESH_DROP("refresh-drop", "REFRESH MATERIALIZED VIEW CONCURRENTLY rests on the only unique index"),
     EXTENSION_DROP("extension-drop", "the table belongs to an extension, which may rest on the index"),
+    PARTITIONED_DROP(
+            "partitioned-drop",
+            "PostgreSQL drops the index of a partitioned table only under a lock that stops queries and writes on the"
+                    + " table and all its partitions"),
     STALL("stall", "queries and writes on the table wait while the step holds its lock");
 
     private final String word;

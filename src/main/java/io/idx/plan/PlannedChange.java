@@ -24,7 +24,11 @@ public record PlannedChange(
 
     /** Whether a new index is built, which takes time, space and the reading of the table. */
     public boolean builds() {
-        return steps.stream().anyMatch(step -> step.kind() == StepKind.BUILD || step.kind() == StepKind.REINDEX);
+        return steps.stream().anyMatch(PlannedChange::builds);
+    }
+
+    public static boolean builds(Step step) {
+        return step.kind() == StepKind.BUILD || step.kind() == StepKind.REINDEX;
     }
 
     public boolean blocksWrites() {

@@ -3,6 +3,7 @@ package io.idx.plan;
 import io.idx.diff.Change;
 import io.idx.diff.Change.Kind;
 import io.idx.diff.Diff;
+import io.idx.diff.IndexTree;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
@@ -55,7 +56,7 @@ public final class Planner {
 
     private PlannedChange planned(Change change) {
         String home = server.tablespace();
-        Optional<Problem> refusal = Refusal.of(change);
+        Optional<Problem> refusal = Refusal.of(change).or(() -> TreeRefusal.of(change));
         if (refusal.isPresent()) {
             return new PlannedChange(change, List.of(), Set.of(), refusal, List.of());
         }
@@ -87,6 +88,9 @@ public final class Planner {
         if (steps.stream().anyMatch(step -> step.kind() == StepKind.REPLICA_IDENTITY)) {
             hazards.add(Hazard.REPLICA_IDENTITY);
         }
+        if (steps.stream().anyMatch(step -> step.kind() == StepKind.DROP_TREE)) {
+            hazards.add(Hazard.PARTITIONED_DROP);
+        }
         return hazards;
     }
 
@@ -101,7 +105,10 @@ public final class Planner {
         if (index.definition().unique()) {
             hazards.add(Hazard.UNIQUE_DROP);
         }
-        Stream.concat(Stream.of(index), Recipe.debris(change))
+        Stream<ObservedIndex> parts =
+                change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
+        Stream.of(Stream.of(index), Recipe.debris(change), parts)
+                .flatMap(goners -> goners)
                 .flatMap(gone -> gone.roles().stream())
                 .forEach(role -> ofRole(role).ifPresent(hazards::add));
         return hazards;

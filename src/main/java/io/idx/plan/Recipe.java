@@ -36,6 +36,9 @@ final class Recipe {
 
     /** @param home the tablespace of the database */
     static List<Step> of(Change change, String home) {
+        if (change.tree().isPresent() || change.former().isPresent()) {
+            return TreeRecipe.of(change);
+        }
         Recipe recipe = new Recipe(change, home);
         switch (change.kind()) {
             case CREATE -> recipe.create(desired(change));

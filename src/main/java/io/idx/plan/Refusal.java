@@ -2,6 +2,7 @@ package io.idx.plan;
 
 import io.idx.diff.Change;
 import io.idx.diff.Change.Kind;
+import io.idx.diff.IndexTree;
 import io.idx.model.Attribute;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
@@ -69,10 +70,16 @@ final class Refusal {
 
     /** What would be dropped. */
     private static Stream<ObservedIndex> goners(Change change) {
-        return Stream.concat(change.observed().filter(index -> goes(change, index)).stream(), Recipe.debris(change));
+        Stream<ObservedIndex> parts =
+                change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
+        return Stream.of(change.observed().filter(index -> goes(change, index)).stream(), parts, Recipe.debris(change))
+                .flatMap(indexes -> indexes);
     }
 
     private static boolean goes(Change change, ObservedIndex observed) {
+        if (change.tree().isPresent() && change.former().isEmpty()) {
+            return false;
+        }
         return switch (change.kind()) {
             case DROP, REPLACE -> true;
             case REPAIR -> !observed.sound() && !Recipe.reindexes(change);

@@ -1,8 +1,10 @@
 package io.idx.plan;
 
 import io.idx.diff.Change;
+import io.idx.diff.IndexTree;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
+import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -15,7 +17,10 @@ final class Roles {
 
     /** Whether the index that is replaced has the role, or what was to replace it. */
     static boolean has(Change change, Role role) {
-        return Stream.concat(change.observed().stream(), change.replacement().stream())
+        Stream<ObservedIndex> parts =
+                change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
+        return Stream.of(change.observed().stream(), change.replacement().stream(), parts)
+                .flatMap(indexes -> indexes)
                 .anyMatch(index -> index.roles().contains(role));
     }
 

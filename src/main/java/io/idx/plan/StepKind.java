@@ -14,6 +14,10 @@ import static io.idx.plan.LockLevel.SHARE_UPDATE_EXCLUSIVE;
 public enum StepKind {
     /** CREATE INDEX CONCURRENTLY. */
     BUILD("build", SHARE_UPDATE_EXCLUSIVE, ROW_EXCLUSIVE, true),
+    /** CREATE INDEX ON ONLY a partitioned table: nothing is read, and nobody sees the index before it is there. */
+    CREATE_ONLY("create without partitions", SHARE, NONE, false),
+    /** ALTER INDEX … ATTACH PARTITION, on the index of the partition. */
+    ATTACH("attach", ACCESS_SHARE, ACCESS_EXCLUSIVE, false),
     /** Two renames in one transaction: the new index takes the name of the old one. */
     SWAP("swap names", NONE, SHARE_UPDATE_EXCLUSIVE, false),
     RENAME("rename", NONE, SHARE_UPDATE_EXCLUSIVE, false),
@@ -32,7 +36,9 @@ public enum StepKind {
     REINDEX("reindex", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, true),
     ANALYZE("analyze", SHARE_UPDATE_EXCLUSIVE, ACCESS_SHARE, false),
     /** DROP INDEX CONCURRENTLY. */
-    DROP("drop", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, true);
+    DROP("drop", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, true),
+    /** DROP INDEX of a partitioned table, which holds the same lock on each partition and its index, too. */
+    DROP_TREE("drop with partitions", ACCESS_EXCLUSIVE, ACCESS_EXCLUSIVE, false);
 
     private final String words;
     private final LockLevel onTable;
@@ -69,9 +75,18 @@ public enum StepKind {
     /** Whether it gives an index its name, which takes CREATE on the schema besides the rights of the table's owner. */
     public boolean namesIndex() {
         return switch (this) {
-            case BUILD, SWAP, RENAME -> true;
-            case COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, REPLICA_IDENTITY, REINDEX, ANALYZE, DROP ->
-                false;
+            case BUILD, CREATE_ONLY, SWAP, RENAME -> true;
+            case ATTACH,
+                    COMMENT,
+                    STORAGE,
+                    STORAGE_STALLING,
+                    STATISTICS,
+                    CLUSTER,
+                    REPLICA_IDENTITY,
+                    REINDEX,
+                    ANALYZE,
+                    DROP,
+                    DROP_TREE -> false;
         };
     }
 
@@ -83,8 +98,18 @@ public enum StepKind {
                 "transactions that write to the table, every older snapshot in the database, then transactions that use"
                         + " the table";
             case DROP -> "transactions that use the table";
-            case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, REPLICA_IDENTITY, ANALYZE ->
-                "nothing";
+            case CREATE_ONLY,
+                    ATTACH,
+                    SWAP,
+                    RENAME,
+                    COMMENT,
+                    STORAGE,
+                    STORAGE_STALLING,
+                    STATISTICS,
+                    CLUSTER,
+                    REPLICA_IDENTITY,
+                    ANALYZE,
+                    DROP_TREE -> "nothing";
         };
     }
 }

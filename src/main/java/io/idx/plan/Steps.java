@@ -1,8 +1,11 @@
 package io.idx.plan;
 
+import io.idx.diff.IndexTree;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.QualifiedName;
+import io.idx.model.WorkingName;
 import io.idx.sql.Ddl;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +48,44 @@ final class Steps {
         return new Step(StepKind.REPLICA_IDENTITY, table, index, List.of(Ddl.replicaIdentity(table, index)));
     }
 
+    /** PostgreSQL does not take the database's own tablespace by name here. */
+    static Step createOnly(QualifiedName table, QualifiedName index, DesiredIndex desired) {
+        DeclaredIndex declared = desired.declared().on(table, index);
+        boolean named = !desired.definition().tablespace().isEmpty();
+        String create = Ddl.createIndexOnly(index, named ? declared : declared.withoutTablespace());
+        return new Step(StepKind.CREATE_ONLY, table, index, List.of(create));
+    }
+
+    static Step attach(QualifiedName partition, QualifiedName index, QualifiedName child) {
+        return new Step(StepKind.ATTACH, partition, child, List.of(Ddl.attach(index, child)));
+    }
+
+    static Step dropTree(QualifiedName table, QualifiedName index) {
+        return new Step(StepKind.DROP_TREE, table, index, List.of(Ddl.dropTree(index)));
+    }
+
+    /** All at one moment; the step is told of as that of the last. */
+    static Step renames(QualifiedName table, List<IndexTree> nodes) {
+        IndexTree last = nodes.get(nodes.size() - 1);
+        List<String> statements = nodes.stream()
+                .map(node -> Ddl.renameIndex(node.name(), node.lasting()))
+                .toList();
+        return new Step(StepKind.RENAME, table, last.name(), statements);
+    }
+
+    /** All at one moment: those that have the names step aside, and the new ones take them. */
+    static Step swaps(QualifiedName table, List<IndexTree> nodes, Set<QualifiedName> taken) {
+        IndexTree last = nodes.get(nodes.size() - 1);
+        List<String> statements = new ArrayList<>();
+        for (IndexTree node : nodes) {
+            if (taken.contains(node.lasting())) {
+                statements.add(Ddl.renameIndex(node.lasting(), WorkingName.OLD.of(node.lasting())));
+            }
+            statements.add(Ddl.renameIndex(node.name(), node.lasting()));
+        }
+        return new Step(StepKind.SWAP, table, last.name(), statements);
+    }
+
     static Step cluster(QualifiedName table, QualifiedName index) {
         return new Step(StepKind.CLUSTER, table, index, List.of(Ddl.clusterOn(table, index)));
     }
@@ -57,9 +98,18 @@ final class Steps {
             QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to, String home) {
         List<Step> steps = inPlace(table, index, from, to, home);
         if (to.hasExpressions() && steps.stream().noneMatch(step -> step.kind() == StepKind.STATISTICS)) {
-            steps.add(new Step(StepKind.ANALYZE, table, index, List.of(Ddl.analyze(table))));
+            steps.add(analyze(table, index));
         }
         return steps;
+    }
+
+    static Step analyze(QualifiedName table, QualifiedName index) {
+        return new Step(StepKind.ANALYZE, table, index, List.of(Ddl.analyze(table)));
+    }
+
+    /** Only the statistics of expressions are the index's own, and they are empty until somebody gathers them. */
+    static boolean needsAnalyze(IndexDefinition definition) {
+        return definition.hasExpressions() || !definition.statistics().isEmpty();
     }
 
     /** What a build makes of a definition: CREATE INDEX takes neither comment nor statistics targets. */
@@ -86,10 +136,8 @@ final class Steps {
             QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to, String home) {
         List<Step> steps = new ArrayList<>();
         storage(table, index, from, to).ifPresent(steps::add);
-        if (!comment(from).equals(comment(to))) {
-            steps.add(new Step(StepKind.COMMENT, table, index, List.of(Ddl.comment(index, comment(to)))));
-        }
-        statistics(table, index, from, to).ifPresent(steps::add);
+        comment(table, index, from, to).ifPresent(steps::add);
+        analyzedStatistics(table, index, from, to).ifPresent(steps::add);
         if (!from.tablespace().equals(to.tablespace())) {
             String tablespace = to.tablespace().isEmpty() ? home : to.tablespace();
             steps.add(reindex(table, index, Optional.of(tablespace)));
@@ -97,14 +145,17 @@ final class Steps {
         return steps;
     }
 
+    static Optional<Step> comment(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+        return comment(from).equals(comment(to))
+                ? Optional.empty()
+                : Optional.of(new Step(StepKind.COMMENT, table, index, List.of(Ddl.comment(index, comment(to)))));
+    }
+
     /** A target without the ANALYZE that follows it could not be told from one with it: they are one transaction. */
-    private static Optional<Step> statistics(
+    private static Optional<Step> analyzedStatistics(
             QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
         List<String> statements = new ArrayList<>();
-        for (int key : changed(from.statistics(), to.statistics())) {
-            Optional<Integer> target = Optional.ofNullable(to.statistics().get(key));
-            statements.add(Ddl.statistics(index, key, target));
-        }
+        statistics(table, index, from, to).forEach(step -> statements.addAll(step.statements()));
         if (statements.isEmpty()) {
             return Optional.empty();
         }
@@ -112,8 +163,19 @@ final class Steps {
         return Optional.of(new Step(StepKind.STATISTICS, table, index, statements));
     }
 
-    private static Optional<Step> storage(
-            QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+    /** Without the ANALYZE: on a partitioned table it is for each partition by itself. */
+    static List<Step> statistics(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+        return changed(from.statistics(), to.statistics()).stream()
+                .map(key -> statistics(table, index, key, to))
+                .toList();
+    }
+
+    static Step statistics(QualifiedName table, QualifiedName index, int key, IndexDefinition to) {
+        Optional<Integer> target = Optional.ofNullable(to.statistics().get(key));
+        return new Step(StepKind.STATISTICS, table, index, List.of(Ddl.statistics(index, key, target)));
+    }
+
+    static Optional<Step> storage(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
         Set<String> changed = changed(from.storage(), to.storage());
         SortedMap<String, String> set = new TreeMap<>(to.storage());
         set.keySet().retainAll(changed);

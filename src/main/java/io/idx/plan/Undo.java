@@ -17,6 +17,9 @@ final class Undo {
 
     /** @param home the tablespace of the database */
     static List<String> of(Change change, String home) {
+        if (change.tree().isPresent() || change.former().isPresent()) {
+            return TreeUndo.of(change, home);
+        }
         return switch (change.kind()) {
             case CREATE -> List.of(Ddl.dropIndex(change.name()));
             case REPLACE -> swapBack(Recipe.observed(change), home);

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,16 +79,14 @@ final class CatalogReader {
             Set<String> columnKeywords = Set.copyOf(texts(row, "column_keywords"));
             readTables();
             readDictionaries();
-            ObservedState state =
-                    new ObservedState(server, row.getObject("today", LocalDate.class), tablesByName(), readIndexes());
+            ObservedState state = new ObservedState(
+                    server,
+                    row.getObject("today", LocalDate.class),
+                    PartitionSums.ofTables(tables.values()),
+                    PartitionSums.ofIndexes(readIndexes()),
+                    readNames());
             return new Snapshot(state, tablespaces, extensionSchemas, columnKeywords);
         }
-    }
-
-    private Map<QualifiedName, ObservedTable> tablesByName() {
-        Map<QualifiedName, ObservedTable> byName = new HashMap<>();
-        tables.values().forEach(each -> byName.put(each.name(), each));
-        return byName;
     }
 
     private void readTables() throws SQLException {
@@ -106,18 +105,25 @@ final class CatalogReader {
                             new QualifiedName(row.getString("nspname"), row.getString("relname")),
                             oid,
                             kind(row.getString("relkind"), row.getBoolean("relispartition")),
+                            parent(row),
                             row.getString("owner"),
                             described.names(),
                             Set.copyOf(texts(row, "not_null")),
                             row.getLong("rows"),
-                            row.getLong("relpages") * blockSize));
+                            Math.max(0, row.getLong("relpages")) * blockSize));
         });
+    }
+
+    private static Optional<QualifiedName> parent(ResultSet row) throws SQLException {
+        String name = row.getString("parent");
+        return name == null ? Optional.empty() : Optional.of(new QualifiedName(row.getString("parent_schema"), name));
     }
 
     private static ObservedTable.Kind kind(String relkind, boolean partition) {
         return switch (relkind) {
             case "p" -> ObservedTable.Kind.PARTITIONED;
             case "m" -> ObservedTable.Kind.MATERIALIZED_VIEW;
+            case "f" -> ObservedTable.Kind.FOREIGN_PARTITION;
             default -> partition ? ObservedTable.Kind.PARTITION : ObservedTable.Kind.TABLE;
         };
     }
@@ -146,6 +152,16 @@ final class CatalogReader {
                 buildersByTable.put(row.getLong("table_oid"), build);
             }
         });
+    }
+
+    /** They matter only for names that are yet to be found. */
+    private Set<QualifiedName> readNames() throws SQLException {
+        Set<QualifiedName> names = new HashSet<>();
+        boolean partitioned = tables.values().stream().anyMatch(each -> each.kind() == ObservedTable.Kind.PARTITIONED);
+        if (partitioned && table.isEmpty()) {
+            each("names", row -> names.add(new QualifiedName(row.getString("nspname"), row.getString("relname"))));
+        }
+        return names;
     }
 
     private List<ObservedIndex> readIndexes() throws SQLException {
@@ -177,6 +193,7 @@ final class CatalogReader {
                 row.getBoolean("indislive"),
                 Optional.ofNullable(builder),
                 Optional.ofNullable(row.getString("conname")),
+                parent(row),
                 roles(row),
                 new Evidence(
                         row.getLong("relpages") * blockSize,

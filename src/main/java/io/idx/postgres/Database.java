@@ -1,8 +1,10 @@
 package io.idx.postgres;
 
 import io.idx.model.DeclaredIndex;
+import io.idx.model.DesiredIndex;
 import io.idx.model.IndexFigures;
 import io.idx.model.NodeReading;
+import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.QualifiedName;
 import io.idx.model.RunHolder;
@@ -76,10 +78,20 @@ public final class Database implements AutoCloseable {
             }
             Canonicalization result = canonicalizer.result(placed);
             problems.addAll(result.problems());
+            problems.addAll(PartitionKeys.problems(connection, onPartitionedTables(result, snapshot)));
             return new Canonicalization(result.desired(), problems, result.caveats());
         } catch (SQLException e) {
             throw new DatabaseException("asking the server what a definition means", e);
         }
+    }
+
+    private static List<DesiredIndex> onPartitionedTables(Canonicalization result, Snapshot snapshot) {
+        return result.desired().stream()
+                .filter(index -> snapshot.state()
+                        .table(index.table())
+                        .filter(table -> table.kind() == ObservedTable.Kind.PARTITIONED)
+                        .isPresent())
+                .toList();
     }
 
     private static List<DeclaredIndex> placed(

@@ -26,6 +26,10 @@ final class LockHolders {
     private static final String OF_TABLE_OR_INDEX = COLUMNS
             + " AND l.relation IN (pg_catalog.to_regclass(?)::oid, pg_catalog.to_regclass(?)::oid)" + LONGEST_FIRST;
 
+    private static final String OF_PARTITIONS = COLUMNS
+            + " AND l.relation IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?))"
+            + " UNION SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))" + LONGEST_FIRST;
+
     private static final String AGAINST_READING =
             COLUMNS + " AND l.mode = 'AccessExclusiveLock' AND l.database = (SELECT oid FROM pg_catalog.pg_database"
                     + " WHERE datname = pg_catalog.current_database())" + LONGEST_FIRST;
@@ -34,12 +38,21 @@ final class LockHolders {
 
     /** Those of any lock on the table or the index, the longest transaction first. */
     static List<String> of(Connection connection, QualifiedName table, QualifiedName index) {
-        try (PreparedStatement statement = connection.prepareStatement(OF_TABLE_OR_INDEX)) {
+        return of(connection, table, index, OF_TABLE_OR_INDEX);
+    }
+
+    /** Those of any lock on a partitioned table and its index, and on their partitions. */
+    static List<String> ofPartitions(Connection connection, QualifiedName table, QualifiedName index) {
+        return of(connection, table, index, OF_PARTITIONS);
+    }
+
+    private static List<String> of(Connection connection, QualifiedName table, QualifiedName index, String sql) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, Identifiers.quote(table));
             statement.setString(2, Identifiers.quote(index));
             return told(statement, false);
         } catch (SQLException e) {
-            throw new DatabaseException(OF_TABLE_OR_INDEX, e);
+            throw new DatabaseException(sql, e);
         }
     }
 

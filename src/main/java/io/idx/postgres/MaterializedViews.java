@@ -8,7 +8,6 @@ import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +30,7 @@ final class MaterializedViews {
                 .collect(groupingBy(ObservedIndex::table));
         return indexes.stream()
                 .map(index -> usable.getOrDefault(index.table(), List.of()).equals(List.of(index))
-                        ? withRefresh(index)
+                        ? index.withRole(Role.REFRESH)
                         : index)
                 .toList();
     }
@@ -41,22 +40,5 @@ final class MaterializedViews {
                 && index.definition().unique()
                 && index.definition().predicate().isEmpty()
                 && !index.definition().hasExpressions();
-    }
-
-    private static ObservedIndex withRefresh(ObservedIndex index) {
-        Set<Role> roles = EnumSet.of(Role.REFRESH);
-        roles.addAll(index.roles());
-        return new ObservedIndex(
-                index.name(),
-                index.table(),
-                index.oid(),
-                index.definition(),
-                index.valid(),
-                index.ready(),
-                index.live(),
-                index.building(),
-                index.constraint(),
-                roles,
-                index.evidence());
     }
 }

@@ -124,11 +124,11 @@ final class PlacementCheck {
             return Optional.of(Problem.at(place, ProblemCode.NO_TABLE, "the database has no table " + index.table())
                     .suggesting(Spelling.nearest(index.table().name(), names)));
         }
-        return table.kind() == ObservedTable.Kind.PARTITIONED
+        return table.kind() == ObservedTable.Kind.FOREIGN_PARTITION
                 ? Optional.of(Problem.at(
                         place,
-                        ProblemCode.PARTITIONED_TABLE,
-                        index.table() + " is a partitioned table, on which idx does not build indexes yet"))
+                        ProblemCode.NOT_A_TABLE,
+                        index.table() + " is a foreign table, which cannot have indexes"))
                 : Optional.empty();
     }
 

@@ -6,6 +6,7 @@ import io.idx.model.QualifiedName;
 import io.idx.sql.Ddl;
 import io.idx.sql.Identifiers;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,6 +24,9 @@ import java.util.Map;
 public final class Session implements AutoCloseable {
     /** Sessions that share a database's advisory locks see this pair; "idx" in ASCII, and the run lock's number. */
     private static final String RUN_LOCK = "SELECT pg_catalog.pg_try_advisory_lock(6906232, 1)";
+
+    private static final String IS_PARTITION = "SELECT pg_catalog.to_regclass(?) IN"
+            + " (SELECT relid FROM pg_catalog.pg_partition_ancestors(pg_catalog.to_regclass(?)))";
 
     private final ConnectionSource source;
     private final Connection connection;
@@ -148,7 +152,25 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** The table and its indexes as the catalog has them now. */
+    /** The same of a partitioned table and its index, with all partitions. */
+    public List<String> holdersOfPartitions(QualifiedName table, QualifiedName index) {
+        return LockHolders.ofPartitions(connection, table, index);
+    }
+
+    /** Whether the one is, at any depth, a partition of the other now. */
+    public boolean isPartition(QualifiedName partition, QualifiedName table) {
+        try (PreparedStatement statement = connection.prepareStatement(IS_PARTITION)) {
+            statement.setString(1, Identifiers.quote(table));
+            statement.setString(2, Identifiers.quote(partition));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(IS_PARTITION, e);
+        }
+    }
+
+    /** The table and its indexes as the catalog has them now, and those of its partitions. */
     public Snapshot observe(QualifiedName table) {
         return Observation.of(connection, queries, List.of(table.schema()), table.name(), source.endpoint());
     }

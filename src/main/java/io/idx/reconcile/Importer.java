@@ -6,6 +6,7 @@ import io.idx.diff.LeftOut;
 import io.idx.model.Attribute;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedState;
 import io.idx.model.ProblemException;
@@ -55,8 +56,8 @@ public final class Importer {
                 .flatMap(found -> found.diff().changes().stream())
                 .filter(Importer::acceptable)
                 .toList();
-        accepted.forEach(this::accept);
         ObservedState observed = database.observe(schemas).state();
+        comparison.ifPresent(found -> accepted.forEach(change -> accept(change, found.observed())));
         return imported(observed, accepted);
     }
 
@@ -120,14 +121,14 @@ public final class Importer {
                 continue;
             }
             Optional<LeftOut> reason = LeftOut.reason(index, observed, declaration)
-                    .or(() -> entry(index).writable() ? Optional.empty() : Optional.of(LeftOut.UNWRITABLE));
+                    .or(() -> entry(index, observed).writable() ? Optional.empty() : Optional.of(LeftOut.UNWRITABLE));
             if (reason.isPresent()) {
                 leftOut.computeIfAbsent(reason.get(), unused -> new TreeSet<>()).add(index.name());
             } else {
                 added.add(index);
             }
         }
-        files.add(added.stream().map(Importer::entry).toList());
+        files.add(added.stream().map(index -> entry(index, observed)).toList());
         return new Import(observed, added.size(), accepted, declared, leftOut);
     }
 
@@ -141,14 +142,21 @@ public final class Importer {
         };
     }
 
-    private void accept(Change change) {
-        ObservedIndex observed = change.observed().orElseThrow();
+    private void accept(Change change, ObservedState observed) {
         Set<Attribute> attributes = EnumSet.noneOf(Attribute.class);
         change.differences().stream().map(Difference::attribute).forEach(attributes::add);
-        files.change(change.name(), entry(observed), attributes);
+        files.change(change.name(), entry(change.observed().orElseThrow(), observed), attributes);
     }
 
-    private static SpecEntry entry(ObservedIndex index) {
-        return new SpecEntry(index.name(), index.table(), index.definition());
+    private static SpecEntry entry(ObservedIndex index, ObservedState observed) {
+        return new SpecEntry(index.name(), index.table(), definition(index, observed));
+    }
+
+    /** What the index of a partitioned table says of storage parameters, only later partitions will have. */
+    private static IndexDefinition definition(ObservedIndex index, ObservedState observed) {
+        return observed.leaves(index)
+                .findFirst()
+                .map(leaf -> index.definition().withStorage(leaf.definition().storage()))
+                .orElse(index.definition());
     }
 }

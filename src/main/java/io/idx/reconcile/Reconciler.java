@@ -21,6 +21,7 @@ import io.idx.plan.Step;
 import io.idx.postgres.Canonicalization;
 import io.idx.postgres.Database;
 import io.idx.postgres.Snapshot;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,9 @@ import java.util.stream.Collectors;
  * at once as {@link ProblemException}.
  */
 public final class Reconciler {
+    /** How often an apply goes on with partitions that were added meanwhile. */
+    private static final int MORE_OF_THE_SAME = 3;
+
     private final Database database;
     private final Declaration declaration;
     private final Scope scope;
@@ -120,12 +124,42 @@ public final class Reconciler {
      */
     public ApplyResult apply(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
         refuseWhereNothingCanChange();
-        List<Outcome> outcomes;
-        try (Applier applier = new Applier(database::openSession, comparison.snapshot(), listener)) {
-            outcomes = applier.apply(plan, stopAtFailure);
-        }
+        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, stopAtFailure, listener));
         Comparison after = compare();
+        for (int round = 0; round < MORE_OF_THE_SAME; round++) {
+            Plan more = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()));
+            boolean refused = more.changes().stream()
+                    .anyMatch(planned -> planned.refusal().isPresent());
+            if (more.isEmpty() || refused || !plan.hazards().containsAll(more.hazards())) {
+                break;
+            }
+            outcomes.addAll(carryOut(after, more, stopAtFailure, listener));
+            after = compare();
+        }
         return new ApplyResult(outcomes, after, unconverged(outcomes, after));
+    }
+
+    private List<Outcome> carryOut(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
+        try (Applier applier = new Applier(database::openSession, comparison.snapshot(), listener)) {
+            return applier.apply(plan, stopAtFailure);
+        }
+    }
+
+    /** What indexes of partitioned tables lack that were done: partitions were added while idx was at work. */
+    private static Diff partitionsSince(List<Outcome> outcomes, Diff diff) {
+        Set<QualifiedName> done = done(outcomes);
+        List<Change> changes = diff.changes().stream()
+                .filter(change -> done.contains(change.name()) && change.tree().isPresent())
+                .filter(change -> change.kind() == Change.Kind.REPAIR || change.kind() == Change.Kind.ALTER)
+                .toList();
+        return new Diff(changes, List.of(), List.of(), List.of(), List.of(), diff.matching());
+    }
+
+    private static Set<QualifiedName> done(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.status() == Outcome.Status.DONE)
+                .map(outcome -> outcome.planned().change().name())
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -178,10 +212,7 @@ public final class Reconciler {
     }
 
     private static List<Problem> unconverged(List<Outcome> outcomes, Comparison after) {
-        Set<QualifiedName> done = outcomes.stream()
-                .filter(outcome -> outcome.status() == Outcome.Status.DONE)
-                .map(outcome -> outcome.planned().change().name())
-                .collect(Collectors.toSet());
+        Set<QualifiedName> done = done(outcomes);
         return after.diff().changes().stream()
                 .filter(change -> done.contains(change.name()))
                 .map(change -> Problem.of(

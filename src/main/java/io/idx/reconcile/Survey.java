@@ -31,14 +31,14 @@ public final class Survey {
         ObservedState here = database.observe(schemas).state();
         Map<Long, IndexFigures> figures = database.figures(schemas);
         Replicas.Answers answers = replicas.ask(schemas, database.system());
-        ObservedState everywhere = new ObservedState(
-                here.server(),
-                here.today(),
-                here.tables(),
-                here.indexes().stream()
-                        .map(index -> index.with(answers.of(index.name())))
-                        .toList());
-        return Status.of(declaration, everywhere, figures, scope::covers)
+        ObservedState everywhere = here.withIndexes(here.indexes().stream()
+                .map(index -> index.withEvidence(index.evidence().with(answers.of(index.name()))))
+                .toList());
+        return Status.of(
+                        declaration,
+                        everywhere,
+                        figures,
+                        (index, table) -> schemas.contains(index.schema()) && scope.covers(index, table))
                 .with(1 + answers.readings().size(), answers.problems(), database.runHolder());
     }
 }

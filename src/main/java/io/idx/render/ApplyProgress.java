@@ -63,8 +63,13 @@ public final class ApplyProgress implements ApplyListener {
         switch (detail) {
             case QUIET -> {}
             case NORMAL -> {
-                if (!terminal && step.kind() == StepKind.BUILD) {
-                    say(number, total, planned, "build started");
+                Optional<String> partition = TreeFacts.whereabouts(planned, step);
+                if (step.kind() == StepKind.BUILD && (!terminal || partition.isPresent())) {
+                    say(
+                            number,
+                            total,
+                            planned,
+                            partition.map(where -> where + ": ").orElse("") + "build started");
                 }
             }
             case VERBOSE ->

@@ -9,6 +9,7 @@ import io.idx.model.ObservedIndex;
 import io.idx.model.WorkingName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Tells in what the database is not as declared, the worst first, and the ways out. */
@@ -82,7 +83,7 @@ public final class DriftReport {
 
     private static List<String> said(Finding finding) {
         return switch (finding.kind()) {
-            case INVALID -> finding.observed().map(Wording::unsound).stream().toList();
+            case INVALID -> unsound(finding).stream().toList();
             case LEFTOVER -> left(finding.change().orElseThrow());
             case MISSING -> List.of("on " + finding.change().orElseThrow().table());
             case CHANGED -> List.of();
@@ -103,6 +104,11 @@ public final class DriftReport {
     private static String there(ObservedIndex index) {
         return "on " + index.table() + "  " + Wording.sized(index) + ", " + Wording.use(index.evidence())
                 + (index.sound() ? "" : "; invalid: " + Wording.unsound(index));
+    }
+
+    private static Optional<String> unsound(Finding finding) {
+        return finding.change().flatMap(Change::tree).map(TreeFacts::unsound).or(() -> finding.observed()
+                .map(Wording::unsound));
     }
 
     private static List<String> left(Change change) {

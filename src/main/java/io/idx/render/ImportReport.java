@@ -86,7 +86,6 @@ public final class ImportReport {
         return switch (reason) {
             case CONSTRAINT -> "of constraints";
             case PARTITION -> "of partitions";
-            case PARTITIONED -> "of partitioned tables";
             case EXTENSION -> "of extensions";
             case LEFTOVER -> "left by interrupted runs";
             case BUILDING -> "under construction";

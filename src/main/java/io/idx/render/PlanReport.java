@@ -7,7 +7,6 @@ import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
-import io.idx.model.Problem;
 import io.idx.plan.Hazard;
 import io.idx.plan.LockLevel;
 import io.idx.plan.Plan;
@@ -15,10 +14,8 @@ import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import io.idx.plan.StorageEffect;
-import io.idx.sql.Ddl;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -52,7 +49,7 @@ public final class PlanReport {
         return new Report(
                 entries.isEmpty() ? List.of() : heading(),
                 entries,
-                attention(),
+                Attention.of(plan, diff, subject.verbose()),
                 plan.isEmpty() ? List.of(nothing()) : summary());
     }
 
@@ -86,8 +83,11 @@ public final class PlanReport {
                     case ALTER -> alter(planned);
                     case RENAME -> rename(planned);
                     case REPAIR -> repair(planned);
-                    case DROP -> drop(planned);
+                    case DROP -> DropFacts.of(planned, subject.verbose());
                 });
+        if (planned.refusal().isEmpty()) {
+            facts.addAll(afterWhatDiffers(facts), TreeFacts.of(planned));
+        }
         if (planned.refusal().isPresent()) {
             facts.removeIf(fact -> fact.label().equals("steps") || fact.label().equals("build"));
         }
@@ -109,6 +109,14 @@ public final class PlanReport {
 
     private static Entry fact(ObservedIndex index, String why) {
         return new Entry(Mark.FACT, "keep", index.name().toString(), why, List.of());
+    }
+
+    private static int afterWhatDiffers(List<Fact> facts) {
+        return IntStream.range(0, facts.size())
+                .filter(i -> facts.get(i).differs())
+                .map(i -> i + 1)
+                .max()
+                .orElse(Math.min(1, facts.size()));
     }
 
     private static Mark mark(PlannedChange planned) {
@@ -138,22 +146,39 @@ public final class PlanReport {
         List<Fact> facts = new ArrayList<>();
         facts.add(Fact.of("on", desired.table() + "  " + Wording.definition(desired.definition())));
         debris(change).forEach(facts::add);
-        facts.add(Fact.of("build", "concurrently" + reading(change) + "; queries and writes go on"));
+        facts.add(Fact.of("build", building(planned)));
         if (planned.steps().stream().anyMatch(step -> step.kind() == StepKind.DROP || step.kind() == StepKind.RENAME)) {
             facts.add(Fact.of("steps", steps(planned)));
         }
         return facts;
     }
 
+    private String building(PlannedChange planned) {
+        String read = planned.builds() ? reading(planned) : "";
+        if (planned.change().tree().isEmpty()) {
+            return "concurrently" + read + "; queries and writes go on";
+        }
+        boolean attaches = planned.steps().stream().anyMatch(step -> step.kind() == StepKind.ATTACH);
+        return (planned.builds() ? "concurrently, one partition after the other" + read : "nothing to build")
+                + "; writes wait for a moment while it begins"
+                + (attaches ? ", and queries and writes on a partition while that is attached" : "");
+    }
+
     private static Stream<Fact> debris(Change change) {
         return Wording.left(change).map(index -> Fact.of("left", index.name() + ", " + Wording.sized(index)));
     }
 
-    private String reading(Change change) {
-        return observed.table(change.table())
-                .filter(table -> table.bytes() > 0)
-                .map(table -> ", reading " + Wording.size(table.bytes()))
-                .orElse("");
+    private String reading(PlannedChange planned) {
+        long bytes = bytesRead(planned);
+        return bytes > 0 ? ", reading " + Wording.size(bytes) : "";
+    }
+
+    private long bytesRead(PlannedChange planned) {
+        return planned.steps().stream()
+                .filter(PlannedChange::builds)
+                .flatMap(step -> observed.table(step.table()).stream())
+                .mapToLong(ObservedTable::bytes)
+                .sum();
     }
 
     private List<Fact> replace(PlannedChange planned) {
@@ -224,40 +249,22 @@ public final class PlanReport {
                         "was",
                         Wording.size(index.evidence().bytes())
                                 + (index.sound()
-                                        ? ", sound, but an interrupted run left something beside it"
-                                        : ", invalid: " + Wording.unsound(index))));
+                                        ? ", sound, but " + beside(change)
+                                        : ", invalid: " + unsound(change, index))));
         return Stream.of(was, debris(change), differences(change), Stream.of(Fact.of("steps", steps(planned))))
                 .flatMap(facts -> facts)
                 .toList();
     }
 
-    private static List<Fact> drop(PlannedChange planned) {
-        ObservedIndex old = planned.change().observed().orElseThrow();
-        String expired = Wording.expired(planned.change());
-        return Stream.concat(
-                        Stream.concat(
-                                Stream.of(
-                                                Fact.of("on", old.table().toString()),
-                                                Fact.of("why", expired),
-                                                Fact.of("was", Wording.sized(old)),
-                                                Fact.of("use", Wording.use(old.evidence())))
-                                        .filter(fact -> !fact.text().isEmpty()),
-                                Stream.concat(
-                                        old.evidence().elsewhere().stream()
-                                                .map(use -> Fact.of("use", Wording.use(use))),
-                                        lost(old))),
-                        planned.undo().stream().map(statement -> Fact.of("undo", statement + ";")))
-                .toList();
+    private static String beside(Change change) {
+        return change.tree()
+                .filter(tree -> !tree.complete())
+                .map(TreeFacts::unsound)
+                .orElse("an interrupted run left something beside it");
     }
 
-    /** The planner knows an expression's values by the index on it alone. */
-    private static Stream<Fact> lost(ObservedIndex old) {
-        return old.sound()
-                ? Ddl.statisticsLike(old.name(), old.table(), old.definition()).stream()
-                        .map(statement -> Fact.of(
-                                "loses",
-                                "the planner's statistics on the expression; to keep them: " + statement + ";"))
-                : Stream.empty();
+    private static String unsound(Change change, ObservedIndex index) {
+        return change.tree().map(TreeFacts::unsound).orElseGet(() -> Wording.unsound(index));
     }
 
     private static Stream<Fact> differences(Change change) {
@@ -270,11 +277,16 @@ public final class PlanReport {
     }
 
     private static String steps(PlannedChange planned) {
+        if (planned.change().tree().isPresent()) {
+            return TreeFacts.steps(planned);
+        }
         return planned.steps().stream()
                 .map(step -> switch (step.kind()) {
-                    case BUILD, REINDEX, DROP ->
+                    case BUILD, REINDEX, DROP, DROP_TREE ->
                         step.kind().words() + " " + step.index().name();
-                    case SWAP,
+                    case CREATE_ONLY,
+                            ATTACH,
+                            SWAP,
                             RENAME,
                             COMMENT,
                             STORAGE,
@@ -302,44 +314,12 @@ public final class PlanReport {
         String held = Stream.of(held(kind.onTable(), "table"), held(kind.onIndex(), "index"))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
+        held += kind == StepKind.DROP_TREE ? ", the same on each partition and its index" : "";
         return kind.words() + "; holds " + (held.isEmpty() ? "no lock" : held) + "; waits for " + kind.waitsFor();
     }
 
     private static String held(LockLevel level, String target) {
         return level == LockLevel.NONE ? "" : level.sql() + " on the " + target;
-    }
-
-    private List<Remark> attention() {
-        Stream<Remark> refused = plan.changes().stream()
-                .flatMap(planned -> planned.refusal().stream().map(problem -> refused(planned, problem)));
-        Stream<Remark> hazards = plan.changes().stream()
-                .flatMap(planned -> new TreeSet<>(planned.hazards()).stream().map(hazard -> hazard(planned, hazard)));
-        Stream<Remark> building = diff.building().stream()
-                .map(index -> Remark.of(index.name() + " is being built"
-                        + index.building().map(build -> " by " + build).orElse("") + "; it is left alone"));
-        Stream<Remark> constraints = diff.constraintBacked().stream()
-                .map(name -> Remark.of(name + " backs a constraint; idx does not change it"));
-        Stream<Remark> expired = diff.expired().stream()
-                .map(change -> Remark.of(change.name() + " was " + Wording.expired(change)
-                        + "; owns: does not name it, so that it stays"));
-        Stream<Remark> caveats = Caveats.remarks(diff.caveats(), subject.verbose());
-        return Stream.of(refused, hazards, building, constraints, expired, caveats)
-                .flatMap(remarks -> remarks)
-                .toList();
-    }
-
-    private static Remark refused(PlannedChange planned, Problem problem) {
-        return new Remark(
-                "refused: " + Wording.verb(planned.change().kind()) + " "
-                        + planned.change().name() + ": " + problem.message() + " ("
-                        + problem.code().code() + ")",
-                problem.notes());
-    }
-
-    private static Remark hazard(PlannedChange planned, Hazard hazard) {
-        return Remark.of(
-                Wording.verb(planned.change().kind()) + " " + planned.change().name() + ": " + hazard.reason(),
-                "allow it with --allow=" + hazard.word());
     }
 
     private List<String> summary() {
@@ -364,11 +344,10 @@ public final class PlanReport {
     }
 
     private String work() {
-        long builds = willDo().filter(PlannedChange::builds).count();
-        long bytes = willDo().filter(PlannedChange::builds)
-                .flatMap(planned -> observed.table(planned.change().table()).stream())
-                .mapToLong(ObservedTable::bytes)
-                .sum();
+        long builds = willDo().flatMap(planned -> planned.steps().stream())
+                .filter(PlannedChange::builds)
+                .count();
+        long bytes = willDo().mapToLong(this::bytesRead).sum();
         String built = builds == 0
                 ? "nothing is built"
                 : Wording.count(builds, "build", "builds, one after the other")

@@ -30,8 +30,8 @@ public final class StatusReport {
     /** The whole report, each line with its end. */
     public String text(Page page) {
         String table = status.indexes().isEmpty() ? "" : new StatusTable(page, rows()).text() + "\n";
-        return TextReport.text(new Report(heading(), List.of(), List.of(), List.of()), page) + "\n" + table
-                + TextReport.text(rest(), page);
+        return TextReport.text(new Report(List.of(subject.heading()), List.of(), List.of(), List.of()), page) + "\n"
+                + table + TextReport.text(rest(), page);
     }
 
     /** Only the counts, for {@code -q}. */
@@ -41,11 +41,6 @@ public final class StatusReport {
 
     private Report rest() {
         return new Report(List.of(), List.of(), attention(), List.of(counts()));
-    }
-
-    private List<String> heading() {
-        return List.of(subject.server() + " as " + subject.server().role()
-                + (subject.source().isEmpty() ? "" : "  vs  " + subject.source()));
     }
 
     private String atWork(RunHolder holder) {
@@ -80,7 +75,10 @@ public final class StatusReport {
                 Wording.shortNumber(each.rowsRead()),
                 each.bloat().isPresent() ? "~" + each.bloat().getAsInt() + "%" : "-");
         return new StatusTable.Row(
-                index.table().toString(),
+                index.table()
+                        + each.parts()
+                                .map(parts -> ", " + Wording.count(parts.partitions(), "partition", "partitions"))
+                                .orElse(""),
                 index.name().name(),
                 cells,
                 each.health() == Health.INVALID ? Ink.RED : Ink.PLAIN,
@@ -92,7 +90,7 @@ public final class StatusReport {
         ObservedIndex index = each.index();
         index.building().ifPresent(build -> notes.add("being built by " + build));
         if (each.health() == Health.INVALID || (each.health() == Health.LEFTOVER && !index.sound())) {
-            notes.add(Wording.unsound(index));
+            notes.add(unsound(each));
         }
         each.redundancy()
                 .ifPresent(why -> notes.add(
@@ -102,12 +100,22 @@ public final class StatusReport {
                         }));
         if (subject.verbose()) {
             notes.add(Wording.definition(index.definition()));
+            index.parent().ifPresent(whole -> notes.add("part of " + whole));
             index.constraint().ifPresent(constraint -> notes.add("backs constraint " + constraint));
             notes.add(Wording.use(index.evidence()) + ", "
                     + Wording.count(each.rowsRead(), "entry read", "entries read"));
             index.evidence().elsewhere().stream().map(Wording::use).forEach(notes::add);
         }
         return notes;
+    }
+
+    private static String unsound(IndexStatus each) {
+        return each.parts()
+                .map(parts -> parts.lacking() == 0
+                        ? "all partitions have it, but it was not made valid"
+                        : "of " + Wording.count(parts.partitions(), "partition", "partitions") + ", " + parts.lacking()
+                                + (parts.lacking() == 1 ? " has" : " have") + " no valid one attached")
+                .orElseGet(() -> Wording.unsound(each.index()));
     }
 
     private List<Remark> attention() {
@@ -136,7 +144,9 @@ public final class StatusReport {
                 .findFirst()
                 .flatMap(index -> index.evidence().sinceEverywhere())
                 .map(Wording::day);
+        long parts = status.indexes().stream().filter(IndexStatus::attached).count();
         long bytes = status.indexes().stream()
+                .filter(each -> !each.attached())
                 .mapToLong(each -> each.index().evidence().bytes())
                 .sum();
         String unsound = Arrays.stream(Health.values())
@@ -144,7 +154,8 @@ public final class StatusReport {
                 .map(health -> counted(health))
                 .filter(text -> !text.isEmpty())
                 .reduce("", String::concat);
-        return "Status: " + Wording.indexes(status.indexes().size()) + ", " + Wording.size(bytes) + unsound
+        return "Status: " + Wording.indexes(status.indexes().size() - parts)
+                + (parts == 0 ? "" : " and " + parts + " of partitions") + ", " + Wording.size(bytes) + unsound
                 + "; use counted on " + Wording.count(status.nodes(), "node", "nodes")
                 + since.map(day -> " since " + day).orElse(", since when is not known") + ".";
     }

@@ -157,9 +157,11 @@ final class Wording {
 
     /** What interrupted runs left beside the index. */
     static Stream<ObservedIndex> left(Change change) {
-        return Stream.concat(
-                Stream.of(change.replacement(), change.replaced()).flatMap(Optional::stream),
-                change.reindexed().stream());
+        return Stream.of(
+                        Stream.of(change.replacement(), change.replaced()).flatMap(Optional::stream),
+                        change.reindexed().stream(),
+                        TreeFacts.debris(change))
+                .flatMap(left -> left);
     }
 
     /** Why a declared index is dropped. */

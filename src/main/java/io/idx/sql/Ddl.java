@@ -8,7 +8,6 @@ import io.idx.model.IndexDefinition;
 import io.idx.model.IndexKey;
 import io.idx.model.QualifiedName;
 import io.idx.model.WorkingName;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -37,8 +36,11 @@ public final class Ddl {
 
     /** CREATE INDEX CONCURRENTLY from what the user declared. */
     public static String createIndex(QualifiedName index, DeclaredIndex declared) {
-        return create(declared.unique(), index)
-                + body(quote(declared.table()), declared)
+        return create(declared.unique(), "CONCURRENTLY ", index) + built(quote(declared.table()), declared);
+    }
+
+    private static String built(String on, DeclaredIndex declared) {
+        return body(on, declared)
                 + nulls(declared.nullsDistinct())
                 + with(declared.with())
                 + declared.tablespace().map(Ddl::tablespace).orElse("")
@@ -47,13 +49,28 @@ public final class Ddl {
 
     /** CREATE INDEX CONCURRENTLY from PostgreSQL's own words, to bring back what was there. */
     public static String createIndex(QualifiedName index, QualifiedName table, IndexDefinition definition) {
+        return create(definition.unique(), "CONCURRENTLY ", index) + built(quote(table), definition);
+    }
+
+    private static String built(String on, IndexDefinition definition) {
         List<String> keys = definition.keys().stream().map(IndexKey::text).toList();
-        return create(definition.unique(), index)
-                + body(quote(table), definition.method(), keys, definition.include())
+        return body(on, definition.method(), keys, definition.include())
                 + nulls(definition.nullsDistinct())
                 + with(definition.storage())
                 + (definition.tablespace().isEmpty() ? "" : tablespace(definition.tablespace()))
                 + definition.predicate().map(Ddl::where).orElse("");
+    }
+
+    /**
+     * CREATE INDEX ON ONLY: the index of a partitioned table without those of its partitions, not valid before they
+     * are attached.
+     */
+    public static String createIndexOnly(QualifiedName index, DeclaredIndex declared) {
+        return create(declared.unique(), "", index) + built("ONLY " + quote(declared.table()), declared);
+    }
+
+    public static String createIndexOnly(QualifiedName index, QualifiedName table, IndexDefinition definition) {
+        return create(definition.unique(), "", index) + built("ONLY " + quote(table), definition);
     }
 
     /**
@@ -69,6 +86,20 @@ public final class Ddl {
 
     public static String dropIndex(QualifiedName index) {
         return "DROP INDEX CONCURRENTLY " + quote(index);
+    }
+
+    /** DROP INDEX with all that are attached to it, which knows no CONCURRENTLY. */
+    public static String dropTree(QualifiedName index) {
+        return "DROP INDEX " + quote(index);
+    }
+
+    public static String reindex(QualifiedName index) {
+        return "REINDEX INDEX CONCURRENTLY " + quote(index);
+    }
+
+    /** Makes the index of a partition a part of that of its table; said again of one that is, it only validates. */
+    public static String attach(QualifiedName index, QualifiedName child) {
+        return "ALTER INDEX " + quote(index) + " ATTACH PARTITION " + quote(child);
     }
 
     /** An index cannot leave its schema, so only the name of {@code to} counts. */
@@ -129,23 +160,14 @@ public final class Ddl {
         List<String> statements = new ArrayList<>();
         for (int i = 0; i < expressions.size(); i++) {
             String suffix = "_stats" + (expressions.size() == 1 ? "" : i + 1);
-            statements.add("CREATE STATISTICS " + quote(index.withName(cut(index.name(), suffix))) + " ON ("
-                    + expressions.get(i) + ") FROM " + quote(table));
+            statements.add("CREATE STATISTICS " + quote(index.withName(WorkingName.fitted(index.name(), suffix)))
+                    + " ON (" + expressions.get(i) + ") FROM " + quote(table));
         }
         return statements;
     }
 
-    /** PostgreSQL would cut the suffix from a long name. */
-    private static String cut(String name, String suffix) {
-        int end = name.length();
-        while ((name.substring(0, end) + suffix).getBytes(StandardCharsets.UTF_8).length > WorkingName.MAX_BYTES) {
-            end = name.offsetByCodePoints(end, -1);
-        }
-        return name.substring(0, end) + suffix;
-    }
-
-    private static String create(boolean unique, QualifiedName index) {
-        return "CREATE " + (unique ? "UNIQUE " : "") + "INDEX CONCURRENTLY " + quote(index.name());
+    private static String create(boolean unique, String how, QualifiedName index) {
+        return "CREATE " + (unique ? "UNIQUE " : "") + "INDEX " + how + quote(index.name());
     }
 
     private static String body(String table, DeclaredIndex declared) {

@@ -1,17 +1,15 @@
 package io.idx.status;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.IndexFigures;
 import io.idx.model.ObservedIndex;
-import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedState;
-import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.QualifiedName;
 import io.idx.model.RunHolder;
-import io.idx.model.WorkingName;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,25 +50,15 @@ public record Status(
             ObservedState observed,
             Map<Long, IndexFigures> figures,
             BiPredicate<QualifiedName, QualifiedName> covers) {
-        Set<QualifiedName> declared = new HashSet<>();
-        declaration.indexes().forEach(index -> declared.add(index.name()));
-        Map<QualifiedName, Redundancy> redundant = new Redundancies(declared::contains).of(observed.indexes());
-        Set<QualifiedName> there = new HashSet<>();
-        observed.indexes().forEach(index -> there.add(index.name()));
-        Debris debris = new Debris(declared, observed.indexes());
+        Appraisal appraisal = new Appraisal(declaration, observed, figures);
+        Set<QualifiedName> there =
+                observed.indexes().stream().map(ObservedIndex::name).collect(toSet());
         List<IndexStatus> indexes = observed.indexes().stream()
-                .filter(index -> covers.test(index.name(), index.table()))
-                .map(index -> {
-                    IndexFigures known = figures.getOrDefault(index.oid(), IndexFigures.none());
-                    return new IndexStatus(
-                            index,
-                            standing(index, declaration, declared),
-                            debris.health(index),
-                            known.rowsRead(),
-                            Bloat.percent(index.definition(), index.evidence(), known),
-                            Optional.ofNullable(redundant.get(index.name())),
-                            Redundancies.doesMoreThanQueries(index) || onPartitioned(index, observed));
-                })
+                .filter(index -> covers.test(index.name(), index.table())
+                        || covers.test(
+                                appraisal.whole(index).name(),
+                                appraisal.whole(index).table()))
+                .map(appraisal::of)
                 .toList();
         List<QualifiedName> missing = declaration.indexes().stream()
                 .filter(index -> covers.test(index.name(), index.table()))
@@ -102,43 +90,5 @@ public record Status(
                         .count();
         return new Status(
                 observed, selected, selection.everything() ? missing : List.of(), nodes, problems, holder, tooYoung);
-    }
-
-    private static Standing standing(ObservedIndex index, Declaration declaration, Set<QualifiedName> declared) {
-        if (index.constraint().isPresent()) {
-            return Standing.CONSTRAINT;
-        }
-        if (declared.contains(index.name())) {
-            return Standing.DECLARED;
-        }
-        if (index.roles().contains(Role.PARTITION_OF_INDEX)) {
-            return Standing.PARTITION;
-        }
-        return declaration.owns(index.name()) ? Standing.OWNED : Standing.UNMANAGED;
-    }
-
-    /** Scans are counted on the partitions. */
-    private static boolean onPartitioned(ObservedIndex index, ObservedState observed) {
-        return observed.table(index.table())
-                .filter(table -> table.kind() == ObservedTable.Kind.PARTITIONED)
-                .isPresent();
-    }
-
-    /** Tells debris of interrupted runs from what is merely invalid. */
-    private record Debris(Set<QualifiedName> declared, List<ObservedIndex> all) {
-        Health health(ObservedIndex index) {
-            if (index.building().isPresent()) {
-                return Health.BUILDING;
-            }
-            if (!declared.contains(index.name()) && index.constraint().isEmpty() && left(index)) {
-                return Health.LEFTOVER;
-            }
-            return index.sound() ? Health.VALID : Health.INVALID;
-        }
-
-        private boolean left(ObservedIndex index) {
-            return WorkingName.isOne(index.name())
-                    || (!index.valid() && all.stream().anyMatch(index::leftByReindexOf));
-        }
     }
 }

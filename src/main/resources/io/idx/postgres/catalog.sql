@@ -8,7 +8,8 @@
 --   SET search_path = pg_catalog;
 --   \i catalog.sql
 --
--- :table narrows the reading to the tables of one name; it is empty for all.
+-- :table narrows the reading to the tables of one name; it is empty for all. Partitions are read with their table,
+-- whatever they are called and wherever they are.
 
 -- query: server
 SELECT pg_catalog.current_database() AS database,
@@ -34,11 +35,23 @@ SELECT pg_catalog.current_database() AS database,
        ARRAY(SELECT word FROM pg_catalog.pg_get_keywords() WHERE catcode = 'C') AS column_keywords;
 
 -- query: tables
-SELECT n.nspname, t.relname, t.oid, t.relkind, t.relispartition, pg_catalog.pg_get_userbyid(t.relowner) AS owner,
+WITH RECURSIVE tree (oid) AS (
+  SELECT t.oid FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid
+   WHERE n.nspname = ANY (:'schemas'::text[]) AND (:'table' = '' OR t.relname = :'table')
+     AND (t.relkind IN ('r', 'p', 'm') OR t.relkind = 'f' AND t.relispartition)
+  UNION
+  SELECT t.oid FROM tree JOIN pg_catalog.pg_inherits h ON h.inhparent = tree.oid
+    JOIN pg_catalog.pg_class t ON t.oid = h.inhrelid AND t.relispartition)
+SELECT n.nspname, t.relname, t.oid, t.relkind, t.relispartition, pc.relname AS parent, pn.nspname AS parent_schema,
+       pg_catalog.pg_get_userbyid(t.relowner) AS owner,
        t.reltuples::bigint AS rows, t.relpages,
        k.numbers, k.names, k.not_null, k.quoted, k.types, k.collations
-  FROM pg_catalog.pg_namespace n
-  JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid
+  FROM tree
+  JOIN pg_catalog.pg_class t ON t.oid = tree.oid
+  JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+  LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = t.oid AND t.relispartition
+  LEFT JOIN pg_catalog.pg_class pc ON pc.oid = h.inhparent
+  LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace
   JOIN (SELECT attrelid,
                pg_catalog.array_agg(attnum::int ORDER BY attnum) AS numbers,
                pg_catalog.array_agg(attname::text ORDER BY attnum) AS names,
@@ -46,11 +59,16 @@ SELECT n.nspname, t.relname, t.oid, t.relkind, t.relispartition, pg_catalog.pg_g
                pg_catalog.array_agg(pg_catalog.quote_ident(attname) ORDER BY attnum) AS quoted,
                pg_catalog.array_agg(atttypid::bigint ORDER BY attnum) AS types,
                pg_catalog.array_agg(attcollation::bigint ORDER BY attnum) AS collations
-          FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped GROUP BY attrelid) k ON k.attrelid = t.oid
- WHERE n.nspname = ANY (:'schemas'::text[]) AND (:'table' = '' OR t.relname = :'table')
-   AND t.relkind IN ('r', 'p', 'm');
+          FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped GROUP BY attrelid) k ON k.attrelid = t.oid;
 
 -- query: indexes
+WITH RECURSIVE tree (oid) AS (
+  SELECT t.oid FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid
+   WHERE n.nspname = ANY (:'schemas'::text[]) AND (:'table' = '' OR t.relname = :'table')
+     AND (t.relkind IN ('r', 'p', 'm') OR t.relkind = 'f' AND t.relispartition)
+  UNION
+  SELECT t.oid FROM tree JOIN pg_catalog.pg_inherits h ON h.inhparent = tree.oid
+    JOIN pg_catalog.pg_class t ON t.oid = h.inhrelid AND t.relispartition)
 SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
        i.indisunique, :nulls_not_distinct AS nulls_not_distinct,
        i.indisvalid, i.indisready, i.indislive, i.indisclustered, i.indisreplident, i.indnkeyatts,
@@ -62,30 +80,28 @@ SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
        i.indpred IS NOT NULL AS partial,
        CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END AS predicate,
        c.reloptions, coalesce(ts.spcname, '') AS tablespace, d.description,
-       con.conname, c.relispartition,
+       con.conname, c.relispartition, pc.relname AS parent, pn.nspname AS parent_schema,
        i.indexrelid IN (SELECT conindid FROM pg_catalog.pg_constraint WHERE contype = 'f') AS foreign_key_target,
        t.oid IN (SELECT objid FROM pg_catalog.pg_depend
                   WHERE classid = 'pg_catalog.pg_class'::regclass AND deptype = 'e') AS of_extension,
        c.relpages, pg_catalog.pg_stat_get_numscans(c.oid) AS scans, :last_scan AS last_scan
-  FROM pg_catalog.pg_namespace n
-  JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid
+  FROM tree
+  JOIN pg_catalog.pg_class t ON t.oid = tree.oid
+  JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
   JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   JOIN pg_catalog.pg_am am ON am.oid = c.relam
+  LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid
+  LEFT JOIN pg_catalog.pg_class pc ON pc.oid = h.inhparent
+  LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace
   LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0
   LEFT JOIN pg_catalog.pg_constraint con ON con.conindid = c.oid AND con.contype IN ('p', 'u', 'x')
- WHERE n.nspname = ANY (:'schemas'::text[]) AND (:'table' = '' OR t.relname = :'table')
-   AND t.relkind IN ('r', 'p', 'm')
  ORDER BY n.nspname, t.relname, c.relname;
 
 -- query: statistics
-SELECT a.attrelid, a.attnum, a.attstattarget
-  FROM pg_catalog.pg_namespace n
-  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('i', 'I')
-  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
- WHERE n.nspname = ANY (:'schemas'::text[]) AND a.attstattarget >= 0;
+SELECT attrelid, attnum, attstattarget FROM pg_catalog.pg_attribute WHERE attnum > 0 AND attstattarget >= 0;
 
 -- query: operator classes
 SELECT o.oid, am.amname, o.opcintype, o.opcdefault,
@@ -114,6 +130,13 @@ SELECT p.pid, coalesce(p.index_relid, 0) AS index_oid, l.relation AS table_oid, 
   JOIN pg_catalog.pg_locks l ON l.pid = p.pid AND l.locktype = 'relation'
  WHERE p.datid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database());
 
+-- query: names
+SELECT n.nspname, c.relname
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relnamespace IN (SELECT relnamespace FROM pg_catalog.pg_class WHERE relispartition AND relkind IN ('r', 'p'))
+   AND NOT (n.nspname = ANY (:'schemas'::text[]) AND c.relkind IN ('r', 'p', 'm', 'i', 'I'));
+
 -- query: figures
 -- This and what follows is for idx status alone.
 WITH wanted AS (
@@ -124,7 +147,7 @@ WITH wanted AS (
          JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
          JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
          JOIN pg_catalog.pg_am am ON am.oid = c.relam
-        WHERE n.nspname = ANY (:'schemas'::text[])),
+        WHERE n.nspname = ANY (:'schemas'::text[]) OR t.relispartition),
      known AS MATERIALIZED (
        SELECT schemaname, tablename, attname, null_frac, avg_width FROM pg_catalog.pg_stats
         WHERE schemaname IN (SELECT nspname FROM wanted) AND NOT inherited),
@@ -145,10 +168,17 @@ SELECT w.indexrelid AS oid, pg_catalog.pg_stat_get_tuples_returned(w.indexrelid)
   FROM wanted w LEFT JOIN widths b USING (indexrelid);
 
 -- query: uses
-SELECT n.nspname, c.relname, pg_catalog.pg_stat_get_numscans(c.oid) AS scans, :last_scan AS last_scan
-  FROM pg_catalog.pg_namespace n
-  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'i'
- WHERE n.nspname = ANY (:'schemas'::text[]);
+-- That of the index of a partitioned table is the sum over all that are attached to it, however deep.
+WITH RECURSIVE parts (whole, oid) AS (
+  SELECT c.oid, c.oid FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid
+   WHERE (n.nspname = ANY (:'schemas'::text[]) OR c.relispartition) AND c.relkind IN ('i', 'I')
+  UNION ALL
+  SELECT parts.whole, h.inhrelid FROM parts JOIN pg_catalog.pg_inherits h ON h.inhparent = parts.oid)
+SELECT n.nspname, w.relname, u.scans, u.last_scan
+  FROM (SELECT whole, sum(pg_catalog.pg_stat_get_numscans(c.oid)) AS scans, max(:last_scan) AS last_scan
+          FROM parts JOIN pg_catalog.pg_class c ON c.oid = parts.oid GROUP BY whole) u
+  JOIN pg_catalog.pg_class w ON w.oid = u.whole
+  JOIN pg_catalog.pg_namespace n ON n.oid = w.relnamespace;
 
 -- query: run holder
 SELECT l.pid, coalesce(a.usename, '') AS usename, coalesce(a.application_name, '') AS application, a.backend_start

@@ -54,6 +54,12 @@ final class ReferenceTest {
         assertThat(Severity.values()).allSatisfy(severity -> assertThat(page).contains("| " + severity.word()));
     }
 
+    @Test
+    void thePageHasASectionForEachCommand() throws IOException {
+        String page = page();
+        assertThat(Verb.values()).allSatisfy(verb -> assertThat(page).contains("\n## idx " + verb.word() + "\n"));
+    }
+
     private static String page() throws IOException {
         String page = Files.readString(TEMPLATE)
                 .replace("{{hazards}}\n", hazards())
@@ -121,6 +127,7 @@ final class ReferenceTest {
             case REFRESH_DROP ->
                 "drop of the only unique index on whole rows of a materialized view, or replace by one that is none";
             case EXTENSION_DROP -> "drop or replace of an index on a table of an extension";
+            case PARTITIONED_DROP -> "drop or replace of the index of a partitioned table";
             case STALL -> "an alter that takes `ACCESS EXCLUSIVE` on the index";
         };
     }
@@ -140,12 +147,17 @@ final class ReferenceTest {
     }
 
     private static String others(StepKind kind) {
+        if (kind.onTable() == LockLevel.SHARE && !kind.onIndex().blocksWrites()) {
+            return "writes wait";
+        }
         return kind.onTable().blocksWrites() || kind.onIndex().blocksWrites() ? "wait" : "go on";
     }
 
     private static String statement(StepKind kind) {
         return switch (kind) {
             case BUILD -> "`CREATE INDEX CONCURRENTLY`";
+            case CREATE_ONLY -> "`CREATE INDEX … ON ONLY` a partitioned table";
+            case ATTACH -> "`ALTER INDEX … ATTACH PARTITION`; the table is the partition";
             case SWAP -> "twice `ALTER INDEX … RENAME`, in one transaction";
             case RENAME -> "`ALTER INDEX … RENAME`";
             case COMMENT -> "`COMMENT ON INDEX`";
@@ -157,6 +169,7 @@ final class ReferenceTest {
             case REINDEX -> "`REINDEX INDEX CONCURRENTLY`";
             case ANALYZE -> "`ANALYZE` of the table";
             case DROP -> "`DROP INDEX CONCURRENTLY`";
+            case DROP_TREE -> "`DROP INDEX` of a partitioned table; the same on each partition and its index";
         };
     }
 }

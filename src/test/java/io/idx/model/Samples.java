@@ -130,6 +130,7 @@ public final class Samples {
                 true,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Set.of(),
                 UNUSED);
     }
@@ -182,7 +183,8 @@ public final class Samples {
     }
 
     public static ObservedState state(ObservedTable.Kind kind, ObservedIndex... indexes) {
-        ObservedTable table = new ObservedTable(ORDERS, 1, kind, "idx", List.of("id"), Set.of("id"), 10, 8192);
+        ObservedTable table =
+                new ObservedTable(ORDERS, 1, kind, Optional.empty(), "idx", List.of("id"), Set.of("id"), 10, 8192);
         return new ObservedState(SERVER, TODAY, Map.of(ORDERS, table), List.of(indexes));
     }
 
@@ -207,6 +209,7 @@ public final class Samples {
                 o.live(),
                 building,
                 constraint,
+                o.parent(),
                 roles,
                 evidence);
     }

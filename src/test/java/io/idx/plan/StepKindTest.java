@@ -3,6 +3,7 @@ package io.idx.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.idx.model.QualifiedName;
+import io.idx.model.Samples;
 import io.idx.sql.Ddl;
 import io.idx.test.Database;
 import io.idx.test.EachServer;
@@ -67,6 +68,41 @@ final class StepKindTest {
         }
     }
 
+    @EachServer
+    void holdsOnPartitionedTablesWhatItClaims(Database database) throws SQLException {
+        database.execute(
+                """
+                CREATE TABLE orders (id int) PARTITION BY RANGE (id);
+                CREATE TABLE part PARTITION OF orders FOR VALUES FROM (1) TO (9);
+                CREATE INDEX whole ON orders (id);
+                CREATE INDEX half ON ONLY orders (id DESC);
+                CREATE INDEX part_half ON part (id DESC)
+                """);
+        QualifiedName part = TABLE.withName("part");
+        QualifiedName half = TABLE.withName("half");
+        QualifiedName child = TABLE.withName("part_half");
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            String create = Ddl.createIndexOnly(TABLE.withName("new"), TABLE, Samples.on("id"));
+            check(connection, TABLE, StepKind.CREATE_ONLY, half, create);
+            check(connection, part, StepKind.ATTACH, child, Ddl.attach(half, child));
+            check(
+                    connection,
+                    TABLE,
+                    StepKind.DROP_TREE,
+                    TABLE.withName("whole"),
+                    Ddl.dropTree(TABLE.withName("whole")));
+            check(
+                    connection,
+                    part,
+                    StepKind.DROP_TREE,
+                    TABLE.withName("part_id_idx"),
+                    Ddl.dropTree(TABLE.withName("whole")));
+            check(connection, TABLE, StepKind.RENAME, half, Ddl.renameIndex(half, TABLE.withName("other")));
+            check(connection, TABLE, StepKind.COMMENT, half, Ddl.comment(half, Optional.of("x")));
+        }
+    }
+
     /** A writer holds the concurrent ones up, so that there is time to look. */
     @EachServer
     void holdsWhileItWaitsWhatItClaims(Database database) throws Exception {
@@ -94,9 +130,15 @@ final class StepKindTest {
 
     private static void check(Connection connection, StepKind kind, QualifiedName index, String... statements)
             throws SQLException {
+        check(connection, TABLE, kind, index, statements);
+    }
+
+    private static void check(
+            Connection connection, QualifiedName on, StepKind kind, QualifiedName index, String... statements)
+            throws SQLException {
         try (Statement statement = connection.createStatement()) {
             String oid = one(statement, "SELECT '" + index + "'::regclass::oid");
-            String table = one(statement, "SELECT 'orders'::regclass::oid");
+            String table = one(statement, "SELECT '" + on + "'::regclass::oid");
             connection.rollback();
             for (String sql : statements) {
                 statement.execute(sql);

@@ -28,6 +28,7 @@ final class Fixture implements AutoCloseable, ApplyListener {
     private final Database scratch;
     private final Connection other;
     private Consumer<Step> atStep = step -> {};
+    private Runnable atLockWait = () -> {};
     final List<String> lockWaits = new ArrayList<>();
     final List<Step> steps = new ArrayList<>();
 
@@ -72,6 +73,10 @@ final class Fixture implements AutoCloseable, ApplyListener {
         atStep = action;
     }
 
+    void atLockWait(Runnable action) {
+        atLockWait = action;
+    }
+
     /** Ends the session that idx changes indexes with, as an administrator would. */
     void terminate() {
         ask("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted"
@@ -113,6 +118,7 @@ final class Fixture implements AutoCloseable, ApplyListener {
     @Override
     public void lockNotFree(PlannedChange change, Step step, int attempt, Duration pause, String blockers) {
         lockWaits.add(blockers);
+        atLockWait.run();
     }
 
     @Override

@@ -88,6 +88,7 @@ public final class Samples {
                         Optional.of(
                                 new ObservedIndex.Build(4711, "building index: scanning table", OptionalInt.of(45))),
                         Optional.empty(),
+                        Optional.empty(),
                         Set.of(),
                         new Evidence(0, 0, Optional.empty(), Optional.empty()))),
                 List.of(name("orders_pkey")),
@@ -109,6 +110,7 @@ public final class Samples {
                                 ORDERS,
                                 1,
                                 ObservedTable.Kind.TABLE,
+                                Optional.empty(),
                                 "shop",
                                 List.of("id", "customer_id"),
                                 Set.of("id"),
@@ -317,6 +319,7 @@ public final class Samples {
                 valid,
                 true,
                 true,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Set.of(),

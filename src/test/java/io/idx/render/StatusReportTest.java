@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StatusReportTest {
     private static final Instant AUGUST = Instant.parse("2026-08-01T00:00:00Z");
     private static final Instant SEPTEMBER = Instant.parse("2026-09-15T00:00:00Z");
-    private static final Selection ALL = new Selection(OptionalInt.empty(), false, false, Order.NAME);
+    private static final Selection ALL = new Selection(OptionalInt.empty(), false, false, Order.NAME, false);
 
     @ParameterizedTest
     @ValueSource(ints = {60, 80, 120})
@@ -51,17 +51,17 @@ final class StatusReportTest {
 
     @Test
     void largestFirst() {
-        golden("status-size", false, new Selection(OptionalInt.empty(), false, false, Order.SIZE), 80);
+        golden("status-size", false, new Selection(OptionalInt.empty(), false, false, Order.SIZE, false), 80);
     }
 
     @Test
     void unusedForAMonth() {
-        golden("status-unused", false, new Selection(OptionalInt.of(30), false, false, Order.NAME), 80);
+        golden("status-unused", false, new Selection(OptionalInt.of(30), false, false, Order.NAME, false), 80);
     }
 
     @Test
     void unusedForLongerThanCounted() {
-        golden("status-young", false, new Selection(OptionalInt.of(90), false, false, Order.NAME), 80);
+        golden("status-young", false, new Selection(OptionalInt.of(90), false, false, Order.NAME, false), 80);
     }
 
     private static void golden(String name, boolean verbose, Selection selection, int width) {
@@ -123,6 +123,7 @@ final class StatusReportTest {
                         : Optional.of(
                                 new ObservedIndex.Build(4711, "building index: scanning table", OptionalInt.of(45))),
                 key ? Optional.of(name) : Optional.empty(),
+                Optional.empty(),
                 Set.of(),
                 new Evidence(
                         megabytes * 1024 * 1024,

@@ -59,7 +59,8 @@ final class BusyTest {
                             DATABASE on HOST:PORT (primary, PostgreSQL VERSION) as ROLE vs indexes.yaml
 
                               low       building   public.t_idx
-                                        pid PID is building it; it is left alone
+                                        being built by pid PID, waiting for writers before build; it is
+                                        left alone
 
                             Drift: 1 building; 0 match.""");
             writer.rollback();

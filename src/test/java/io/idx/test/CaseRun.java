@@ -145,6 +145,7 @@ final class CaseRun {
             complaints.add("the second plan is not empty:\n" + text);
         }
         IndependentCatalog catalog = catalog();
+        complaints.addAll(catalog.incomplete());
         catalog.leftovers().forEach(name -> complaints.add("left over: " + name));
         for (String declared : declaredNames()) {
             if (catalog.named(declared).stream().noneMatch(IndependentCatalog.Entry::sound)) {

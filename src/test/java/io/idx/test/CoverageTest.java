@@ -7,6 +7,7 @@ import io.idx.model.Attribute;
 import io.idx.model.Attribute.Remedy;
 import io.idx.model.ProblemCode;
 import io.idx.plan.Hazard;
+import io.idx.plan.LockLevel;
 import io.idx.plan.StepKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,9 +96,11 @@ final class CoverageTest {
     void everyKindOfStep() throws IOException {
         String plans = text(CASES, ".case").replaceAll("\\s+", " ");
         for (StepKind kind : EnumSet.allOf(StepKind.class)) {
-            String held = kind == StepKind.STORAGE_STALLING || kind == StepKind.REPLICA_IDENTITY
-                    ? "ACCESS EXCLUSIVE"
-                    : "SHARE UPDATE EXCLUSIVE";
+            String held = Stream.of(kind.onTable(), kind.onIndex())
+                    .filter(level -> level != LockLevel.NONE)
+                    .map(LockLevel::sql)
+                    .findFirst()
+                    .orElseThrow();
             assertThat(plans).as("step " + kind).contains(kind.words() + "; holds " + held);
         }
     }

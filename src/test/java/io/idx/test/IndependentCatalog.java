@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * All indexes of a database, told by PostgreSQL's own {@code pg_get_indexdef} and the flags beside it: the witness that
  * the product's reading of the catalog is compared with. It shares no line with the product.
  */
-record IndependentCatalog(List<Entry> entries) {
+record IndependentCatalog(List<Entry> entries, List<String> incomplete) {
     /** @param remarks what the definition does not say, such as {@code comment: …}, {@code not valid} */
     record Entry(String schema, String name, String definition, boolean sound, List<String> remarks) {
         private String text() {
@@ -35,6 +35,7 @@ record IndependentCatalog(List<Entry> entries) {
                      (SELECT 'tablespace: ' || s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace),
                      (SELECT 'statistics: ' || string_agg(a.attnum || ' = ' || a.attstattarget, ', ' ORDER BY a.attnum)
                         FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0),
+                     (SELECT 'of ' || h.inhparent::regclass FROM pg_inherits h WHERE h.inhrelid = c.oid),
                      'comment: ' || obj_description(c.oid, 'pg_class')], NULL)
               FROM pg_index i
               JOIN pg_class c ON c.oid = i.indexrelid
@@ -43,8 +44,26 @@ record IndependentCatalog(List<Entry> entries) {
              ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
             """;
 
+    /** Partitions that a valid index of their table has no sound part on; foreign tables have none. */
+    private static final String INCOMPLETE =
+            """
+            SELECT format('%s has no sound part of %s', p.relid::regclass, i.indexrelid::regclass)
+              FROM pg_index i
+              JOIN pg_class c ON c.oid = i.indexrelid AND c.relkind = 'I',
+              LATERAL pg_partition_tree(i.indrelid) p
+              JOIN pg_class t ON t.oid = p.relid AND t.relkind <> 'f'
+             WHERE i.indisvalid
+               AND NOT EXISTS (SELECT FROM pg_partition_tree(i.indexrelid) x
+                                 JOIN pg_index part ON part.indexrelid = x.relid
+                                WHERE part.indrelid = p.relid
+                                  AND part.indisvalid AND part.indisready AND part.indislive
+                                  AND part.indisunique = i.indisunique)
+             ORDER BY 1
+            """;
+
     static IndependentCatalog read(Connection connection) throws SQLException {
         List<Entry> entries = new ArrayList<>();
+        List<String> incomplete = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET search_path = pg_catalog");
             try (ResultSet result = statement.executeQuery(INDEXES)) {
@@ -57,8 +76,13 @@ record IndependentCatalog(List<Entry> entries) {
                             List.of((String[]) result.getArray(5).getArray())));
                 }
             }
+            try (ResultSet result = statement.executeQuery(INCOMPLETE)) {
+                while (result.next()) {
+                    incomplete.add(result.getString(1));
+                }
+            }
         }
-        return new IndependentCatalog(entries);
+        return new IndependentCatalog(entries, incomplete);
     }
 
     /** Indexes of this name in any schema, which a case should have at most one of. */

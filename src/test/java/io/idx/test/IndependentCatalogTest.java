@@ -50,6 +50,23 @@ final class IndependentCatalogTest {
                 .isEqualTo(false);
     }
 
+    @EachServer
+    void findsWhatAPartitionLacks(Database database) throws SQLException {
+        database.execute(
+                """
+                CREATE TABLE p (x int) PARTITION BY LIST (x);
+                CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (x);
+                CREATE TABLE p_1_1 PARTITION OF p_1 DEFAULT;
+                CREATE INDEX p_idx ON p (x);
+                """);
+        assertThat(read(database).incomplete()).isEmpty();
+        database.execute("UPDATE pg_index SET indisready = false WHERE indexrelid = 'p_1_1_x_idx'::regclass");
+        assertThat(read(database).incomplete())
+                .containsExactly(
+                        "public.p_1_1 has no sound part of public.p_1_x_idx",
+                        "public.p_1_1 has no sound part of public.p_idx");
+    }
+
     private static IndependentCatalog read(Database database) throws SQLException {
         try (Connection connection = database.connect()) {
             return IndependentCatalog.read(connection);

@@ -61,9 +61,11 @@ final class RoundTripTest {
 
     private static String catalog(Database database, String schema) throws SQLException {
         try (Connection connection = database.connect()) {
-            return new IndependentCatalog(IndependentCatalog.read(connection).entries().stream()
-                            .filter(entry -> entry.schema().equals(schema))
-                            .toList())
+            return new IndependentCatalog(
+                            IndependentCatalog.read(connection).entries().stream()
+                                    .filter(entry -> entry.schema().equals(schema))
+                                    .toList(),
+                            List.of())
                     .text()
                     .replace(" ON " + schema + ".t ", " ON t ");
         }

@@ -45,6 +45,7 @@ final class StandbyTest {
                       ~ columns  file (upper( a ))  database (lower(a))
                                                                         <- needs a new build
                         fix      idx apply --only public.t_idx
+                        accept   idx import --only public.t_idx
 
               high      missing    public.t_new_idx                           indexes.yaml:5
                         on public.t

@@ -1,0 +1,71 @@
+package io.idx.diff;
+
+import io.idx.model.ObservedIndex;
+import io.idx.model.QualifiedName;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The index of a partitioned table with those on its partitions, of any depth: what is there of it, and what it is
+ * called.
+ *
+ * @param kind what it is an index on
+ * @param name that it has; of one that is not there, the name that it is built under
+ * @param lasting the name that it has in the end
+ * @param index what is there: attached to the index above, or fit for it
+ * @param attached whether it belongs to the index above; the topmost does not
+ * @param debris what interrupted runs left on this table
+ */
+public record IndexTree(
+        QualifiedName table,
+        Kind kind,
+        QualifiedName name,
+        QualifiedName lasting,
+        Optional<ObservedIndex> index,
+        boolean attached,
+        List<ObservedIndex> debris,
+        List<IndexTree> partitions) {
+    /** What the index is on. */
+    public enum Kind {
+        PARTITIONED,
+        LEAF,
+        /** Its rows are elsewhere, and it has no index. */
+        FOREIGN
+    }
+
+    public IndexTree {
+        debris = List.copyOf(debris);
+        partitions = List.copyOf(partitions);
+    }
+
+    /** This one, then everything below. */
+    public Stream<IndexTree> all() {
+        return Stream.concat(Stream.of(this), below());
+    }
+
+    /** Everything below this one, a partition before its own partitions. */
+    public Stream<IndexTree> below() {
+        return partitions.stream().flatMap(IndexTree::all);
+    }
+
+    /** The indexes that hold rows. */
+    public Stream<IndexTree> leaves() {
+        return all().filter(node -> node.kind == Kind.LEAF);
+    }
+
+    /** Whether nothing of it is missing, unattached or unsound. */
+    public boolean complete() {
+        return index.filter(ObservedIndex::sound).isPresent()
+                && below().filter(node -> node.kind != Kind.FOREIGN).allMatch(IndexTree::inPlace);
+    }
+
+    /** Whether nothing but this tree would have to be touched, its names included. */
+    public boolean settled() {
+        return complete() && all().allMatch(node -> node.debris.isEmpty() && node.name.equals(node.lasting));
+    }
+
+    private boolean inPlace() {
+        return attached && index.filter(ObservedIndex::sound).isPresent();
+    }
+}

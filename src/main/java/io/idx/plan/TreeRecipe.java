@@ -1,0 +1,255 @@
+package io.idx.plan;
+
+import io.idx.diff.Change;
+import io.idx.diff.IndexTree;
+import io.idx.model.DesiredIndex;
+import io.idx.model.IndexDefinition;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedIndex.Role;
+import io.idx.model.QualifiedName;
+import io.idx.model.WorkingName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The steps of a change of the index of a partitioned table: the topmost is made without its partitions, then one
+ * after the other on each partition, concurrently, and attached as soon as it is there. A run may end after each step:
+ * what is there is found by its definition and its name, and what it belongs to, in the catalog.
+ */
+final class TreeRecipe {
+    /** So many renames stand in one transaction, each with a lock of its own. */
+    private static final int RENAMES_AT_ONCE = 100;
+
+    private final Change change;
+    private final DesiredIndex desired;
+    private final IndexTree tree;
+    private final List<Step> steps = new ArrayList<>();
+
+    private TreeRecipe(Change change, IndexTree tree) {
+        this.change = change;
+        this.desired = Recipe.desired(change);
+        this.tree = tree;
+    }
+
+    /** Of a change that has a tree, or takes one away. */
+    static List<Step> of(Change change) {
+        return change.tree().map(tree -> new TreeRecipe(change, tree).all()).orElseGet(() -> drop(change));
+    }
+
+    private static List<Step> drop(Change change) {
+        return Stream.of(change.replacement(), change.replaced(), change.observed())
+                .flatMap(Optional::stream)
+                .map(index -> Steps.dropTree(change.table(), index.name()))
+                .toList();
+    }
+
+    private List<Step> all() {
+        switch (change.kind()) {
+            case CREATE, RENAME -> {
+                leftovers().forEach(this::removeTree);
+                provide(tree, Optional.empty());
+                rename();
+            }
+            case REPLACE -> {
+                leftovers().forEach(this::removeTree);
+                provide(tree, Optional.empty());
+                swap();
+                steps.add(Steps.dropTree(change.table(), WorkingName.OLD.of(desired.name())));
+            }
+            case ALTER, REPAIR, DROP -> {
+                provide(tree, Optional.empty());
+                rename();
+                leftovers().forEach(this::removeTree);
+            }
+        }
+        return steps;
+    }
+
+    /** What an interrupted replace left beside the tree. */
+    private Stream<ObservedIndex> leftovers() {
+        return Stream.of(change.replacement(), change.replaced())
+                .flatMap(Optional::stream)
+                .filter(left -> !tree.index().equals(Optional.of(left)));
+    }
+
+    private void removeTree(ObservedIndex left) {
+        steps.add(Steps.dropTree(left.table(), left.name()));
+    }
+
+    /** Whether PostgreSQL looks, in one of the steps, whether what is above is complete and thereby valid. */
+    private boolean provide(IndexTree node, Optional<IndexTree> above) {
+        return switch (node.kind()) {
+            case FOREIGN -> false;
+            case PARTITIONED -> providePartitioned(node, above);
+            case LEAF -> provideLeaf(node, above.orElseThrow());
+        };
+    }
+
+    private boolean providePartitioned(IndexTree node, Optional<IndexTree> above) {
+        node.debris().forEach(this::removeTree);
+        if (emptyAndInvalid(node)) {
+            steps.add(Steps.dropTree(node.table(), node.name()));
+        }
+        if (node.index().isEmpty() || emptyAndInvalid(node)) {
+            steps.add(Steps.createOnly(node.table(), node.name(), desired));
+        }
+        if (above.isEmpty()) {
+            crown(node);
+        }
+        boolean validated = false;
+        for (IndexTree partition : node.partitions()) {
+            validated |= provide(partition, Optional.of(node));
+        }
+        boolean invalid = !node.index().filter(ObservedIndex::valid).isPresent();
+        if (invalid && !validated) {
+            node.partitions().stream()
+                    .filter(partition -> partition.kind() != IndexTree.Kind.FOREIGN)
+                    .reduce((first, last) -> last)
+                    .ifPresent(last -> attach(last, node));
+        }
+        if (above.isPresent() && !node.attached()) {
+            attach(node, above.get());
+            return true;
+        }
+        return invalid;
+    }
+
+    /** With no partition to attach, nothing would ever make it valid. */
+    private boolean emptyAndInvalid(IndexTree node) {
+        return node.partitions().isEmpty()
+                && !node.attached()
+                && node.index().filter(index -> !index.valid()).isPresent();
+    }
+
+    /** What only the topmost has, or passes on to all that are attached to it. */
+    private void crown(IndexTree node) {
+        IndexDefinition wanted = desired.definition();
+        if (node.index().isEmpty() || emptyAndInvalid(node)) {
+            crownNew(node, wanted);
+            return;
+        }
+        IndexDefinition there = node.index().get().definition();
+        steps.addAll(
+                Steps.comment(node.table(), node.name(), there, wanted).stream().toList());
+        Set<Integer> odd = new TreeSet<>();
+        members(node)
+                .forEach(member -> odd.addAll(Steps.changed(member.definition().statistics(), wanted.statistics())));
+        odd.forEach(key -> steps.add(Steps.statistics(node.table(), node.name(), key, wanted)));
+    }
+
+    private void crownNew(IndexTree node, IndexDefinition wanted) {
+        Steps.comment(node.table(), node.name(), built(), wanted).ifPresent(steps::add);
+        steps.addAll(Steps.statistics(node.table(), node.name(), built(), wanted));
+    }
+
+    private static Stream<ObservedIndex> members(IndexTree node) {
+        Stream<IndexTree> leaves = node.leaves().filter(IndexTree::attached);
+        return Stream.concat(node.index().stream(), leaves.flatMap(leaf -> leaf.index().stream()));
+    }
+
+    private boolean provideLeaf(IndexTree node, IndexTree above) {
+        node.debris().forEach(left -> steps.add(Steps.drop(left.table(), left.name())));
+        if (node.index().isEmpty()) {
+            steps.add(Steps.build(node.name(), desired.declared().on(node.table(), node.name())));
+            steps.addAll(Steps.statistics(node.table(), node.name(), built(), desired.definition()));
+            analyze(node, Steps.needsAnalyze(desired.definition()));
+        } else {
+            adjust(node, node.index().get());
+        }
+        boolean mended = node.index().filter(index -> !index.sound()).isPresent();
+        boolean awaited = !above.index().filter(ObservedIndex::valid).isPresent();
+        if (!node.attached() || (mended && awaited)) {
+            attach(node, above);
+            return true;
+        }
+        return false;
+    }
+
+    private void adjust(IndexTree node, ObservedIndex there) {
+        IndexDefinition wanted = desired.definition();
+        if (!there.sound()) {
+            steps.add(Steps.reindex(node.table(), node.name(), Optional.empty()));
+        }
+        Steps.storage(node.table(), node.name(), there.definition(), wanted).ifPresent(steps::add);
+        boolean others = !there.definition().statistics().equals(wanted.statistics());
+        if (!node.attached()) {
+            steps.addAll(Steps.statistics(node.table(), node.name(), there.definition(), wanted));
+        }
+        boolean unfinished = !node.attached() && Steps.needsAnalyze(wanted);
+        analyze(node, others || unfinished);
+    }
+
+    private IndexDefinition built() {
+        return Steps.asBuilt(desired.definition());
+    }
+
+    private void analyze(IndexTree node, boolean needed) {
+        if (needed) {
+            steps.add(Steps.analyze(node.table(), node.name()));
+        }
+    }
+
+    private void attach(IndexTree node, IndexTree above) {
+        steps.add(Steps.attach(node.table(), above.name(), node.name()));
+    }
+
+    /** The topmost comes last, so that an interrupted rename is still seen to be one. */
+    private void rename() {
+        List<IndexTree> renamed = Stream.concat(tree.below(), Stream.of(tree))
+                .filter(node -> node.kind() != IndexTree.Kind.FOREIGN)
+                .filter(node -> !node.name().equals(node.lasting()))
+                .toList();
+        for (List<IndexTree> some : inParts(renamed)) {
+            steps.add(Steps.renames(change.table(), some));
+        }
+    }
+
+    private void swap() {
+        Set<QualifiedName> formerNames = change.former().stream()
+                .flatMap(IndexTree::below)
+                .map(IndexTree::name)
+                .collect(Collectors.toSet());
+        passOn(Role.CLUSTERED, Roles.carriesClusterMark(desired), Steps::cluster);
+        passOn(Role.REPLICA_IDENTITY, Roles.carriesReplicaIdentity(desired), Steps::replicaIdentity);
+        List<IndexTree> renamed = Stream.concat(tree.below(), Stream.of(tree))
+                .filter(node -> node.kind() != IndexTree.Kind.FOREIGN)
+                .filter(node -> !node.name().equals(node.lasting()))
+                .toList();
+        formerNames.add(desired.name());
+        for (List<IndexTree> some : inParts(renamed)) {
+            steps.add(Steps.swaps(change.table(), some, formerNames));
+        }
+    }
+
+    /** Gives what rests on an index to the one that takes its place, if that can carry it. */
+    private void passOn(Role role, boolean carried, BiFunction<QualifiedName, QualifiedName, Step> step) {
+        if (!carried) {
+            return;
+        }
+        Set<QualifiedName> tables = change.former().stream()
+                .flatMap(IndexTree::all)
+                .filter(node -> has(role, node))
+                .map(IndexTree::table)
+                .collect(Collectors.toSet());
+        tree.all()
+                .filter(node -> tables.contains(node.table()))
+                .forEach(node -> steps.add(step.apply(node.table(), node.name())));
+    }
+
+    static boolean has(Role role, IndexTree node) {
+        return node.index().filter(index -> index.roles().contains(role)).isPresent();
+    }
+
+    private static List<List<IndexTree>> inParts(List<IndexTree> nodes) {
+        return IntStream.iterate(0, from -> from < nodes.size(), from -> from + RENAMES_AT_ONCE)
+                .mapToObj(from -> nodes.subList(from, Math.min(nodes.size(), from + RENAMES_AT_ONCE)))
+                .toList();
+    }
+}

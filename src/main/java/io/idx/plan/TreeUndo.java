@@ -1,0 +1,121 @@
+package io.idx.plan;
+
+import io.idx.diff.Change;
+import io.idx.diff.IndexTree;
+import io.idx.model.IndexDefinition;
+import io.idx.model.ObservedIndex;
+import io.idx.model.QualifiedName;
+import io.idx.model.WorkingName;
+import io.idx.sql.Ddl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** What brings back the index of a partitioned table as it was, partition by partition. */
+final class TreeUndo {
+    private final Change change;
+    private final String home;
+    private final List<String> statements = new ArrayList<>();
+
+    private TreeUndo(Change change, String home) {
+        this.change = change;
+        this.home = home;
+    }
+
+    /** @param home the tablespace of the database */
+    static List<String> of(Change change, String home) {
+        TreeUndo undo = new TreeUndo(change, home);
+        switch (change.kind()) {
+            case CREATE -> undo.created();
+            case REPLACE -> undo.replaced();
+            case ALTER -> undo.alterBack();
+            case RENAME -> {
+                undo.renameBack();
+                undo.alterBack();
+            }
+            case REPAIR -> undo.repaired();
+            case DROP -> undo.bringBack(undo.former(), UnaryOperator.identity());
+        }
+        return undo.statements;
+    }
+
+    private IndexTree former() {
+        return change.former().orElseThrow();
+    }
+
+    private IndexTree tree() {
+        return change.tree().orElseThrow();
+    }
+
+    /** What was there and has been attached goes with the rest, so that it is built again. */
+    private void created() {
+        statements.add(Ddl.dropTree(change.name()));
+        tree().leaves()
+                .filter(leaf -> !leaf.attached())
+                .flatMap(leaf -> leaf.index().stream())
+                .forEach(index -> build(index.name(), index));
+    }
+
+    /** The former tree is built anew beside the present one, so that queries have one all the time. */
+    private void replaced() {
+        bringBack(former(), WorkingName.OLD::of);
+        QualifiedName present = WorkingName.NEW.of(change.name());
+        former().below().forEach(node -> tree().below()
+                .filter(each -> each.lasting().equals(node.name()))
+                .forEach(each -> statements.add(Ddl.renameIndex(node.name(), WorkingName.NEW.of(node.name())))));
+        statements.add(Ddl.renameIndex(change.name(), present));
+        former().all().forEach(node -> statements.add(Ddl.renameIndex(WorkingName.OLD.of(node.name()), node.name())));
+        statements.add(Ddl.dropTree(present));
+    }
+
+    private void renameBack() {
+        Stream.concat(Stream.of(tree()), tree().below())
+                .filter(node -> node.index().isPresent() && !node.name().equals(node.lasting()))
+                .forEach(node -> statements.add(Ddl.renameIndex(node.lasting(), node.name())));
+    }
+
+    private void repaired() {
+        if (Recipe.observed(change).sound()) {
+            alterBack();
+        }
+    }
+
+    private void alterBack() {
+        IndexDefinition from = Recipe.desired(change).definition();
+        tree().index().ifPresent(top -> {
+            add(Steps.comment(top.table(), top.name(), from, top.definition()).stream());
+            add(Steps.statistics(top.table(), top.name(), from, top.definition()).stream());
+        });
+        tree().leaves()
+                .flatMap(leaf -> leaf.index().stream())
+                .forEach(leaf -> add(Steps.storage(leaf.table(), leaf.name(), from, leaf.definition()).stream()));
+    }
+
+    private void bringBack(IndexTree node, UnaryOperator<QualifiedName> named) {
+        ObservedIndex there = node.index().orElseThrow();
+        QualifiedName name = named.apply(node.name());
+        if (node.kind() == IndexTree.Kind.LEAF) {
+            build(name, there);
+        } else {
+            statements.add(Ddl.createIndexOnly(name, there.table(), there.definition()));
+            IndexDefinition built = Steps.asBuilt(there.definition());
+            add(Steps.comment(there.table(), name, built, there.definition()).stream());
+            add(Steps.statistics(there.table(), name, built, there.definition()).stream());
+        }
+        for (IndexTree partition : node.partitions()) {
+            bringBack(partition, named);
+            statements.add(Ddl.attach(name, named.apply(partition.name())));
+        }
+    }
+
+    private void build(QualifiedName name, ObservedIndex there) {
+        statements.add(Ddl.createIndex(name, there.table(), there.definition()));
+        IndexDefinition built = Steps.asBuilt(there.definition());
+        add(Steps.finishing(there.table(), name, built, there.definition(), home).stream());
+    }
+
+    private void add(Stream<Step> steps) {
+        steps.forEach(step -> statements.addAll(step.statements()));
+    }
+}

@@ -1,0 +1,49 @@
+package io.idx.render;
+
+import io.idx.diff.Diff;
+import io.idx.model.Problem;
+import io.idx.plan.Hazard;
+import io.idx.plan.Plan;
+import io.idx.plan.PlannedChange;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What a person should look at first: what is refused, what must be allowed, what is left alone. */
+final class Attention {
+    private Attention() {}
+
+    /** @param verbose whether the words are shown that are equivalent */
+    static List<Remark> of(Plan plan, Diff diff, boolean verbose) {
+        Stream<Remark> refused = plan.changes().stream()
+                .flatMap(planned -> planned.refusal().stream().map(problem -> refused(planned, problem)));
+        Stream<Remark> hazards = plan.changes().stream()
+                .flatMap(planned -> new TreeSet<>(planned.hazards()).stream().map(hazard -> hazard(planned, hazard)));
+        Stream<Remark> building = diff.building().stream()
+                .map(index -> Remark.of(index.name() + " is being built"
+                        + index.building().map(build -> " by " + build).orElse("") + "; it is left alone"));
+        Stream<Remark> constraints = diff.constraintBacked().stream()
+                .map(name -> Remark.of(name + " backs a constraint; idx does not change it"));
+        Stream<Remark> expired = diff.expired().stream()
+                .map(change -> Remark.of(change.name() + " was " + Wording.expired(change)
+                        + "; owns: does not name it, so that it stays"));
+        Stream<Remark> caveats = Caveats.remarks(diff.caveats(), verbose);
+        return Stream.of(refused, hazards, building, constraints, expired, caveats)
+                .flatMap(remarks -> remarks)
+                .toList();
+    }
+
+    private static Remark refused(PlannedChange planned, Problem problem) {
+        return new Remark(
+                "refused: " + Wording.verb(planned.change().kind()) + " "
+                        + planned.change().name() + ": " + problem.message() + " ("
+                        + problem.code().code() + ")",
+                problem.notes());
+    }
+
+    private static Remark hazard(PlannedChange planned, Hazard hazard) {
+        return Remark.of(
+                Wording.verb(planned.change().kind()) + " " + planned.change().name() + ": " + hazard.reason(),
+                "allow it with --allow=" + hazard.word());
+    }
+}
