@@ -35,7 +35,7 @@ public final class Database implements AutoCloseable {
     private Database(ConnectionSource source) {
         this.source = source;
         this.major = major(source);
-        this.queries = new CatalogQueries(major);
+        this.queries = new CatalogQueries(major, "catalog.sql");
     }
 
     private static int major(ConnectionSource source) {
@@ -157,12 +157,13 @@ public final class Database implements AutoCloseable {
 
     /** Which cluster the server has a copy of; absent where the role may not know. */
     public OptionalLong system() {
-        return counted(List.of(), counters -> counters.system());
+        return counted(List.of(), UseCounters::system);
     }
 
     private <T> T counted(Collection<String> schemas, Counting<T> what) {
         try (Connection connection = source.get()) {
-            return what.by(new UseCounters(connection, queries, List.copyOf(schemas)));
+            return what.by(
+                    new UseCounters(connection, new CatalogQueries(major, "catalog.sql", "status.sql"), schemas));
         } catch (SQLException e) {
             throw new DatabaseException("reading what the server counts", e);
         }

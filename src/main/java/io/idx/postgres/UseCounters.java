@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class UseCounters {
     private final CatalogQueries queries;
     private final List<String> schemas;
 
-    UseCounters(Connection connection, CatalogQueries queries, List<String> schemas) {
+    UseCounters(Connection connection, CatalogQueries queries, Collection<String> schemas) {
         this.connection = connection;
         this.queries = queries;
         this.schemas = List.copyOf(schemas);

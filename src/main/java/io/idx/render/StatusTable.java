@@ -6,9 +6,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Indexes as rows, under their tables. A name is never cut: where the page is too narrow for it, the figures stand on
- * the next line, and where it is too narrow for the figures, the last of the less important ones are left to
- * {@code -v}.
+ * Indexes as rows, under their tables. A name is never cut: the figures of one that is too long for its column stand on
+ * the next line. Where hardly any room is left for names, the less important figures are left to {@code -v}.
  */
 final class StatusTable {
     private static final List<String> HEADS = List.of("is", "state", "size", "scans", "last scan", "read", "bloat");
@@ -16,6 +15,9 @@ final class StatusTable {
     private static final List<Integer> EXPENDABLE = List.of(5, 4, 6);
 
     private static final int FIRST_FIGURE = 2;
+    /** Room that names get before anything else. */
+    private static final int LEAST_NAMES = 20;
+
     private static final String INDENT = "  ";
 
     /**
@@ -36,7 +38,6 @@ final class StatusTable {
     private final List<Integer> widths;
     private final List<Integer> columns;
     private final int names;
-    private final boolean broken;
     private final StringBuilder out = new StringBuilder();
 
     StatusTable(Page page, List<Row> rows) {
@@ -53,13 +54,13 @@ final class StatusTable {
         List<Integer> shown =
                 new ArrayList<>(IntStream.range(0, HEADS.size()).boxed().toList());
         for (Integer column : EXPENDABLE) {
-            if (INDENT.length() * 2 + room(shown) > page.width()) {
+            if (INDENT.length() + Math.min(longest, LEAST_NAMES) + room(shown) > page.width()) {
                 shown.remove(column);
             }
         }
         this.columns = List.copyOf(shown);
-        this.broken = INDENT.length() + longest + room(shown) > page.width();
-        this.names = broken ? INDENT.length() : longest;
+        int left = page.width() - INDENT.length() - room(shown);
+        this.names = Math.min(longest, Math.max(INDENT.length(), left));
     }
 
     /** Every line with its end. */
@@ -79,12 +80,11 @@ final class StatusTable {
     private void row(Row row) {
         String name = clean(row.name());
         String cells = page.paint(row.ink(), cells(row.cells()));
-        if (broken) {
+        if (Columns.width(name) > names) {
             line(INDENT + name);
-            line(INDENT + " ".repeat(names) + cells);
-        } else {
-            line(INDENT + Columns.pad(name, names) + cells);
+            name = "";
         }
+        line(INDENT + Columns.pad(name, names) + cells);
         String under = INDENT.repeat(3);
         for (String note : row.notes()) {
             Columns.wrap(clean(note), page.width() - under.length(), page.width() - under.length() - 2)

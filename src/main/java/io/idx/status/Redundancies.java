@@ -43,6 +43,7 @@ final class Redundancies {
     private Comparator<ObservedIndex> worthMoreFirst() {
         return Comparator.comparing((ObservedIndex index) -> !restsOn(index))
                 .thenComparing(index -> !index.definition().unique())
+                .thenComparing(index -> index.definition().nullsDistinct())
                 .thenComparing(index -> -index.definition().include().size())
                 .thenComparing(index -> !declared.test(index.name()))
                 .thenComparing(ObservedIndex::name);
