@@ -125,6 +125,9 @@ public final class Bench {
         site.make(name, set);
         measure(site, name, String.format("%,d on %,d tables", set.indexes(), tables), rounds);
         Measurement.of(site.validate(name), rounds).rows("none").forEach(this::say);
+        Measurement.of(site.statuses(name), rounds)
+                .rows(String.format("%,d, status", set.indexes()))
+                .forEach(this::say);
         undecided(site, name, set.indexes(), rounds);
     }
 

@@ -128,7 +128,7 @@ final class Site {
 
     /** psql with the same queries, the plan in sync, the plan with changes. */
     List<Program> plans(String name) throws IOException {
-        List<Program> programs = new ArrayList<>(List.of(psql(name)));
+        List<Program> programs = new ArrayList<>(List.of(psql(name, "catalog.sql")));
         programs.addAll(idx("plan", name, false));
         programs.addAll(idx("plan", name, true));
         return programs;
@@ -148,6 +148,14 @@ final class Site {
                 programs.add(program(jar, label, "verify-" + set.queries(), verify));
             }
         }
+        return programs;
+    }
+
+    /** psql with the same queries, the whole table, and what is unused of it. */
+    List<Program> statuses(String name) throws IOException {
+        List<Program> programs = new ArrayList<>(List.of(psql(name, "catalog.sql", "status.sql")));
+        programs.addAll(idx("status", "", name, false));
+        programs.addAll(idx("status", ", --unused", name, false, "--unused"));
         return programs;
     }
 
@@ -195,14 +203,7 @@ final class Site {
         }
     }
 
-    private Program psql(String name) throws IOException {
-        Path script = directory.resolve("catalog.sql");
-        try (var catalog = Site.class.getResourceAsStream("/io/idx/postgres/catalog.sql")) {
-            if (catalog == null) {
-                throw new IllegalStateException("idx.jar lacks catalog.sql");
-            }
-            Files.writeString(script, new String(catalog.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
-        }
+    private Program psql(String name, String... files) throws IOException {
         String lastScan = server.major() >= 16 ? "pg_catalog.pg_stat_get_lastscan(c.oid)" : "NULL::timestamptz";
         List<String> command = new ArrayList<>(List.of(psql.toString(), "-XAtq", "-o", "/dev/null"));
         command.addAll(List.of("-v", "ON_ERROR_STOP=1", "-v", "schemas={public}", "-v", "table="));
@@ -211,8 +212,20 @@ final class Site {
         command.addAll(List.of("-v", "last_scan=" + lastScan, "-d", url(name)));
         command.addAll(List.of("-c", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
         command.addAll(List.of("-c", "SET LOCAL search_path = pg_catalog; SET LOCAL jit = off"));
-        command.addAll(List.of("-f", script.toString(), "-c", "COMMIT"));
+        for (String file : files) {
+            command.addAll(List.of("-f", script(file).toString()));
+        }
+        command.addAll(List.of("-c", "COMMIT"));
         return new Program("psql, the same queries", command, output("psql-" + name), 0);
+    }
+
+    private Path script(String file) throws IOException {
+        try (var sql = Site.class.getResourceAsStream("/io/idx/postgres/" + file)) {
+            if (sql == null) {
+                throw new IllegalStateException("idx.jar lacks " + file);
+            }
+            return Files.writeString(directory.resolve(file), new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     /** What it takes to start anything, and to read the file without a database. */
@@ -236,13 +249,16 @@ final class Site {
     }
 
     private List<Program> idx(String verb, String name, boolean changed, String... more) {
+        return idx(verb, changed ? ", 1 % changed" : ", in sync", name, changed, more);
+    }
+
+    private List<Program> idx(String verb, String how, String name, boolean changed, String... more) {
         List<Program> programs = new ArrayList<>();
         for (Path jar : jars) {
             List<String> arguments = new ArrayList<>(
                     List.of(verb, "-f", declaration(name, changed).toString(), "--url", url(name)));
             arguments.addAll(List.of(more));
-            String label = "idx " + verb + (changed ? ", 1 % changed" : ", in sync");
-            programs.add(program(jar, label, verb + "-" + name + (changed ? "-changed" : ""), arguments));
+            programs.add(program(jar, "idx " + verb + how, verb + "-" + name + (changed ? "-changed" : ""), arguments));
         }
         return programs;
     }

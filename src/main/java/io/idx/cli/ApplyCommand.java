@@ -44,8 +44,9 @@ final class ApplyCommand implements Action {
             hideParamSyntax = true,
             order = 11,
             description = {
-                "hazards to allow by name: used-drop, unique-drop, unique-replace, clustered-drop, replica-identity,"
-                        + " replica-identity-drop, refresh-drop, extension-drop, partitioned-drop, stall"
+                "hazards to allow by name: used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
+                        + " replica-identity, replica-identity-drop, refresh-drop, extension-drop, partitioned-drop,"
+                        + " stall"
             })
     private List<String> allow = List.of();
 
@@ -80,7 +81,8 @@ final class ApplyCommand implements Action {
         Workplace workplace = new Workplace(terminal, common, connection);
         Declaration declaration = workplace.declaration();
         try (Database database = workplace.open()) {
-            Reconciler reconciler = new Reconciler(database, declaration, scope.scope());
+            Reconciler reconciler =
+                    new Reconciler(database, declaration, scope.scope(), workplace.replicas(declaration));
             reconciler.refuseWhereNothingCanChange();
             Comparison comparison = reconciler.compare();
             Plan plan = reconciler.plan(comparison);

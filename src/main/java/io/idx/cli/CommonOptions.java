@@ -53,6 +53,11 @@ final class CommonOptions {
         return List.of(file.isEmpty() ? DEFAULT_FILE : file);
     }
 
+    /** Whether somebody named a file. */
+    boolean named(Map<String, String> environment) {
+        return !files.isEmpty() || !environment.getOrDefault("IDX_FILE", "").isEmpty();
+    }
+
     /** The files as a reader should call them. */
     String source(Map<String, String> environment) {
         List<String> names = files(environment).stream()

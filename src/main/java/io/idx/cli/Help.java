@@ -36,7 +36,7 @@ final class Help {
                 """
                 .formatted(
                         list(Verb.VALIDATE, Verb.PLAN, Verb.APPLY, Verb.DRIFT),
-                        list(Verb.VERIFY, Verb.IMPORT, Verb.FMT, Verb.DEMO, Verb.EXPLAIN));
+                        list(Verb.VERIFY, Verb.STATUS, Verb.IMPORT, Verb.FMT, Verb.DEMO, Verb.EXPLAIN));
     }
 
     static String brief() {

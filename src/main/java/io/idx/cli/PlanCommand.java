@@ -57,7 +57,8 @@ final class PlanCommand implements Action {
         Printing printing = new Printing(terminal, common);
         Declaration declaration = workplace.declaration();
         try (Database database = workplace.open()) {
-            Reconciler reconciler = new Reconciler(database, declaration, scope.scope());
+            Reconciler reconciler =
+                    new Reconciler(database, declaration, scope.scope(), workplace.replicas(declaration));
             Comparison comparison = reconciler.compare();
             Plan plan = reconciler.plan(comparison);
             Subject subject = workplace.subject(plan.server());

@@ -13,6 +13,7 @@ enum Verb {
     APPLY("Change the database, after approval", ApplyCommand::new),
     DRIFT("Compare the database with indexes.yaml, for cron", DriftCommand::new),
     VERIFY("Ask whether the declared queries use their indexes", VerifyCommand::new),
+    STATUS("Show how indexes fare: use, size, health, running builds", StatusCommand::new),
     IMPORT("Write what the database has into indexes.yaml", ImportCommand::new),
     FMT("Bring indexes.yaml into its one layout", FmtCommand::new),
     DEMO("Show all of this on a PostgreSQL of its own", DemoCommand::new),

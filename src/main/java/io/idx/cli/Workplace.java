@@ -4,12 +4,16 @@ import io.idx.model.Declaration;
 import io.idx.model.Server;
 import io.idx.postgres.ConnectionSettings;
 import io.idx.postgres.Database;
+import io.idx.reconcile.Replicas;
 import io.idx.render.Subject;
 import io.idx.spec.SpecReader;
 import io.idx.spec.SpecSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,18 +44,55 @@ final class Workplace {
                 : SpecSource.file(file, terminal.directory().resolve(file));
     }
 
+    /** All that the files declare; nothing where nobody named a file and there is none. */
+    Optional<Declaration> declarationIfAny() {
+        List<String> files = common.files(terminal.environment());
+        boolean absent = !common.named(terminal.environment())
+                && Files.notExists(terminal.directory().resolve(files.get(0)));
+        return absent ? Optional.empty() : Optional.of(declaration());
+    }
+
+    /** The replicas that the files name; what a connection string leaves open is as for the primary. */
+    Replicas replicas(Declaration declaration) {
+        return new Replicas(declaration.replicas(), this::openReplica);
+    }
+
+    private Database openReplica(String name) {
+        ConnectionSettings primary = settings(connection.url(), connection.service(), terminal.environment());
+        Map<String, String> environment = new TreeMap<>(terminal.environment());
+        environment.keySet().removeAll(List.of("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "IDX_URL"));
+        inherit(primary, "dbname", "PGDATABASE", environment);
+        inherit(primary, "user", "PGUSER", environment);
+        boolean connectionString = name.contains("=") || name.contains("://");
+        ConnectionSettings settings = settings(
+                Optional.of(name).filter(text -> connectionString),
+                Optional.of(name).filter(text -> !connectionString),
+                environment);
+        return Database.open(settings.withUrlFrom("replicas"));
+    }
+
+    private static void inherit(
+            ConnectionSettings primary, String keyword, String variable, Map<String, String> environment) {
+        Optional.ofNullable(primary.settings().get(keyword))
+                .ifPresent(setting -> environment.put(variable, setting.value()));
+    }
+
     /** Connects; what is odd but no mistake is said on the way. */
     Database open() {
-        Map<String, String> environment = terminal.environment();
+        ConnectionSettings settings = settings(connection.url(), connection.service(), terminal.environment());
+        settings.warnings().forEach(warning -> terminal.err().println("warning: " + warning));
+        return Database.open(settings);
+    }
+
+    private static ConnectionSettings settings(
+            Optional<String> url, Optional<String> service, Map<String, String> environment) {
         String home = environment.getOrDefault("HOME", "");
-        ConnectionSettings settings = ConnectionSettings.resolve(
-                connection.url(),
-                connection.service(),
+        return ConnectionSettings.resolve(
+                url,
+                service,
                 environment,
                 Path.of(home.isEmpty() ? System.getProperty("user.home") : home),
                 System.getProperty("user.name"));
-        settings.warnings().forEach(warning -> terminal.err().println("warning: " + warning));
-        return Database.open(settings);
     }
 
     /** What a report on this database and these files is about. */

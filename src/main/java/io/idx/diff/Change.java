@@ -2,6 +2,7 @@ package io.idx.diff;
 
 import io.idx.model.Attribute;
 import io.idx.model.DesiredIndex;
+import io.idx.model.NodeUse;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
 import java.util.List;
@@ -71,6 +72,20 @@ public record Change(
         if (desired.isEmpty() && observed.isEmpty()) {
             throw new IllegalArgumentException("a change is about an index that is declared or observed");
         }
+    }
+
+    /** The same, with what replicas know of the use of the index that is there. */
+    public Change with(List<NodeUse> replicas) {
+        return new Change(
+                kind,
+                desired,
+                observed.map(index -> index.withEvidence(index.evidence().with(replicas))),
+                differences,
+                replacement,
+                replaced,
+                reindexed,
+                tree,
+                former);
     }
 
     /** Whether one of the differences needs a build. */

@@ -51,6 +51,11 @@ public record Diff(
         return new Diff(changes, unmanaged, building, constraintBacked, expired, matching, told);
     }
 
+    /** The same, with changes that know more. */
+    public Diff withChanges(List<Change> known) {
+        return new Diff(known, unmanaged, building, constraintBacked, expired, matching, caveats);
+    }
+
     /** Declared indexes of which nobody can say whether they are as declared. */
     public List<Caveat> undecided() {
         return caveats.stream()

@@ -10,14 +10,31 @@ import java.util.TreeSet;
  * @param defaultSchemas those that the files name as the schema of their tables
  * @param owns names for which the files are the whole list: an undeclared one is dropped
  * @param ignore names that are neither reported nor touched
+ * @param replicas where else indexes are used: connection strings or names of services, without passwords
+ * @param dropAfter for how many days scans must have been counted before an index counts as unused; 0 asks for none
  */
 public record Declaration(
-        Set<String> defaultSchemas, List<DeclaredIndex> indexes, List<NamePattern> owns, List<NamePattern> ignore) {
+        Set<String> defaultSchemas,
+        List<DeclaredIndex> indexes,
+        List<NamePattern> owns,
+        List<NamePattern> ignore,
+        List<String> replicas,
+        int dropAfter) {
+    /** The days that a file asks for which says nothing. */
+    public static final int DROP_AFTER = 30;
+
     public Declaration {
         defaultSchemas = Set.copyOf(defaultSchemas);
         indexes = List.copyOf(indexes);
         owns = List.copyOf(owns);
         ignore = List.copyOf(ignore);
+        replicas = List.copyOf(replicas);
+    }
+
+    /** Without replicas, and with the default of days. */
+    public Declaration(
+            Set<String> defaultSchemas, List<DeclaredIndex> indexes, List<NamePattern> owns, List<NamePattern> ignore) {
+        this(defaultSchemas, indexes, owns, ignore, List.of(), DROP_AFTER);
     }
 
     /** The schemas that the declaration is about, in order of name. */

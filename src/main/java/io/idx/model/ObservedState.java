@@ -44,6 +44,11 @@ public record ObservedState(
                         : Stream.of(child));
     }
 
+    /** The same, with indexes of which more is known. */
+    public ObservedState withIndexes(List<ObservedIndex> known) {
+        return new ObservedState(server, today, tables, known, otherNames);
+    }
+
     public Optional<ObservedTable> table(QualifiedName name) {
         return Optional.ofNullable(tables.get(name));
     }

@@ -33,6 +33,7 @@ public enum ProblemCode {
             21,
             "The name cannot be a name in PostgreSQL, needs double quotes here, or is one that idx itself needs while"
                     + " it replaces another index."),
+    PASSWORD(23, "A password does not belong into a file that others read. Use ~/.pgpass or a service."),
     DECLARED_TWICE(22, "Two entries declare an index of the same name in the same schema."),
     NOT_ONE_ELEMENT(
             30,
@@ -78,6 +79,10 @@ public enum ProblemCode {
     SERVER_ERROR(306, "The server refused a statement; its own words are shown."),
     NO_PRIVILEGE(307, "The role lacks a privilege; the GRANT that helps is shown."),
     STANDBY(308, "A standby cannot be changed. Connect to the primary."),
+    REPLICA(
+            309,
+            "A server under replicas: did not answer, is no standby, or is one of another cluster. What it knows of the"
+                    + " use of indexes is not counted."),
 
     // 4xx: refusals
     NOT_APPROVED(401, "The changes were not approved, so nothing was done."),

@@ -32,7 +32,8 @@ public enum WorkingName {
         return index.name().endsWith(suffix);
     }
 
-    static String fitted(String name, String suffix) {
+    /** The name with the suffix, cut and given a checksum if it is too long for it. */
+    public static String fitted(String name, String suffix) {
         if (bytes(name + suffix) <= MAX_BYTES) {
             return name + suffix;
         }

@@ -6,6 +6,9 @@ import java.util.Optional;
 /** A reason why a person should approve a change by name: {@code --allow=used-drop}. */
 public enum Hazard {
     USED_DROP("used-drop", "the index that is dropped is in use"),
+    YOUNG_COUNTERS(
+            "young-counters",
+            "no scan of it was seen, but not every node is known to have counted for as long as drop_after asks"),
     UNIQUE_DROP("unique-drop", "a unique index keeps rows apart, and ON CONFLICT may rest on it"),
     UNIQUE_REPLACE("unique-replace", "ON CONFLICT may rest on what the unique index keeps apart now"),
     CLUSTERED_DROP("clustered-drop", "CLUSTER without an index name rests on it"),

@@ -9,6 +9,7 @@ import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.Problem;
 import io.idx.model.Server;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,19 +26,36 @@ public final class Planner {
             .thenComparing(change -> rank(change.kind()))
             .thenComparing(Change::name);
 
-    private Planner() {}
+    private final Server server;
+    private final LocalDate today;
+    private final int dropAfter;
+
+    private Planner(Server server, LocalDate today, int dropAfter) {
+        this.server = server;
+        this.today = today;
+        this.dropAfter = dropAfter;
+    }
 
     /** The plan for what differs. A change that must not be done is in it with the reason and without steps. */
     public static Plan plan(Server server, Diff diff) {
-        return new Plan(
-                server,
-                diff.changes().stream()
-                        .sorted(ORDER)
-                        .map(change -> planned(server.tablespace(), change))
-                        .toList());
+        return plan(server, LocalDate.EPOCH, 0, diff);
     }
 
-    private static PlannedChange planned(String home, Change change) {
+    /**
+     * The same, where an index may count as unused only after a time.
+     *
+     * @param today by the server's clock
+     * @param dropAfter for how many days every node must have counted
+     */
+    public static Plan plan(Server server, LocalDate today, int dropAfter, Diff diff) {
+        Planner planner = new Planner(server, today, dropAfter);
+        return new Plan(
+                server,
+                diff.changes().stream().sorted(ORDER).map(planner::planned).toList());
+    }
+
+    private PlannedChange planned(Change change) {
+        String home = server.tablespace();
         Optional<Problem> refusal = Refusal.of(change).or(() -> TreeRefusal.of(change));
         if (refusal.isPresent()) {
             return new PlannedChange(change, List.of(), Set.of(), refusal, List.of());
@@ -57,7 +75,7 @@ public final class Planner {
         };
     }
 
-    private static Set<Hazard> hazards(Change change, List<Step> steps) {
+    private Set<Hazard> hazards(Change change, List<Step> steps) {
         Set<Hazard> hazards =
                 switch (change.kind()) {
                     case DROP -> ofDrop(change);
@@ -76,11 +94,13 @@ public final class Planner {
         return hazards;
     }
 
-    private static Set<Hazard> ofDrop(Change change) {
+    private Set<Hazard> ofDrop(Change change) {
         ObservedIndex index = Recipe.observed(change);
         Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
-        if (index.sound() && index.evidence().scans() > 0) {
+        if (index.sound() && index.evidence().allScans() > 0) {
             hazards.add(Hazard.USED_DROP);
+        } else if (index.sound() && !index.evidence().countedFor(dropAfter, today)) {
+            hazards.add(Hazard.YOUNG_COUNTERS);
         }
         if (index.definition().unique()) {
             hazards.add(Hazard.UNIQUE_DROP);

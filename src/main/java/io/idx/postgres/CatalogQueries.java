@@ -11,14 +11,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The queries of {@code catalog.sql} by name, spelled for one major version. */
+/** The queries of {@code catalog.sql}, or of more files, by name, spelled for one major version. */
 final class CatalogQueries {
     private static final String MARK = "-- query: ";
 
     private final Map<String, String> byName = new HashMap<>();
 
-    CatalogQueries(int major) {
-        String[] parts = text().split(MARK, -1);
+    CatalogQueries(int major, String... files) {
+        for (String file : files) {
+            add(text(file), major);
+        }
+    }
+
+    private void add(String text, int major) {
+        String[] parts = text.split(MARK, -1);
         for (int i = 1; i < parts.length; i++) {
             int end = parts[i].indexOf('\n');
             byName.put(
@@ -40,7 +46,7 @@ final class CatalogQueries {
             throws SQLException {
         String sql = byName.get(name);
         if (sql == null) {
-            throw new IllegalArgumentException("catalog.sql has no query named " + name);
+            throw new IllegalArgumentException("there is no query named " + name);
         }
         boolean narrowed = sql.contains(":'table'");
         PreparedStatement statement =
@@ -55,10 +61,10 @@ final class CatalogQueries {
         return statement;
     }
 
-    private static String text() {
-        try (InputStream in = CatalogQueries.class.getResourceAsStream("catalog.sql")) {
+    private static String text(String file) {
+        try (InputStream in = CatalogQueries.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("catalog.sql is not on the class path");
+                throw new IllegalStateException(file + " is not on the class path");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

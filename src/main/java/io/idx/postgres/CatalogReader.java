@@ -64,7 +64,7 @@ final class CatalogReader {
                 ResultSet row = statement.executeQuery()) {
             row.next();
             blockSize = row.getLong("block_size");
-            countedSince = instant(row.getTimestamp("stats_reset"));
+            countedSince = instant(row.getTimestamp("counted_since"));
             Server server = new Server(
                     row.getString("database"),
                     endpoint.host(),
@@ -309,7 +309,7 @@ final class CatalogReader {
         return array == null ? List.of() : Arrays.asList((String[]) array.getArray());
     }
 
-    private static Optional<Instant> instant(Timestamp timestamp) {
+    static Optional<Instant> instant(Timestamp timestamp) {
         return Optional.ofNullable(timestamp).map(Timestamp::toInstant);
     }
 

@@ -66,6 +66,14 @@ public record ConnectionSettings(SortedMap<String, Setting> settings, List<Endpo
         return new Resolution(environment, home, osUser).settings(url, service);
     }
 
+    /** The same, where what counted as {@code --url} stood elsewhere. */
+    public ConnectionSettings withUrlFrom(String origin) {
+        SortedMap<String, Setting> told = new TreeMap<>(settings);
+        told.replaceAll((word, setting) ->
+                setting.origin().equals("--url") ? new Setting(word, setting.value(), origin) : setting);
+        return new ConnectionSettings(told, endpoints, warnings);
+    }
+
     /** The value of a setting that is set or has a default, as it is. */
     Optional<String> value(Keyword keyword) {
         return Optional.ofNullable(settings.get(keyword.word())).map(Setting::value);

@@ -2,9 +2,12 @@ package io.idx.postgres;
 
 import io.idx.model.DeclaredIndex;
 import io.idx.model.DesiredIndex;
+import io.idx.model.IndexFigures;
+import io.idx.model.NodeReading;
 import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.QualifiedName;
+import io.idx.model.RunHolder;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -31,7 +36,7 @@ public final class Database implements AutoCloseable {
     private Database(ConnectionSource source) {
         this.source = source;
         this.major = major(source);
-        this.queries = new CatalogQueries(major);
+        this.queries = new CatalogQueries(major, "catalog.sql");
     }
 
     private static int major(ConnectionSource source) {
@@ -144,6 +149,40 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw new DatabaseException("asking for privileges", e);
         }
+    }
+
+    /** What else is known of all indexes of some schemas, by their numbers in the catalog. */
+    public Map<Long, IndexFigures> figures(Collection<String> schemas) {
+        return counted(schemas, UseCounters::figures);
+    }
+
+    /** How the indexes of some schemas are used on this server. */
+    public NodeReading uses(Collection<String> schemas) {
+        return counted(schemas, counters -> counters.reading(address()));
+    }
+
+    /** Who is changing indexes of this database now. */
+    public Optional<RunHolder> runHolder() {
+        return counted(List.of(), UseCounters::runHolder);
+    }
+
+    /** Which cluster the server has a copy of; absent where the role may not know. */
+    public OptionalLong system() {
+        return counted(List.of(), UseCounters::system);
+    }
+
+    private <T> T counted(Collection<String> schemas, Counting<T> what) {
+        try (Connection connection = source.get()) {
+            return what.by(
+                    new UseCounters(connection, new CatalogQueries(major, "catalog.sql", "status.sql"), schemas));
+        } catch (SQLException e) {
+            throw new DatabaseException("reading what the server counts", e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Counting<T> {
+        T by(UseCounters counters) throws SQLException;
     }
 
     /** Whether the server is in recovery, so that nothing can be changed. */

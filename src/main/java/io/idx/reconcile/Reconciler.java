@@ -10,6 +10,7 @@ import io.idx.evidence.QueryCheck;
 import io.idx.evidence.Verdict;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.ObservedState;
 import io.idx.model.Place;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
@@ -51,11 +52,19 @@ public final class Reconciler {
     private final Database database;
     private final Declaration declaration;
     private final Scope scope;
+    private final Replicas replicas;
 
+    /** Asks no replica. */
     public Reconciler(Database database, Declaration declaration, Scope scope) {
+        this(database, declaration, scope, Replicas.none());
+    }
+
+    /** Asks the replicas for the use of what is to be dropped. */
+    public Reconciler(Database database, Declaration declaration, Scope scope, Replicas replicas) {
         this.database = database;
         this.declaration = declaration;
         this.scope = scope;
+        this.replicas = replicas;
     }
 
     /** Looks at the catalog and says what differs. It changes nothing. */
@@ -65,11 +74,20 @@ public final class Reconciler {
         if (!canonical.problems().isEmpty()) {
             throw new ProblemException(sorted(canonical.problems()));
         }
-        return new Comparison(
-                snapshot,
-                canonical.desired(),
-                scope.narrow(Differ.diff(declaration, canonical.desired(), snapshot.state()))
-                        .withCaveats(canonical.caveats()));
+        Diff diff = scope.narrow(Differ.diff(declaration, canonical.desired(), snapshot.state()))
+                .withCaveats(canonical.caveats());
+        return new Comparison(snapshot, canonical.desired(), withUseElsewhere(diff));
+    }
+
+    /** What is unused here may be all that a replica lives on. */
+    private Diff withUseElsewhere(Diff diff) {
+        if (replicas.isEmpty() || diff.changes().stream().noneMatch(change -> change.kind() == Change.Kind.DROP)) {
+            return diff;
+        }
+        Replicas.Answers answers = replicas.ask(declaration.schemas(), database.system());
+        return diff.withChanges(diff.changes().stream()
+                .map(change -> change.kind() == Change.Kind.DROP ? change.with(answers.of(change.name())) : change)
+                .toList());
     }
 
     /** Has PostgreSQL check every definition. */
@@ -123,7 +141,8 @@ public final class Reconciler {
     }
 
     public Plan plan(Comparison comparison) {
-        return Planner.plan(comparison.observed().server(), comparison.diff());
+        ObservedState observed = comparison.observed();
+        return Planner.plan(observed.server(), observed.today(), declaration.dropAfter(), comparison.diff());
     }
 
     /**

@@ -23,8 +23,6 @@ import java.util.stream.Stream;
 
 /** Tells what would change, change by change in the order in which it is done, and what to look at first. */
 public final class PlanReport {
-    private static final int UNDO_LINES = 5;
-
     private final Subject subject;
     private final ObservedState observed;
     private final Diff diff;
@@ -93,7 +91,7 @@ public final class PlanReport {
                     case ALTER -> alter(planned);
                     case RENAME -> rename(planned);
                     case REPAIR -> repair(planned);
-                    case DROP -> drop(planned);
+                    case DROP -> DropFacts.of(planned, subject.verbose());
                 });
         if (planned.refusal().isEmpty()) {
             facts.addAll(afterWhatDiffers(facts), TreeFacts.of(planned));
@@ -276,30 +274,6 @@ public final class PlanReport {
 
     private static String unsound(Change change, ObservedIndex index) {
         return change.tree().map(TreeFacts::unsound).orElseGet(() -> Wording.unsound(index));
-    }
-
-    private List<Fact> drop(PlannedChange planned) {
-        ObservedIndex old = planned.change().observed().orElseThrow();
-        String expired = Wording.expired(planned.change());
-        return Stream.concat(
-                        Stream.of(
-                                        Fact.of("on", old.table().toString()),
-                                        Fact.of("why", expired),
-                                        Fact.of("was", Wording.sized(old)),
-                                        Fact.of("use", Wording.use(old.evidence())))
-                                .filter(fact -> !fact.text().isEmpty()),
-                        undo(planned.undo()))
-                .toList();
-    }
-
-    private Stream<Fact> undo(List<String> statements) {
-        int shown = subject.verbose() || statements.size() <= UNDO_LINES ? statements.size() : UNDO_LINES;
-        Stream<Fact> told = statements.stream().limit(shown).map(statement -> Fact.of("undo", statement + ";"));
-        return shown == statements.size()
-                ? told
-                : Stream.concat(
-                        told,
-                        Stream.of(Fact.of("undo", "and " + (statements.size() - shown) + " more, which -v shows")));
     }
 
     private static Stream<Fact> differences(Change change) {

@@ -6,6 +6,7 @@ import io.idx.model.Attribute;
 import io.idx.model.Evidence;
 import io.idx.model.IndexDefinition;
 import io.idx.model.IndexKey;
+import io.idx.model.NodeUse;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
 import java.time.Duration;
@@ -25,6 +26,8 @@ final class Wording {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final List<String> UNITS = List.of("bytes", "kB", "MB", "GB", "TB", "PB");
+
+    private static final String THOUSANDS = " kMGTPE";
 
     private Wording() {}
 
@@ -72,7 +75,33 @@ final class Wording {
                         .orElse("");
     }
 
-    private static String day(Instant instant) {
+    /** {@code replica db2:5432: 3 scans since 2026-08-01} */
+    static String use(NodeUse use) {
+        return "replica " + use.node() + ": "
+                + (use.scans().isEmpty()
+                        ? "not known"
+                        : use(new Evidence(0, use.scans().getAsLong(), use.lastScan(), use.since())));
+    }
+
+    /** {@code 950}, {@code 18.2M}: at most five columns. */
+    static String shortNumber(long number) {
+        double value = number;
+        int unit = 0;
+        while (value >= 999.5 && unit < THOUSANDS.length() - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return unit == 0
+                ? String.valueOf(number)
+                : String.format(Locale.ROOT, value < 99.95 ? "%.1f" : "%.0f", value) + THOUSANDS.charAt(unit);
+    }
+
+    /** {@code 2026-11-22 09:13 UTC} */
+    static String minute(Instant instant) {
+        return MINUTE.format(instant);
+    }
+
+    static String day(Instant instant) {
         return DAY.format(instant);
     }
 

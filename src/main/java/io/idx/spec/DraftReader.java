@@ -44,9 +44,9 @@ final class DraftReader {
         FileKey key = FileKey.of(YamlSource.text(entry.getKeyNode())).orElseThrow();
         Node value = entry.getValueNode();
         switch (key) {
-            case VERSION -> add(block, entry, word(value));
+            case VERSION, DROP_AFTER -> add(block, entry, word(value));
             case SCHEMA -> add(block, entry, scalar(value, Form.SHORT));
-            case OWNS, IGNORE -> list(block, entry, Form.SHORT, Form.QUOTED);
+            case OWNS, IGNORE, REPLICAS -> list(block, entry, Form.SHORT, Form.QUOTED);
             case TABLES -> names(block, entry, TABLE);
         }
     }

@@ -1,5 +1,6 @@
 package io.idx.spec;
 
+import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.NamePattern;
 import io.idx.model.Place;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -30,6 +32,8 @@ final class FileBinder {
     private final Set<String> schemas = new TreeSet<>();
     private final List<NamePattern> owns = new ArrayList<>();
     private final List<NamePattern> ignore = new ArrayList<>();
+    private final List<String> replicas = new ArrayList<>();
+    private OptionalInt dropAfter = OptionalInt.empty();
     private final List<DeclaredIndex> indexes = new ArrayList<>();
     private final Map<QualifiedName, Place> declared = new LinkedHashMap<>();
 
@@ -50,6 +54,14 @@ final class FileBinder {
 
     List<NamePattern> ignore() {
         return ignore;
+    }
+
+    List<String> replicas() {
+        return replicas;
+    }
+
+    int dropAfter() {
+        return dropAfter.orElse(Declaration.DROP_AFTER);
     }
 
     List<DeclaredIndex> indexes() {
@@ -78,6 +90,12 @@ final class FileBinder {
         refuseUnknown(root);
         patterns(Optional.ofNullable(values.get(FileKey.OWNS)), "owns", owns);
         patterns(Optional.ofNullable(values.get(FileKey.IGNORE)), "ignore", ignore);
+        UseKeys use = new UseKeys(problems, shapes);
+        Optional.ofNullable(values.get(FileKey.REPLICAS)).ifPresent(node -> use.replicas(node, replicas));
+        Optional.ofNullable(values.get(FileKey.DROP_AFTER)).ifPresent(node -> {
+            OptionalInt days = use.days(node);
+            dropAfter = dropAfter.orElse(-1) > days.orElse(-1) ? dropAfter : days;
+        });
         String schema = schema(Optional.ofNullable(values.get(FileKey.SCHEMA)));
         schemas.add(schema);
         tables(Optional.ofNullable(values.get(FileKey.TABLES)), schema, root);

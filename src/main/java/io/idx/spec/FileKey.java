@@ -12,6 +12,16 @@ enum FileKey {
             "Names for which the files are the whole list: an index of such a name that is not declared is dropped."
                     + " Default: none, so that nothing is ever dropped."),
     IGNORE("ignore", "Names that are neither reported nor touched. Default: none."),
+    REPLICAS(
+            "replicas",
+            "Standbys that queries run on, too: connection strings or names of services, without passwords. Before an"
+                    + " index is dropped, and in idx status, its scans are counted on each. Database and user are"
+                    + " those of the primary where none is named. Default: none."),
+    DROP_AFTER(
+            "drop_after",
+            "For how many days the scans of an index must have been counted before its drop needs no"
+                    + " --allow=young-counters: 30d, or 30. 0 asks for none. Of several files, the longest counts."
+                    + " Default: 30d."),
     TABLES("tables", "Table, then index, then what the index is. Required; {} where no index is declared.");
 
     private final String documentation;

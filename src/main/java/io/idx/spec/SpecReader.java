@@ -34,7 +34,8 @@ public final class SpecReader {
         }
         refuseWorkingNames(files.declared(), problems);
         problems.throwIfAny();
-        return new Declaration(files.schemas(), files.indexes(), files.owns(), files.ignore());
+        return new Declaration(
+                files.schemas(), files.indexes(), files.owns(), files.ignore(), files.replicas(), files.dropAfter());
     }
 
     private static void refuseWorkingNames(Map<QualifiedName, Place> declared, Problems problems) {

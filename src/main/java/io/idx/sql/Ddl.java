@@ -7,6 +7,8 @@ import io.idx.model.DeclaredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.IndexKey;
 import io.idx.model.QualifiedName;
+import io.idx.model.WorkingName;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +26,9 @@ import java.util.stream.Collectors;
  * user's elements and predicate stand as written, so they must have no flaw by {@link SqlFragment}.
  */
 public final class Ddl {
+    /** That of the key, which is no part of the expression: PostgreSQL prints the latter's inside parentheses. */
+    private static final Pattern COLLATION = Pattern.compile(" COLLATE (?:\"(?:[^\"]|\"\")+\"|[\\w.$])+$");
+
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
     private static final Set<String> BOOLEANS = Set.of("on", "off", "true", "false");
 
@@ -148,6 +153,24 @@ public final class Ddl {
     /** Marks the index as the one that CLUSTER sorts by; nothing is sorted now. */
     public static String clusterOn(QualifiedName table, QualifiedName index) {
         return "ALTER TABLE " + quote(table) + " CLUSTER ON " + quote(index.name());
+    }
+
+    /** What gathers the statistics on expressions that the index has, without it; one for each of them. */
+    public static List<String> statisticsLike(QualifiedName index, QualifiedName table, IndexDefinition definition) {
+        List<String> expressions = definition.keys().stream()
+                .filter(IndexKey::expression)
+                .map(key -> KeyElement.readings(key.text()).get(0).expression())
+                .map(expression -> COLLATION.matcher(expression).replaceFirst(""))
+                .map(SqlFragment::withoutOuterParentheses)
+                .distinct()
+                .toList();
+        List<String> statements = new ArrayList<>();
+        for (int i = 0; i < expressions.size(); i++) {
+            String suffix = "_stats" + (expressions.size() == 1 ? "" : i + 1);
+            statements.add("CREATE STATISTICS " + quote(index.withName(WorkingName.fitted(index.name(), suffix)))
+                    + " ON (" + expressions.get(i) + ") FROM " + quote(table));
+        }
+        return statements;
     }
 
     private static String create(boolean unique, String how, QualifiedName index) {

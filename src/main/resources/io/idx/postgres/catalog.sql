@@ -19,7 +19,13 @@ SELECT pg_catalog.current_database() AS database,
        pg_catalog.current_setting('server_version_num')::int AS version_number,
        pg_catalog.current_setting('server_version') AS version,
        pg_catalog.current_setting('block_size')::bigint AS block_size,
-       (SELECT stats_reset FROM pg_catalog.pg_stat_database WHERE datname = pg_catalog.current_database()) AS stats_reset,
+       coalesce((SELECT stats_reset FROM pg_catalog.pg_stat_database WHERE datname = pg_catalog.current_database()),
+                (SELECT min(least(pg_catalog.pg_stat_get_last_vacuum_time(c.oid),
+                                  pg_catalog.pg_stat_get_last_autovacuum_time(c.oid),
+                                  pg_catalog.pg_stat_get_last_analyze_time(c.oid),
+                                  pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid), :last_scan))
+                   FROM pg_catalog.pg_class c
+                  WHERE c.relkind IN ('r', 'm', 't', 'i') AND NOT c.relisshared)) AS counted_since,
        (SELECT t.spcname FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace t ON t.oid = d.dattablespace
          WHERE d.datname = pg_catalog.current_database()) AS tablespace,
        ARRAY(SELECT spcname::text FROM pg_catalog.pg_tablespace ORDER BY spcname) AS tablespaces,

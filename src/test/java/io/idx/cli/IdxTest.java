@@ -29,9 +29,14 @@ final class IdxTest {
                 "apply -auto-approve | idx apply: idx uses two dashes: --auto-approve",
                 "plan -url=postgres://u:secret@h/d | idx plan: idx uses two dashes: --url",
                 "apply --allow=used,stall | idx apply: --allow does not know \"used\";"
-                        + " it takes used-drop, unique-drop, unique-replace, clustered-drop, replica-identity,"
-                        + " replica-identity-drop, refresh-drop, extension-drop, partitioned-drop, stall",
+                        + " it takes used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
+                        + " replica-identity, replica-identity-drop, refresh-drop, extension-drop, partitioned-drop, stall",
                 "drift --fail-on=medium | idx drift: --fail-on is low, high or critical, not \"medium\"",
+                "status --sort=age | idx status: --sort is name, size or scans, not \"age\"",
+                "status --watch=0 | idx status: --watch takes a whole number of 1 or more, not \"0\"",
+                "status --watch=soon | idx status: --watch takes a whole number of 1 or more, not \"soon\"",
+                "status --unused=a_month | idx status: --unused takes a whole number, not \"a_month\"",
+                "status --schema= | idx status: --schema needs a name",
                 "explain IDX999 | idx explain: there is no code \"IDX999\"; did you mean IDX799?",
                 "import -f - | idx import: import writes into files: - is none",
                 "import --schema= | idx import: --schema needs a name",
@@ -65,6 +70,7 @@ final class IdxTest {
                           apply      Change the database, after approval
                           drift      Compare the database with indexes.yaml, for cron
                           verify     Ask whether the declared queries use their indexes
+                          status     Show how indexes fare: use, size, health, running builds
                           import     Write what the database has into indexes.yaml
                           fmt        Bring indexes.yaml into its one layout
                           demo       Show all of this on a PostgreSQL of its own

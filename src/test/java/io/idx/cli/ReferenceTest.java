@@ -54,6 +54,12 @@ final class ReferenceTest {
         assertThat(Severity.values()).allSatisfy(severity -> assertThat(page).contains("| " + severity.word()));
     }
 
+    @Test
+    void thePageHasASectionForEachCommand() throws IOException {
+        String page = page();
+        assertThat(Verb.values()).allSatisfy(verb -> assertThat(page).contains("\n## idx " + verb.word() + "\n"));
+    }
+
     private static String page() throws IOException {
         String page = Files.readString(TEMPLATE)
                 .replace("{{hazards}}\n", hazards())
@@ -108,7 +114,10 @@ final class ReferenceTest {
 
     private static String when(Hazard hazard) {
         return switch (hazard) {
-            case USED_DROP -> "drop of a valid index with at least one scan counted";
+            case USED_DROP -> "drop of a valid index with at least one scan counted on any node";
+            case YOUNG_COUNTERS ->
+                "drop of a valid index without a scan, where a node has counted for less than `drop_after`, or does not"
+                        + " tell";
             case UNIQUE_DROP -> "drop of a unique index";
             case UNIQUE_REPLACE -> "replace of a unique index by one that keeps other rows apart";
             case CLUSTERED_DROP -> "drop of the index that `CLUSTER` goes by, or replace by one that it cannot go by";

@@ -3,6 +3,7 @@ package io.idx.reconcile;
 import io.idx.apply.ApplyListener;
 import io.idx.apply.Outcome;
 import io.idx.model.Declaration;
+import io.idx.model.ObservedIndex;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.postgres.ConnectionSettings;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A database, a declaration, and what an apply of it said. */
@@ -93,6 +95,13 @@ final class Fixture implements AutoCloseable, ApplyListener {
             Comparison comparison = reconciler.compare();
             betweenPlanAndApply.accept(reconciler);
             return reconciler.apply(comparison, reconciler.plan(comparison), false, this);
+        }
+    }
+
+    /** Every index of the public schema, as the product sees it. */
+    List<ObservedIndex> observed() {
+        try (io.idx.postgres.Database database = io.idx.postgres.Database.open(settings())) {
+            return database.observe(Set.of("public")).state().indexes();
         }
     }
 

@@ -59,7 +59,13 @@ final class JsonSchema {
         switch (key) {
             case VERSION -> json.writeNumberField("const", 1);
             case SCHEMA -> name();
-            case OWNS, IGNORE -> texts(0);
+            case OWNS, IGNORE, REPLICAS -> texts(0);
+            case DROP_AFTER -> {
+                json.writeFieldName("type");
+                json.writeArray(new String[] {"string", "integer"}, 0, 2);
+                json.writeStringField("pattern", "^[0-9]{1,5}d?$");
+                json.writeNumberField("minimum", 0);
+            }
             case TABLES -> {
                 json.writeStringField("type", "object");
                 json.writeObjectFieldStart("additionalProperties");

@@ -50,6 +50,8 @@ record CaseFile(Path path, String name, String reason, CaseOptions options, Map<
             "drift.stderr",
             "verify",
             "verify.stderr",
+            "status",
+            "status.stderr",
             "catalog");
 
     /** Expected only where a case asks for it, as it says what the other sections imply. */
@@ -75,6 +77,8 @@ record CaseFile(Path path, String name, String reason, CaseOptions options, Map<
             "drift.stderr",
             "verify",
             "verify.stderr",
+            "status",
+            "status.stderr",
             "catalog");
     private static final Pattern HEADER = Pattern.compile("-- ([a-z][\\w.-]*)(?: (\\d[\\d+-]*))? --");
 

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param arguments further arguments by command; {@code $URL} stands for the database
  */
 record CaseOptions(MajorRange majors, List<String> run, boolean plainRole, Map<String, List<String>> arguments) {
-    private static final Set<String> COMMANDS = Set.of("validate", "import", "fmt", "plan", "apply", "drift", "verify");
+    private static final Set<String> COMMANDS =
+            Set.of("validate", "import", "fmt", "plan", "apply", "drift", "verify", "status");
 
     static CaseOptions parse(String name, String text) {
         MajorRange majors = MajorRange.ALL;
@@ -30,7 +31,8 @@ record CaseOptions(MajorRange majors, List<String> run, boolean plainRole, Map<S
                 case "majors" -> majors = MajorRange.parse(pair[1].trim());
                 case "run" -> run = words;
                 case "role" -> plainRole = words.equals(List.of(TestServer.PLAIN_ROLE));
-                case "validate", "import", "fmt", "plan", "apply", "drift", "verify" -> arguments.put(pair[0], words);
+                case "validate", "import", "fmt", "plan", "apply", "drift", "verify", "status" ->
+                    arguments.put(pair[0], words);
                 default -> throw new IllegalArgumentException(name + ": there is no option " + pair[0]);
             }
         }

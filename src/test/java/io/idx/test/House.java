@@ -35,9 +35,10 @@ record House(String root, Set<String> api) {
             Map.entry("postgres", Set.of("model", "sql")),
             Map.entry("plan", Set.of("model", "sql", "diff")),
             Map.entry("evidence", Set.of("model", "sql", "postgres")),
+            Map.entry("status", Set.of("model")),
             Map.entry("apply", Set.of("model", "sql", "diff", "plan", "postgres")),
-            Map.entry("reconcile", Set.of("model", "spec", "diff", "postgres", "plan", "apply", "evidence")),
-            Map.entry("render", Set.of("model", "sql", "diff", "plan", "apply", "evidence")),
+            Map.entry("reconcile", Set.of("model", "spec", "diff", "postgres", "plan", "apply", "evidence", "status")),
+            Map.entry("render", Set.of("model", "sql", "diff", "plan", "apply", "evidence", "status")),
             Map.entry("demo", Set.of("model", "sql", "postgres")),
             Map.entry(
                     "cli",
@@ -50,6 +51,7 @@ record House(String root, Set<String> api) {
                             "plan",
                             "apply",
                             "evidence",
+                            "status",
                             "reconcile",
                             "render",
                             "demo")));

@@ -1,6 +1,7 @@
 package io.idx.test;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
  *       <td>{@code SINCE}</td></tr>
  *   <tr><td>{@code 2 blocks in memory, 1 block read}, as it depends on who read them before</td>
  *       <td>{@code BLOCKS}</td></tr>
+ *   <tr><td>{@code since DATE} or {@code since when is not known} after a number of nodes</td>
+ *       <td>{@code SINCE}</td></tr>
  *   <tr><td>the directory that idx runs in</td><td>{@code DIRECTORY}</td></tr>
  * </table>
  *
@@ -38,6 +41,14 @@ record Placeholders(String role, Path directory) {
     private static final Pattern CLOCK = Pattern.compile("(?m)^\\d\\d:\\d\\d:\\d\\d ");
     private static final Pattern SINCE =
             Pattern.compile("(scans?)\\s+(counted|since\\s+DATE)(,\\s+the\\s+last\\s+DATE)?");
+    private static final Pattern COUNTED =
+            Pattern.compile("(counted on \\d+ nodes?)( since DATE|, since when is not known)");
+    /** They wrap by the length of what stands before them. */
+    private static final List<String> UNSOUND = List.of(
+            "queries cannot use it, yet every write still maintains it",
+            "its build did not finish, and queries cannot use it",
+            "a DROP INDEX CONCURRENTLY of it was broken off");
+
     private static final Pattern WRAPPED = Pattern.compile("(?m)^(.*DATABASE on HOST:PORT.*)\\n {6}(\\S.*)$");
     private static final Pattern SPACED = Pattern.compile("(?m)(?<=DATABASE on HOST:PORT.{0,200}) {2,}");
 
@@ -58,6 +69,11 @@ record Placeholders(String role, Path directory) {
         steady = CLOCK.matcher(steady).replaceAll("CLOCK ");
         steady = DATE.matcher(steady).replaceAll("DATE");
         steady = SINCE.matcher(steady).replaceAll("$1 SINCE");
-        return CaseFile.trimmed(steady.replaceAll("SINCE;\\s+invalid:\\s+", "SINCE; invalid: "));
+        steady = COUNTED.matcher(steady).replaceAll("$1 SINCE");
+        steady = steady.replaceAll("SINCE;\\s+invalid:\\s+", "SINCE; invalid: ");
+        for (String unsound : UNSOUND) {
+            steady = steady.replaceAll("(?<=SINCE; invalid: )" + unsound.replace(" ", "\\s+"), unsound);
+        }
+        return CaseFile.trimmed(steady);
     }
 }

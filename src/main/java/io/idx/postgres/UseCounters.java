@@ -1,0 +1,107 @@
+package io.idx.postgres;
+
+import io.idx.model.IndexFigures;
+import io.idx.model.NodeReading;
+import io.idx.model.NodeUse;
+import io.idx.model.QualifiedName;
+import io.idx.model.RunHolder;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** Reads what the server counts: scans, rows, and who is changing indexes. It takes no lock on any table. */
+final class UseCounters {
+    private static final String SYSTEM = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
+
+    private final Connection connection;
+    private final CatalogQueries queries;
+    private final List<String> schemas;
+
+    UseCounters(Connection connection, CatalogQueries queries, Collection<String> schemas) {
+        this.connection = connection;
+        this.queries = queries;
+        this.schemas = List.copyOf(schemas);
+    }
+
+    /** By the index's number in the catalog. */
+    Map<Long, IndexFigures> figures() throws SQLException {
+        Map<Long, IndexFigures> figures = new HashMap<>();
+        try (PreparedStatement statement = prepare("figures");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                double width = row.getDouble("width");
+                OptionalDouble known = row.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(width);
+                figures.put(
+                        row.getLong("oid"),
+                        new IndexFigures(
+                                row.getLong("rows_read"), row.getLong("entries"), known, row.getBoolean("nulls")));
+            }
+        }
+        return figures;
+    }
+
+    /** @param node what to call the server */
+    NodeReading reading(String node) throws SQLException {
+        try (PreparedStatement statement = prepare("server");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            boolean standby = row.getBoolean("standby");
+            Optional<Instant> since = CatalogReader.instant(row.getTimestamp("counted_since"));
+            return new NodeReading(node, standby, system(), since, uses(node, since));
+        }
+    }
+
+    private Map<QualifiedName, NodeUse> uses(String node, Optional<Instant> since) throws SQLException {
+        Map<QualifiedName, NodeUse> uses = new HashMap<>();
+        try (PreparedStatement statement = prepare("uses");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                uses.put(
+                        new QualifiedName(row.getString("nspname"), row.getString("relname")),
+                        new NodeUse(
+                                node,
+                                OptionalLong.of(row.getLong("scans")),
+                                CatalogReader.instant(row.getTimestamp("last_scan")),
+                                since));
+            }
+        }
+        return uses;
+    }
+
+    Optional<RunHolder> runHolder() throws SQLException {
+        try (PreparedStatement statement = prepare("run holder");
+                ResultSet row = statement.executeQuery()) {
+            return row.next()
+                    ? Optional.of(new RunHolder(
+                            row.getInt("pid"),
+                            row.getString("usename"),
+                            row.getString("application"),
+                            CatalogReader.instant(row.getTimestamp("backend_start"))))
+                    : Optional.empty();
+        }
+    }
+
+    /** Which cluster the server has a copy of; a role may have been denied to know. */
+    OptionalLong system() {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SYSTEM)) {
+            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+        } catch (SQLException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private PreparedStatement prepare(String query) throws SQLException {
+        return queries.prepare(connection, query, schemas, "");
+    }
+}
