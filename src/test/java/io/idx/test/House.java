@@ -36,8 +36,8 @@ record House(String root, Set<String> api) {
             Map.entry("plan", Set.of("model", "sql", "diff")),
             Map.entry("apply", Set.of("model", "sql", "diff", "plan", "postgres")),
             Map.entry("reconcile", Set.of("model", "spec", "diff", "postgres", "plan", "apply")),
-            Map.entry("render", Set.of("model", "sql", "diff", "plan", "apply")),
             Map.entry("demo", Set.of("model", "sql", "postgres")),
+            Map.entry("render", Set.of("model", "sql", "diff", "plan", "apply", "demo")),
             Map.entry(
                     "cli",
                     Set.of(
