@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Measures {@code idx plan} and {@code idx verify} beside psql running the same queries, in turn. {@code src/bench/run} starts it and
- * tells its options.
+ * Measures {@code idx plan}, {@code idx verify} and {@code idx status} beside psql running the same queries, in turn.
+ * {@code src/bench/run} starts it and tells its options.
  */
 public final class Bench {
     private static final String HEAD = "| database | program | ms: median (middle half) | time, to the first"

@@ -29,8 +29,13 @@ record ClusterDirectory(Path path) {
 
     /** Memory where there is enough of it, as PostgreSQL makes a thousand files; else where temporary files go. */
     static Path defaultRoot() {
+        return rootFor(ENOUGH);
+    }
+
+    /** The same for a cluster that grows to so many bytes. */
+    static Path rootFor(long bytes) {
         Path memory = Path.of("/dev/shm");
-        Path temporary = Files.isWritable(memory) && memory.toFile().getUsableSpace() > ENOUGH
+        Path temporary = Files.isWritable(memory) && memory.toFile().getUsableSpace() > bytes
                 ? memory
                 : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
         return temporary.resolve("idx-postgres-" + System.getProperty("user.name", "user"));

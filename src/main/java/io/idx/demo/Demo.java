@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +30,7 @@ import java.util.function.Consumer;
  */
 public record Demo(Runner runner, Consumer<String> out, Consumer<String> progress) {
     private static final String FILE = "indexes.yaml";
+    private static final long ROOM = 2L << 30;
 
     /** The program's own entry. */
     @FunctionalInterface
@@ -68,10 +72,44 @@ public record Demo(Runner runner, Consumer<String> out, Consumer<String> progres
         }
     }
 
+    /**
+     * Measures what the seed promises of its indexes, on the demo's data and on ten times as much. Empty if a command
+     * failed; it has said why.
+     */
+    public Optional<Measurement> measure() {
+        return measure(Effort.FULL);
+    }
+
+    Optional<Measurement> measure(List<Effort> efforts) {
+        Instant taken = Instant.now();
+        double load = Machine.load();
+        List<Scale> scales = new ArrayList<>();
+        try (EmbeddedServer server =
+                EmbeddedServer.start(options(Map.of("shared_buffers", "128MB", "autovacuum", "off"))
+                        .withClusters(ClusterDirectory.rootFor(ROOM)))) {
+            Path directory = directoryWithFile(server);
+            for (Effort effort : efforts) {
+                Optional<Scale> scale = new Rehearsal(runner, server, directory, progress).measure(effort);
+                if (scale.isEmpty()) {
+                    return Optional.empty();
+                }
+                scales.add(scale.get());
+            }
+            return Optional.of(
+                    new Measurement(taken, server.version(), Machine.present(), load, Machine.load(), scales));
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
     private EmbeddedServer start() {
-        return EmbeddedServer.start(Options.of(PostgresBinaries.preferred())
-                .withSettings(Map.of("shared_buffers", "128MB"))
-                .withProgress(step -> progress.accept(step + " ...")));
+        return EmbeddedServer.start(options(Map.of("shared_buffers", "128MB")));
+    }
+
+    private Options options(Map<String, String> settings) {
+        return Options.of(PostgresBinaries.preferred())
+                .withSettings(settings)
+                .withProgress(step -> progress.accept(step + " ..."));
     }
 
     private Connection load(EmbeddedServer server) throws SQLException {

@@ -19,13 +19,18 @@ public final class SeedDatabase {
 
     /** Makes the tables in the first schema of the search path, which must not have them yet, and fills them. */
     public static void load(Connection connection) throws SQLException {
-        run(connection, "schema.sql");
-        run(connection, "data.sql");
+        load(connection, 1);
     }
 
-    private static void run(Connection connection, String resource) throws SQLException {
+    /** The same with so many times as many rows in each table. */
+    static void load(Connection connection, int scale) throws SQLException {
+        run(connection, text("schema.sql"));
+        run(connection, text("data.sql").replace(":scale", Integer.toString(scale)));
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(text(resource));
+            statement.execute(sql);
         }
     }
 

@@ -41,6 +41,10 @@ final class IdxTest {
                 "import -f - | idx import: import writes into files: - is none",
                 "import --schema= | idx import: --schema needs a name",
                 "import --sql | idx import: --sql needs a value: FILE",
+                "demo --serve --measure | idx demo: --serve and --measure exclude each other",
+                "demo --out=x.md | idx demo: --out belongs to --measure",
+                "demo --measure --out=nowhere/x.md | idx demo: --out is no place for a file: nowhere/x.md",
+                "demo --measure --out=docs | idx demo: --out is no place for a file: docs",
                 "fmt -f - -f x | idx fmt: fmt reads standard input or files, not both",
                 "explain nonsense | idx explain: there is no code \"nonsense\"; idx explain lists all",
             })

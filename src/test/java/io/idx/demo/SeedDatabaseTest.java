@@ -33,10 +33,14 @@ final class SeedDatabaseTest {
     static void load() throws SQLException {
         server = EmbeddedServer.start(EmbeddedServerTest.options(14));
         EmbeddedServerTest.value(server, "CREATE DATABASE again; SELECT 1");
+        EmbeddedServerTest.value(server, "CREATE DATABASE double; SELECT 1");
         for (String database : new String[] {"postgres", "again"}) {
             try (Connection connection = connect(database)) {
                 SeedDatabase.load(connection);
             }
+        }
+        try (Connection connection = connect("double")) {
+            SeedDatabase.load(connection, 2);
         }
     }
 
@@ -91,6 +95,21 @@ final class SeedDatabaseTest {
     @Test
     void everyLoadGivesTheSameRows() throws SQLException {
         assertThat(fingerprints("again")).isEqualTo(fingerprints("postgres"));
+    }
+
+    @Test
+    void aScaleMultipliesTheRowsOfEachTable() throws SQLException {
+        for (Map.Entry<String, Long> table : ROWS.entrySet()) {
+            assertThat(value("double", "SELECT count(*) FROM " + table.getKey()))
+                    .as(table.getKey())
+                    .isEqualTo(Long.toString(2 * table.getValue()));
+        }
+        assertThat(value(
+                        "double",
+                        "SELECT count(DISTINCT run_id) || ' ' || count(DISTINCT (run_id, step_id)) FROM step_values"))
+                .isEqualTo("2000 100000");
+        assertThat(value("double", "SELECT max(timestamp)::date FROM audit_logs"))
+                .isEqualTo(value("postgres", "SELECT max(timestamp)::date FROM audit_logs"));
     }
 
     private static String share(String table, String predicate) {

@@ -38,8 +38,8 @@ record House(String root, Set<String> api) {
             Map.entry("status", Set.of("model")),
             Map.entry("apply", Set.of("model", "sql", "diff", "plan", "postgres")),
             Map.entry("reconcile", Set.of("model", "spec", "diff", "postgres", "plan", "apply", "evidence", "status")),
-            Map.entry("render", Set.of("model", "sql", "diff", "plan", "apply", "evidence", "status")),
             Map.entry("demo", Set.of("model", "sql", "postgres")),
+            Map.entry("render", Set.of("model", "sql", "diff", "plan", "apply", "evidence", "status", "demo")),
             Map.entry(
                     "cli",
                     Set.of(
