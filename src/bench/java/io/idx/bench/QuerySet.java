@@ -4,13 +4,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Queries on two tables of the demo, under the indexes that they use: as {@code indexes.yaml} that declares them, and as
- * statements that ask for the same plans. No two are the same.
+ * Queries on two tables of the demo, under the indexes that they use: as {@code indexes.yaml} that declares them, and
+ * as statements that ask for the same plans. No two are the same.
  */
 record QuerySet(int queries) {
     private static final String PLAN = "EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE bench(%s);\n";
     private static final String CLOSED =
-            "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off;\n";
+            "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off;"
+                    + " SET LOCAL enable_bitmapscan = off;\n";
 
     String yaml() {
         return """

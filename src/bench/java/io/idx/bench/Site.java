@@ -138,7 +138,8 @@ final class Site {
     List<Program> verifies(QuerySet few, QuerySet all) throws IOException {
         Path script = Files.writeString(directory.resolve("plans.sql"), all.sql());
         List<Program> programs = new ArrayList<>();
-        List<String> plans = List.of(psql.toString(), "-XAtq", "-o", "/dev/null", "-d", url("demo"), "-f", script.toString());
+        List<String> plans =
+                List.of(psql.toString(), "-XAtq", "-o", "/dev/null", "-d", url("demo"), "-f", script.toString());
         programs.add(new Program("psql, the same plans", plans, output("psql-plans"), 0));
         for (Path jar : jars) {
             for (QuerySet set : List.of(few, all)) {
