@@ -151,9 +151,9 @@ public final class Explainer implements AutoCloseable {
 
     /**
      * The plan for any value. EXPLAIN (GENERIC_PLAN) of 16 and later cannot be had by the extended protocol that pgjdbc
-     * speaks: the server counts the parameters as those of EXPLAIN itself, wants values, and plans for them. No partition
-     * is pruned, as the NULL in place of a value would prune them all. The end of a transaction does not take back a
-     * PREPARE, and a pooler would hand it to others: hence the savepoint.
+     * speaks: the server counts the parameters as those of EXPLAIN itself, wants values, and plans for them. No
+     * partition is pruned, as the NULL in place of a value would prune them all. The end of a transaction does not take
+     * back a PREPARE, and a pooler would hand it to others: hence the savepoint.
      */
     private String explainPrepared(Statement statement, SqlQuery query) {
         execute(
