@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** Reads what the server counts: scans, rows, and who is changing indexes. It takes no lock on any table. */
@@ -35,19 +34,43 @@ final class UseCounters {
 
     /** By the index's number in the catalog. */
     Map<Long, IndexFigures> figures() throws SQLException {
+        Map<Long, EntryWidth> widths = widths();
         Map<Long, IndexFigures> figures = new HashMap<>();
         try (PreparedStatement statement = prepare("figures");
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                double width = row.getDouble("width");
-                OptionalDouble known = row.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(width);
+                long oid = row.getLong("oid");
+                EntryWidth width = widths.getOrDefault(oid, EntryWidth.UNKNOWN);
                 figures.put(
-                        row.getLong("oid"),
+                        oid,
                         new IndexFigures(
-                                row.getLong("rows_read"), row.getLong("entries"), known, row.getBoolean("nulls")));
+                                row.getLong("rows_read"), row.getLong("entries"), width.bytes(), width.nulls()));
             }
         }
         return figures;
+    }
+
+    private Map<Long, EntryWidth> widths() throws SQLException {
+        Map<List<String>, EntryWidth> columns = new HashMap<>();
+        try (PreparedStatement statement = prepare("widths");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                columns.put(
+                        List.of(row.getString("schemaname"), row.getString("tablename"), row.getString("attname")),
+                        EntryWidth.of(row.getDouble("null_frac"), row.getInt("avg_width")));
+            }
+        }
+        Map<Long, EntryWidth> widths = new HashMap<>();
+        try (PreparedStatement statement = prepare("columns");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                EntryWidth column = columns.getOrDefault(
+                        List.of(row.getString("nspname"), row.getString("relation"), row.getString("attname")),
+                        EntryWidth.UNKNOWN);
+                widths.merge(row.getLong("oid"), column, EntryWidth::plus);
+            }
+        }
+        return widths;
     }
 
     /** @param node what to call the server */

@@ -1,33 +1,35 @@
 -- What idx status reads beyond catalog.sql, and runs in psql as that does. It locks nothing but the catalog.
 
 -- query: figures
-WITH wanted AS (
-       SELECT n.nspname, t.relname AS table_name, c.relname, i.indexrelid, i.indrelid, i.indkey, i.indnatts, am.amname,
-              c.reltuples
-         FROM pg_catalog.pg_namespace n
-         JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid AND t.relkind IN ('r', 'p', 'm')
-         JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
-         JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-         JOIN pg_catalog.pg_am am ON am.oid = c.relam
-        WHERE n.nspname = ANY (:'schemas'::text[]) OR t.relispartition),
-     known AS MATERIALIZED (
-       SELECT schemaname, tablename, attname, null_frac, avg_width FROM pg_catalog.pg_stats
-        WHERE schemaname IN (SELECT nspname FROM wanted) AND NOT inherited),
-     widths AS (
-       SELECT w.indexrelid, sum((1 - k.null_frac) * k.avg_width) AS width, max(k.null_frac) > 0 AS nulls
-         FROM wanted w
-         JOIN pg_catalog.pg_attribute ia ON ia.attrelid = w.indexrelid
-         LEFT JOIN pg_catalog.pg_attribute ta
-           ON ta.attrelid = w.indrelid AND ta.attnum = w.indkey[ia.attnum - 1] AND ta.attnum > 0
-         JOIN known k ON k.schemaname = w.nspname
-                     AND k.tablename = CASE WHEN ta.attnum IS NULL THEN w.relname ELSE w.table_name END
-                     AND k.attname = coalesce(ta.attname, ia.attname)
-        WHERE w.amname = 'btree'
-        GROUP BY w.indexrelid, w.indnatts
-       HAVING count(*) = w.indnatts)
-SELECT w.indexrelid AS oid, pg_catalog.pg_stat_get_tuples_returned(w.indexrelid) AS rows_read,
-       w.reltuples::bigint AS entries, b.width, b.nulls
-  FROM wanted w LEFT JOIN widths b USING (indexrelid);
+SELECT i.indexrelid AS oid, pg_catalog.pg_stat_get_tuples_returned(i.indexrelid) AS rows_read,
+       c.reltuples::bigint AS entries
+  FROM pg_catalog.pg_namespace n
+  JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid AND t.relkind IN ('r', 'p', 'm')
+  JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
+  JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+ WHERE n.nspname = ANY (:'schemas'::text[]) OR t.relispartition;
+
+-- query: columns
+-- Where pg_stats has what stands in each column of a btree: an expression's is under the name of the index. The join
+-- with pg_stats is made outside: PostgreSQL does not know how many rows that has, and would go through all for each.
+SELECT i.indexrelid AS oid, n.nspname, CASE WHEN ta.attnum IS NULL THEN c.relname ELSE t.relname END AS relation,
+       coalesce(ta.attname, ia.attname) AS attname
+  FROM pg_catalog.pg_namespace n
+  JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid AND t.relkind IN ('r', 'm')
+  JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
+  JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+  JOIN pg_catalog.pg_am am ON am.oid = c.relam AND am.amname = 'btree'
+  JOIN pg_catalog.pg_attribute ia ON ia.attrelid = i.indexrelid
+  LEFT JOIN pg_catalog.pg_attribute ta
+    ON ta.attrelid = i.indrelid AND ta.attnum = i.indkey[ia.attnum - 1] AND ta.attnum > 0
+ WHERE n.nspname = ANY (:'schemas'::text[]) OR t.relispartition;
+
+-- query: widths
+SELECT schemaname, tablename, attname, null_frac, avg_width FROM pg_catalog.pg_stats
+ WHERE NOT inherited
+   AND (schemaname = ANY (:'schemas'::text[])
+        OR schemaname IN (SELECT n.nspname FROM pg_catalog.pg_namespace n
+                            JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid WHERE t.relispartition));
 
 -- query: uses
 -- That of the index of a partitioned table is the sum over all that are attached to it, however deep.
