@@ -97,7 +97,7 @@ final class MeasurementTest {
         for (SeedQuery query : SeedQuery.values()) {
             timings.put(query.workload(), sides(3.2 * times, query.ofSeed() ? 0.04 : 3.3));
             plans.put(query, new Sides<>("Limit, Sort, Seq Scan", "Limit, Index Scan"));
-            indexes.put(query, 1_048_576L * times * (query.ordinal() + 1) / 10);
+            indexes.put(query, 1_048_576L * times * (indexes.size() + 1) / 10);
             tables.put(query.table(), 3_145_728L * times);
         }
         plans.put(
