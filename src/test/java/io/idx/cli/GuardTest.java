@@ -37,10 +37,9 @@ final class GuardTest {
     void onlyHazardsCanBeAllowed() {
         assertThatThrownBy(() -> Guard.allowing(List.of("everything")))
                 .isInstanceOf(UsageException.class)
-                .hasMessage(
-                        "--allow does not know \"everything\";"
-                                + " it takes used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
-                                + " replica-identity, replica-identity-drop, refresh-drop, extension-drop,"
-                                + " partitioned-drop, stall");
+                .hasMessage("--allow does not know \"everything\";"
+                        + " it takes used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
+                        + " replica-identity, replica-identity-drop, refresh-drop, extension-drop,"
+                        + " partitioned-drop, stall");
     }
 }
