@@ -50,7 +50,8 @@ final class PlanTreeTest {
     void aClosedRoadIsNoCost() {
         PlanTree plan = PlanTree.read(
                 """
-                [{"Plan": {"Node Type": "Seq Scan", "Relation Name": "t", "Schema": "app", "Total Cost": 10000000035.5}}]
+                [{"Plan": {"Node Type": "Seq Scan", "Relation Name": "t", "Schema": "app",
+                  "Total Cost": 10000000035.5}}]
                 """);
         assertThat(plan.readsWhole(TABLE::equals)).isTrue();
         assertThat(plan.trueCost()).isEmpty();
@@ -68,8 +69,8 @@ final class PlanTreeTest {
 
     @Test
     void namesAreReadAsTheyAre() {
-        PlanTree plan = PlanTree.read(
-                "[{\"Plan\":{\"Node Type\":\"Seq Scan\",\"Relation Name\":\"a\\\"\\\\\\n\\u0001\\u00e4{}[],:\",\"Schema\":\"s\"}}]");
+        PlanTree plan = PlanTree.read("[{\"Plan\":{\"Node Type\":\"Seq Scan\","
+                + "\"Relation Name\":\"a\\\"\\\\\\n\\u0001\\u00e4{}[],:\",\"Schema\":\"s\"}}]");
         assertThat(plan.scans().get(0).table()).contains(new QualifiedName("s", "a\"\\\n\u0001\u00e4{}[],:"));
     }
 

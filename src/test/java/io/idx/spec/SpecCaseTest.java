@@ -35,7 +35,7 @@ final class SpecCaseTest {
 
     /**
      * Those of the file's outer form are provoked in {@link SpecFileTest}, because an editor would mend such a
-     * case.
+     * case; that of a query by the cases of verify, which alone reads queries.
      */
     @Test
     void everyCodeOfAFileIsProvokedInSomeCase() throws IOException {
@@ -45,7 +45,8 @@ final class SpecCaseTest {
                 ProblemCode.EMPTY_FILE,
                 ProblemCode.NOT_TEXT,
                 ProblemCode.TOO_LARGE,
-                ProblemCode.NOT_READ);
+                ProblemCode.NOT_READ,
+                ProblemCode.NOT_ONE_QUERY);
         assertThat(Stream.of(ProblemCode.values()).filter(code -> code.code().startsWith("IDX0")))
                 .filteredOn(code -> !elsewhere.contains(code))
                 .allSatisfy(code -> assertThat(all).contains("\n" + code.code() + " "));

@@ -1,5 +1,7 @@
 package io.idx.test;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -83,13 +85,17 @@ final class FaultProxy implements AutoCloseable {
         Wire(Socket client) throws IOException {
             this.client = client;
             this.behind = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
+            client.setTcpNoDelay(true);
+            behind.setTcpNoDelay(true);
             open.addAll(List.of(client, behind));
         }
 
         void start() {
             FaultProxy.start(() -> {
                 try {
-                    ask(new DataInputStream(client.getInputStream()), new DataOutputStream(behind.getOutputStream()));
+                    ask(
+                            new DataInputStream(new BufferedInputStream(client.getInputStream())),
+                            new DataOutputStream(new BufferedOutputStream(behind.getOutputStream())));
                 } finally {
                     behind.close();
                 }
@@ -97,8 +103,8 @@ final class FaultProxy implements AutoCloseable {
             FaultProxy.start(() -> {
                 try {
                     answer(
-                            new DataInputStream(behind.getInputStream()),
-                            new DataOutputStream(client.getOutputStream()));
+                            new DataInputStream(new BufferedInputStream(behind.getInputStream())),
+                            new DataOutputStream(new BufferedOutputStream(client.getOutputStream())));
                 } finally {
                     client.close();
                 }
@@ -160,7 +166,9 @@ final class FaultProxy implements AutoCloseable {
                 }
                 if (!deaf) {
                     write(out, type, body);
-                    out.flush();
+                    if (in.available() == 0) {
+                        out.flush();
+                    }
                 } else if (type == READY) {
                     cut();
                 }

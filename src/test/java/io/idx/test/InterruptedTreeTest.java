@@ -139,7 +139,7 @@ final class InterruptedTreeTest {
     }
 
     private static Tool.Run apply(Tool tool) {
-        return tool.run(List.of("apply", "--auto-approve", "--allow=partitioned-drop"));
+        return tool.run(List.of("apply", "--auto-approve", "--allow=partitioned-drop,young-counters"));
     }
 
     private static String value(Database database, String query) throws SQLException {
