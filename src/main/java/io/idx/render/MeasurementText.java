@@ -71,7 +71,7 @@ public final class MeasurementText {
     private void writes() {
         gap();
         line(page.paint(Ink.BOLD, "What writes cost: one statement, median in ms, and bytes of log for a row"));
-        line(format(ROW, "", "size", "before", "after", "change"));
+        line(String.format(Locale.ROOT, ROW, "", "size", "before", "after", "change"));
         for (WriteLoad load : WriteLoad.values()) {
             measurement.scales().forEach(scale -> write(scale, scale.written(load)));
         }
@@ -79,14 +79,16 @@ public final class MeasurementText {
 
     private void write(Scale scale, Written written) {
         String name = String.format(Locale.ROOT, "%s, %,d rows", written.load().words(), written.rows());
-        line(format(
+        line(String.format(
+                Locale.ROOT,
                 ROW,
                 name,
                 ClaimWords.size(scale),
                 ClaimWords.millis(written.time().before().median()),
                 ClaimWords.millis(written.time().after().median()),
                 ClaimWords.change(written.time())));
-        line(format(
+        line(String.format(
+                Locale.ROOT,
                 ROW,
                 "  log of a row",
                 "",
@@ -98,7 +100,7 @@ public final class MeasurementText {
     private void promises() {
         gap();
         line(page.paint(Ink.BOLD, "Promised against measured: medians in ms"));
-        line(format(PROMISE, "", "promised", "size", "before", "after", "change", ""));
+        line(String.format(Locale.ROOT, PROMISE, "", "promised", "size", "before", "after", "change", ""));
         for (TimeClaim claim : TimeClaim.values()) {
             measurement.scales().forEach(scale -> promise(claim, scale));
         }
@@ -107,7 +109,7 @@ public final class MeasurementText {
             paragraph("", "\"" + claim.words() + "\"");
             for (Scale scale : measurement.scales()) {
                 paragraph(
-                        format("%5s  ", ClaimWords.size(scale)),
+                        String.format(Locale.ROOT, "%5s  ", ClaimWords.size(scale)),
                         ClaimWords.holds(claim.holds(scale)) + ": " + ClaimWords.found(claim, scale));
             }
         }
@@ -117,7 +119,8 @@ public final class MeasurementText {
     private void promise(TimeClaim claim, Scale scale) {
         Sides<Timing> times = scale.timing(claim);
         boolean first = scale.equals(measurement.scales().get(0));
-        line(format(
+        line(String.format(
+                Locale.ROOT,
                 PROMISE,
                 first ? claim.operation() : "",
                 first ? ClaimWords.promised(claim) : "",
@@ -130,10 +133,6 @@ public final class MeasurementText {
         if (!remarks.isEmpty()) {
             paragraph("       ", remarks);
         }
-    }
-
-    private static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 
     private void paragraph(String lead, String text) {

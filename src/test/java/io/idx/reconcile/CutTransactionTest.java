@@ -36,7 +36,7 @@ final class CutTransactionTest {
             CREATE SEQUENCE commands;
             CREATE OR REPLACE FUNCTION end_here() RETURNS event_trigger LANGUAGE plpgsql AS $$
             BEGIN
-                IF nextval('public.commands') = %d THEN
+                IF nextval('public.commands') = :nth THEN
                     PERFORM pg_terminate_backend(pg_backend_pid());
                     PERFORM pg_sleep(60);
                 END IF;
@@ -56,7 +56,7 @@ final class CutTransactionTest {
         int cuts = 0;
         for (boolean more = true; more; cuts++) {
             try (Fixture fixture = fresh(scratch)) {
-                fixture.sql(ENDS_AT_A_COMMAND.formatted(cuts + 1));
+                fixture.sql(ENDS_AT_A_COMMAND.replace(":nth", String.valueOf(cuts + 1)));
                 ApplyResult broken = fixture.apply(EVERY_KIND);
                 fixture.sql("DROP EVENT TRIGGER ends");
                 more = !broken.complete();
