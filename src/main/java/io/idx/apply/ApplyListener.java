@@ -1,17 +1,47 @@
 package io.idx.apply;
 
+import io.idx.model.RunHolder;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Hears what an apply is doing, as it happens. Numbers of changes count from 1. */
+/**
+ * Hears what an apply is doing, as it happens. Numbers of changes count from 1. Several changes may be under way at
+ * once; the calls come one at a time, from whatever thread.
+ */
 public interface ApplyListener {
+    /**
+     * Another run has the run lock, and this one waits for it; told again about once a second.
+     *
+     * @param holder alive: it is at work. Not alive: its idx is gone, and PostgreSQL finishes what it was at
+     * @param patience how much longer it is waited for; absent where it is not alive, and waited for to its end
+     */
+    default void runAwaited(RunHolder holder, Optional<Duration> patience) {}
+
+    /**
+     * The run lock is taken, and the work begins.
+     *
+     * @param run a short name of this run, which its sessions have in their application_name
+     * @param jobs how many changes may be under way at once
+     */
+    default void runStarted(String run, int total, int jobs) {}
+
     void changeStarted(int number, int total, PlannedChange change);
 
     void stepStarted(int number, int total, PlannedChange change, Step step);
 
+    /** How far a build, a rebuild or a concurrent drop is; about once a second. */
+    default void progressed(int number, int total, PlannedChange change, Step step, Progress progress) {}
+
     /** A lock was not free; the step is tried again after a pause. */
     void lockNotFree(PlannedChange change, Step step, int attempt, Duration pause, String blockers);
+
+    /** The statement fell victim to a deadlock; what it left is removed, and it is begun again after a pause. */
+    default void deadlocked(int number, int total, PlannedChange change, Step step, int attempt, Duration pause) {}
+
+    /** The connection broke, and PostgreSQL goes on with the statement; idx watches it to its end. */
+    default void connectionLost(int number, int total, PlannedChange change, Step step, int pid) {}
 
     void changeEnded(int number, int total, Outcome outcome);
 }

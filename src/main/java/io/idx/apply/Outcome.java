@@ -17,7 +17,11 @@ public record Outcome(
     public enum Status {
         DONE,
         FAILED,
-        /** Not begun, because a change before it on the same table failed. */
-        NOT_STARTED
+        /** Not begun: a change before it on the same table failed, or it was asked to stop. */
+        NOT_STARTED,
+        /** Broken off because that was asked for; what a build left is removed. */
+        CANCELLED,
+        /** Left to PostgreSQL because that was asked for, which finishes the statement that it has. */
+        DETACHED
     }
 }

@@ -112,9 +112,14 @@ public final class Database implements AutoCloseable {
         return placed;
     }
 
-    /** Opens the session for changes. */
+    /** Opens a session for changes. May be called from any thread. */
     public Session openSession() {
         return Session.over(source, queries, major);
+    }
+
+    /** Opens a session that watches those that change indexes. May be called from any thread. */
+    public Watch openWatch() {
+        return Watch.over(source);
     }
 
     /**
@@ -163,7 +168,9 @@ public final class Database implements AutoCloseable {
 
     /** Who is changing indexes of this database now. */
     public Optional<RunHolder> runHolder() {
-        return counted(List.of(), UseCounters::runHolder);
+        try (Watch watch = openWatch()) {
+            return watch.holder();
+        }
     }
 
     /** Which cluster the server has a copy of; absent where the role may not know. */

@@ -4,7 +4,6 @@ import io.idx.model.IndexFigures;
 import io.idx.model.NodeReading;
 import io.idx.model.NodeUse;
 import io.idx.model.QualifiedName;
-import io.idx.model.RunHolder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads what the server counts: scans, rows, and who is changing indexes. It takes no lock on any table. */
+/** Reads what the server counts: scans and rows. It takes no lock on any table. */
 final class UseCounters {
     private static final String SYSTEM = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
 
@@ -99,19 +98,6 @@ final class UseCounters {
             }
         }
         return uses;
-    }
-
-    Optional<RunHolder> runHolder() throws SQLException {
-        try (PreparedStatement statement = prepare("run holder");
-                ResultSet row = statement.executeQuery()) {
-            return row.next()
-                    ? Optional.of(new RunHolder(
-                            row.getInt("pid"),
-                            row.getString("usename"),
-                            row.getString("application"),
-                            CatalogReader.instant(row.getTimestamp("backend_start"))))
-                    : Optional.empty();
-        }
     }
 
     /** Which cluster the server has a copy of; a role may have been denied to know. */

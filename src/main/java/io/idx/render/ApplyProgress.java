@@ -128,6 +128,8 @@ public final class ApplyProgress implements ApplyListener {
                         + size(outcome).map(size -> "  " + size).orElse("");
             case FAILED -> page.paint(Ink.RED, "failed") + " ".repeat(Math.max(0, 9 - took.length())) + took;
             case NOT_STARTED -> page.paint(Ink.YELLOW, "not started");
+            case CANCELLED -> page.paint(Ink.YELLOW, "cancelled");
+            case DETACHED -> page.paint(Ink.YELLOW, "left to PostgreSQL");
         };
     }
 
@@ -138,6 +140,8 @@ public final class ApplyProgress implements ApplyListener {
                         + size(outcome).map(size -> ", " + size).orElse("");
             case FAILED -> "failed after " + Wording.took(outcome.took());
             case NOT_STARTED -> "not started, because of the failure before it";
+            case CANCELLED -> "cancelled after " + Wording.took(outcome.took());
+            case DETACHED -> "left to PostgreSQL after " + Wording.took(outcome.took());
         };
     }
 

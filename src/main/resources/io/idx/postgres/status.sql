@@ -43,10 +43,3 @@ SELECT n.nspname, w.relname, u.scans, u.last_scan
           FROM parts JOIN pg_catalog.pg_class c ON c.oid = parts.oid GROUP BY whole) u
   JOIN pg_catalog.pg_class w ON w.oid = u.whole
   JOIN pg_catalog.pg_namespace n ON n.oid = w.relnamespace;
-
--- query: run holder
-SELECT l.pid, coalesce(a.usename, '') AS usename, coalesce(a.application_name, '') AS application, a.backend_start
-  FROM pg_catalog.pg_locks l
-  LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
- WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 6906232 AND l.objid = 1 AND l.objsubid = 2
-   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database());

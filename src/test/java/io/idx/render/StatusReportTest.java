@@ -93,7 +93,7 @@ final class StatusReportTest {
                 .with(
                         2,
                         List.of(Problem.of(ProblemCode.REPLICA, "replica \"reporting\": db3:5432 does not answer")),
-                        Optional.of(new RunHolder(4711, "deploy", "idx", Optional.of(SEPTEMBER))));
+                        Optional.of(new RunHolder(4711, "deploy", "idx", Optional.of(SEPTEMBER), true, List.of())));
     }
 
     private static ObservedIndex index(String table, String name, long scans, boolean valid, long megabytes) {

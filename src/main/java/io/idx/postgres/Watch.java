@@ -1,0 +1,280 @@
+package io.idx.postgres;
+
+import io.idx.model.Blocker;
+import io.idx.model.BuildReading;
+import io.idx.model.QualifiedName;
+import io.idx.model.RunHolder;
+import io.idx.sql.Identifiers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A second session beside those that change indexes: it sees how far they are and who is in their way, and can cancel
+ * them. It never has a transaction open, which a build would wait for.
+ *
+ * <p>It holds an advisory lock for each session that it watches. Where a session works on under the run lock and nobody
+ * watches it, its idx is gone. All methods throw {@link DatabaseException}.
+ */
+public final class Watch implements AutoCloseable {
+    private static final String CLAIM = "SELECT pg_catalog.pg_try_advisory_lock(6906233, ?)";
+    private static final String CANCEL = "SELECT pg_catalog.pg_cancel_backend(?)";
+    private static final String LIVES = "SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE pid = ?)";
+
+    private static final String OF_THIS_DATABASE =
+            """
+             l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.database
+                 = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+            """;
+
+    private static final String HOLDER =
+            """
+            SELECT l.pid, coalesce(a.usename, '') AS usename, coalesce(a.application_name, '') AS application,
+                   a.backend_start,
+                   EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_locks h ON h.pid::bigint = l.objid::bigint
+                            WHERE l.classid = 6906233 AND h.locktype = 'advisory' AND h.granted
+                              AND h.classid = 6906232 AND h.database = l.database AND %1$s) AS alive
+              FROM pg_catalog.pg_locks l
+              LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+             WHERE l.classid = 6906232 AND %1$s
+             ORDER BY l.objid, l.pid LIMIT 1
+            """
+                    .formatted(OF_THIS_DATABASE);
+
+    private static final String RUNNING =
+            """
+            SELECT DISTINCT l.pid, n.nspname, c.relname,
+                   coalesce(p.phase, pg_catalog.left(a.query, 60), '') AS phase,
+                   p.blocks_done, p.blocks_total, p.tuples_done, p.tuples_total,
+                   extract(epoch FROM pg_catalog.clock_timestamp() - a.query_start) AS elapsed
+              FROM pg_catalog.pg_locks l
+              JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid AND a.state = 'active'
+              LEFT JOIN pg_catalog.pg_stat_progress_create_index p ON p.pid = l.pid
+              LEFT JOIN pg_catalog.pg_class c ON c.oid = p.index_relid
+              LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE l.classid = 6906232 AND l.pid <> pg_catalog.pg_backend_pid() AND %s
+             ORDER BY l.pid
+            """
+                    .formatted(OF_THIS_DATABASE);
+
+    private static final String READING =
+            """
+            SELECT coalesce(a.state, 'active') = 'active' AS running, coalesce(p.phase, '') AS phase,
+                   p.lockers_done, p.lockers_total, p.blocks_done, p.blocks_total, p.tuples_done, p.tuples_total,
+                   coalesce(a.wait_event_type, '') = 'Lock' AS waiting
+              FROM pg_catalog.pg_stat_activity a
+              LEFT JOIN pg_catalog.pg_stat_progress_create_index p ON p.pid = a.pid
+             WHERE a.pid = ?
+            """;
+
+    private static final String COLUMNS =
+            """
+            b.pid, '' AS name, coalesce(b.usename, b.backend_type, '') AS who,
+                   coalesce(b.application_name, '') AS application,
+                   coalesce(pg_catalog.host(b.client_addr), '') AS client, coalesce(b.state, '') AS state,
+                   extract(epoch FROM pg_catalog.clock_timestamp() - b.xact_start) AS age,
+                   CASE WHEN b.wait_event_type = 'Lock' THEN
+                        coalesce((SELECT 'a lock of ' || pg_catalog.string_agg('pid ' || w, ', ')
+                                    FROM unnest(pg_catalog.pg_blocking_pids(b.pid)) w WHERE w <> 0), 'a lock')
+                        ELSE '' END AS waits_for,
+                   CASE WHEN b.backend_type = 'autovacuum worker' AND b.query LIKE '%wraparound)'
+                        THEN 'WRAPAROUND_VACUUM' ELSE 'SESSION' END AS kind
+            """;
+
+    private static final String PREPARED =
+            """
+            0, x.gid, x.owner, '', '', 'prepared',
+                   extract(epoch FROM pg_catalog.clock_timestamp() - x.prepared), '', 'PREPARED_TRANSACTION'
+              FROM pg_catalog.pg_prepared_xacts x
+             WHERE x.database = pg_catalog.current_database()
+            """;
+
+    /** A session in the way is named by number, a prepared transaction by the number 0. */
+    private static final String BLOCKERS = "WITH w AS (SELECT unnest(pg_catalog.pg_blocking_pids(?)) AS pid"
+            + " UNION SELECT p.current_locker_pid FROM pg_catalog.pg_stat_progress_create_index p"
+            + " WHERE p.pid = ? AND p.phase LIKE 'waiting%' AND p.current_locker_pid <> 0)"
+            + " SELECT " + COLUMNS + " FROM pg_catalog.pg_stat_activity b JOIN w ON w.pid = b.pid"
+            + " UNION ALL SELECT " + PREPARED + " AND 0 IN (SELECT pid FROM w) ORDER BY age DESC NULLS LAST LIMIT 5";
+
+    private static final String LONG_AGO = "pg_catalog.clock_timestamp() - interval '30 s'";
+
+    /** The slots' own transactions are not in the way, but what they keep is read and indexed with the rest. */
+    private static final String FORECAST =
+            """
+            WITH t AS (SELECT pg_catalog.to_regclass(name)::oid AS oid FROM unnest(?) name)
+            SELECT %1$s
+              FROM pg_catalog.pg_stat_activity b
+             WHERE b.datname = pg_catalog.current_database() AND b.pid <> pg_catalog.pg_backend_pid()
+               AND b.xact_start < %3$s AND b.backend_type IN ('client backend', 'autovacuum worker', 'walsender')
+               AND (b.backend_type <> 'autovacuum worker' AND b.backend_xmin IS NOT NULL
+                    OR (b.backend_type <> 'autovacuum worker' OR b.query LIKE '%%wraparound)')
+                       AND EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN t ON t.oid = l.relation
+                                    WHERE l.pid = b.pid AND l.granted AND l.mode <> 'AccessShareLock'))
+            UNION ALL
+            SELECT %2$s AND x.prepared < %3$s AND EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN t ON t.oid = l.relation
+                              WHERE l.pid IS NULL AND l.virtualtransaction = '-1/' || x.transaction::text)
+            UNION ALL
+            SELECT 0, s.slot_name, '', '', '', CASE WHEN s.active THEN 'active' ELSE 'inactive' END, NULL, '',
+                   'REPLICATION_SLOT'
+              FROM pg_catalog.pg_replication_slots s
+             WHERE s.xmin IS NOT NULL AND (NOT s.active OR pg_catalog.age(s.xmin) > 10000000)
+             ORDER BY age DESC NULLS LAST
+            """
+                    .formatted(COLUMNS, PREPARED, LONG_AGO);
+
+    private final ConnectionSource source;
+    private final Connection connection;
+
+    private Watch(ConnectionSource source) {
+        this.source = source;
+        this.connection = source.get();
+    }
+
+    static Watch over(ConnectionSource source) {
+        return new Watch(source);
+    }
+
+    /** Says that the session is watched, as long as this one lives. */
+    public void claim(int pid) {
+        ask(CLAIM, statement -> statement.setInt(1, pid), row -> row.getBoolean(1));
+    }
+
+    /** Who has the run lock of the database, if anybody has. */
+    public Optional<RunHolder> holder() {
+        List<RunHolder.Running> running = ask(RUNNING, statement -> {}, Watch::running);
+        return ask(
+                        HOLDER,
+                        statement -> {},
+                        row -> new RunHolder(
+                                row.getInt("pid"),
+                                row.getString("usename"),
+                                row.getString("application"),
+                                CatalogReader.instant(row.getTimestamp("backend_start")),
+                                row.getBoolean("alive"),
+                                running))
+                .stream()
+                .findFirst();
+    }
+
+    private static RunHolder.Running running(ResultSet row) throws SQLException {
+        String schema = row.getString("nspname");
+        return new RunHolder.Running(
+                row.getInt("pid"),
+                schema == null ? Optional.empty() : Optional.of(new QualifiedName(schema, row.getString("relname"))),
+                row.getString("phase"),
+                percent(row),
+                age(row, "elapsed"));
+    }
+
+    private static OptionalInt percent(ResultSet row) throws SQLException {
+        boolean blocks = row.getLong("blocks_total") > 0;
+        long total = row.getLong(blocks ? "blocks_total" : "tuples_total");
+        long done = row.getLong(blocks ? "blocks_done" : "tuples_done");
+        return total > 0 ? OptionalInt.of((int) Math.min(100, done * 100 / total)) : OptionalInt.empty();
+    }
+
+    /** What the session is at; absent when it is gone. */
+    public Optional<BuildReading> read(int pid) {
+        return ask(READING, statement -> statement.setInt(1, pid), row -> reading(pid, row)).stream()
+                .findFirst();
+    }
+
+    private BuildReading reading(int pid, ResultSet row) throws SQLException {
+        boolean waiting = row.getBoolean("waiting");
+        return new BuildReading(
+                pid,
+                row.getBoolean("running"),
+                row.getString("phase"),
+                row.getLong("lockers_done"),
+                row.getLong("lockers_total"),
+                row.getLong("blocks_done"),
+                row.getLong("blocks_total"),
+                row.getLong("tuples_done"),
+                row.getLong("tuples_total"),
+                waiting,
+                waiting ? blockers(pid) : List.of());
+    }
+
+    private List<Blocker> blockers(int pid) {
+        return ask(
+                BLOCKERS,
+                statement -> {
+                    statement.setInt(1, pid);
+                    statement.setInt(2, pid);
+                },
+                Watch::blocker);
+    }
+
+    /** Who will be in the way of changes on these tables, if nothing happens: transactions older than 30 seconds. */
+    public List<Blocker> forecast(Collection<QualifiedName> tables) {
+        Object[] names = tables.stream().map(Identifiers::quote).toArray();
+        return ask(
+                FORECAST, statement -> statement.setArray(1, connection.createArrayOf("text", names)), Watch::blocker);
+    }
+
+    private static Blocker blocker(ResultSet row) throws SQLException {
+        return new Blocker(
+                Blocker.Kind.valueOf(row.getString("kind")),
+                row.getInt("pid"),
+                row.getString("name"),
+                row.getString("who"),
+                row.getString("application"),
+                row.getString("client"),
+                row.getString("state"),
+                age(row, "age"),
+                row.getString("waits_for"));
+    }
+
+    private static Optional<Duration> age(ResultSet row, String column) throws SQLException {
+        double seconds = row.getDouble(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000)));
+    }
+
+    /** Whether the session is there, whatever it does. */
+    public boolean lives(int pid) {
+        return ask(LIVES, statement -> statement.setInt(1, pid), row -> row.getBoolean(1))
+                .contains(true);
+    }
+
+    /** Breaks off what the session is at. A role may do that to its own sessions. */
+    public void cancel(int pid) {
+        ask(CANCEL, statement -> statement.setInt(1, pid), row -> row.getBoolean(1));
+    }
+
+    @FunctionalInterface
+    private interface Binding {
+        void to(PreparedStatement statement) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> ask(String sql, Binding binding, Reading<T> reading) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binding.to(statement);
+            try (ResultSet row = statement.executeQuery()) {
+                List<T> rows = new ArrayList<>();
+                while (row.next()) {
+                    rows.add(reading.of(row));
+                }
+                return rows;
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(sql, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        source.discard(connection);
+    }
+}
