@@ -1,5 +1,6 @@
 package io.idx.cli;
 
+import io.idx.apply.Terms;
 import io.idx.model.Declaration;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,8 +52,8 @@ final class ApplyCommand implements Action {
             })
     private List<String> allow = List.of();
 
-    @Option(names = "--fail-fast", order = 12, description = "begin nothing more after the first failure")
-    private boolean failFast;
+    @Mixin
+    private final WorkOptions work = new WorkOptions();
 
     @Mixin
     private final ScopeOptions scope = new ScopeOptions();
@@ -78,23 +80,32 @@ final class ApplyCommand implements Action {
             throw new UsageException("apply asks for approval, and there is no terminal to ask on\n"
                     + "  run it at a terminal, or approve beforehand: idx apply --auto-approve");
         }
+        Terms terms = work.terms(terminal.environment());
         Workplace workplace = new Workplace(terminal, common, connection);
         Declaration declaration = workplace.declaration();
         try (Database database = workplace.open()) {
             Reconciler reconciler =
                     new Reconciler(database, declaration, scope.scope(), workplace.replicas(declaration));
             reconciler.refuseWhereNothingCanChange();
+            awaitTurn(reconciler, terms);
             Comparison comparison = reconciler.compare();
             Plan plan = reconciler.plan(comparison);
             scope.unmatched(declaration, comparison.observed()).forEach(printing()::noSuchName);
             show(
                     new PlanReport(workplace.subject(plan.server()), comparison.observed(), comparison.diff(), plan)
+                            .inTheWay(reconciler.forecast(plan))
                             .report(),
                     !plan.isEmpty());
             if (plan.isEmpty()) {
                 return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
             }
-            return approved(reconciler, comparison, plan, guard);
+            return approved(reconciler, comparison, plan, guard, terms);
+        }
+    }
+
+    private void awaitTurn(Reconciler reconciler, Terms terms) {
+        try (Interrupts interrupts = new Interrupts(terminal, true)) {
+            reconciler.awaitTurn(terms, interrupts.brake(), progress());
         }
     }
 
@@ -106,7 +117,7 @@ final class ApplyCommand implements Action {
         }
     }
 
-    private ExitCode approved(Reconciler reconciler, Comparison comparison, Plan plan, Guard guard) {
+    private ExitCode approved(Reconciler reconciler, Comparison comparison, Plan plan, Guard guard, Terms terms) {
         List<Problem> objections = guard.objections(plan);
         if (!objections.isEmpty()) {
             printing().problems(objections);
@@ -119,7 +130,7 @@ final class ApplyCommand implements Action {
         }
         ApplyProgress progress = progress();
         try {
-            return apply(reconciler, comparison, plan, progress);
+            return apply(reconciler, comparison, plan, terms, progress);
         } catch (ProblemException e) {
             return broken(progress, e.problems(), e);
         } catch (DatabaseException e) {
@@ -127,10 +138,16 @@ final class ApplyCommand implements Action {
         }
     }
 
-    private ExitCode apply(Reconciler reconciler, Comparison comparison, Plan plan, ApplyProgress progress) {
+    private ExitCode apply(
+            Reconciler reconciler, Comparison comparison, Plan plan, Terms terms, ApplyProgress progress) {
         long start = System.nanoTime();
         printing().gapOnTerminal();
-        ApplyResult result = reconciler.apply(comparison, plan, failFast, progress);
+        ApplyResult result;
+        Optional<ExitCode> stopped;
+        try (Interrupts interrupts = new Interrupts(terminal, work.cancelOnTerm()).withKeys()) {
+            result = reconciler.apply(comparison, plan, terms, interrupts.brake(), progress);
+            stopped = interrupts.code();
+        }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         printing().gapOnTerminal();
         printing().result(new AppliedReport(result.outcomes(), took).report());
@@ -141,7 +158,7 @@ final class ApplyCommand implements Action {
             return ExitCode.OK;
         }
         printing().hint("\nRun the same command again to go on from here.");
-        return ExitCode.INCOMPLETE;
+        return stopped.orElse(ExitCode.INCOMPLETE);
     }
 
     /** Before the first change nothing is half done, so that the error is an error like any other. */

@@ -36,4 +36,20 @@ public record Blocker(
         /** It does not hold a build up, but keeps dead rows, which are read and indexed with the others. */
         REPLICATION_SLOT
     }
+
+    /** {@code pid 4711 etl@10.0.3.9 "nightly_export", idle in transaction for 9060 s} */
+    @Override
+    public String toString() {
+        String who =
+                (pid > 0 ? "pid " + pid : kind == Kind.REPLICATION_SLOT ? "replication slot" : "prepared transaction")
+                        + (name.isEmpty() ? "" : " \"" + name + '"')
+                        + (user.isEmpty() ? "" : " " + user)
+                        + (client.isEmpty() ? "" : "@" + client)
+                        + (application.isEmpty() ? "" : " \"" + application + '"');
+        return who
+                + (state.isEmpty() ? "" : ", " + state)
+                + age.map(open -> ", transaction open for " + open.toSeconds() + " s")
+                        .orElse("")
+                + (waitsFor.isEmpty() ? "" : ", waiting for " + waitsFor);
+    }
 }

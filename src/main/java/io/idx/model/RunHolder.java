@@ -2,9 +2,11 @@ package io.idx.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * The session that holds the run lock of a database: an idx that changes indexes now, or a statement of one that is
@@ -25,9 +27,31 @@ public record RunHolder(
      * @param percent of the work of this phase, where the phase counts any
      */
     public record Running(
-            int pid, Optional<QualifiedName> index, String phase, OptionalInt percent, Optional<Duration> elapsed) {}
+            int pid, Optional<QualifiedName> index, String phase, OptionalInt percent, Optional<Duration> elapsed) {
+        /** {@code public.orders_idx: building index: scanning table, 60 %, for 532 s} */
+        @Override
+        public String toString() {
+            return index.map(name -> name + ": ").orElse("")
+                    + phase
+                    + (percent.isPresent() ? ", " + percent.getAsInt() + " %" : "")
+                    + elapsed.map(time -> ", for " + time.toSeconds() + " s").orElse("");
+        }
+    }
 
     public RunHolder {
         running = List.copyOf(running);
+    }
+
+    /** In words, a line each: which session it is, and what it is at. */
+    public List<String> words() {
+        String session = "pid " + pid + (user.isEmpty() ? "" : " of " + user)
+                + (application.isEmpty() ? "" : ", \"" + application + '"')
+                + since.map(began -> ", since " + began.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("")
+                + (alive
+                        ? ""
+                        : "; its idx is gone" + (running.isEmpty() ? "" : ", and PostgreSQL finishes what it was at"));
+        return Stream.concat(Stream.of(session), running.stream().map(Running::toString))
+                .toList();
     }
 }

@@ -1,8 +1,12 @@
 package io.idx.render;
 
 import io.idx.apply.ApplyListener;
+import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
+import io.idx.apply.Progress;
+import io.idx.model.Blocker;
 import io.idx.model.Problem;
+import io.idx.model.RunHolder;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
@@ -11,9 +15,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Says what an apply is doing while it does it, a line a change: on a terminal as a table, elsewhere as a log with the
@@ -22,6 +29,8 @@ import java.util.Optional;
 public final class ApplyProgress implements ApplyListener {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
+    private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
+
     private final PrintStream out;
     private final Page page;
     private final boolean terminal;
@@ -29,6 +38,8 @@ public final class ApplyProgress implements ApplyListener {
     private final Clock clock;
     private boolean begun;
     private boolean lineOpen;
+    private final Set<String> told = new HashSet<>();
+    private long lastTold = System.nanoTime();
 
     /** How much is told. */
     public enum Detail {
@@ -83,6 +94,62 @@ public final class ApplyProgress implements ApplyListener {
             String held = blockers.isEmpty() ? "" : ", held by " + Columns.clean(blockers);
             note(name(planned) + ": the lock to " + step.kind().words() + " is not free" + held + "; attempt "
                     + (attempt + 1) + " in " + Wording.took(pause));
+        }
+    }
+
+    @Override
+    public void progressed(int number, int total, PlannedChange planned, Step step, Progress progress) {
+        String held = progress.blockers().stream().map(Blocker::toString).collect(Collectors.joining("; "));
+        String seen = number + progress.phase() + (progress.waiting() ? held.replaceAll("[0-9]+ s\\b", "") : "");
+        boolean first = told.add(seen);
+        boolean late = System.nanoTime() - lastTold > TELL_AGAIN.toNanos();
+        boolean nothing = progress.phase().isEmpty() && held.isEmpty();
+        if (detail == Detail.QUIET || terminal || nothing || !(first || late)) {
+            return;
+        }
+        lastTold = System.nanoTime();
+        String share = progress.share().isPresent()
+                ? String.format(Locale.ROOT, "%d %%, ", (int) (progress.share().getAsDouble() * 100))
+                : "";
+        String phase = progress.phase().isEmpty() ? "waiting for users of the table" : progress.phase();
+        String left = progress.left()
+                .map(time -> ", about " + Wording.took(time) + " left")
+                .orElse("");
+        say(number, total, planned, share + phase + left + (held.isEmpty() ? "" : ", held up by " + held));
+    }
+
+    @Override
+    public void runAwaited(RunHolder holder, Optional<Duration> patience) {
+        if (detail != Detail.QUIET && told.add(holder.toString().replaceAll("[0-9]+", ""))) {
+            note("another run of idx has the lock; waiting for it: " + String.join(", ", holder.words()));
+        }
+    }
+
+    @Override
+    public void deadlocked(int number, int total, PlannedChange planned, Step step, int attempt, Duration pause) {
+        if (detail != Detail.QUIET) {
+            say(
+                    number,
+                    total,
+                    planned,
+                    "deadlock; what it left is removed, attempt " + (attempt + 1) + " in " + Wording.took(pause));
+        }
+    }
+
+    @Override
+    public void connectionLost(int number, int total, PlannedChange planned, Step step, int pid) {
+        say(number, total, planned, "the connection is lost; PostgreSQL goes on, pid " + pid + ", and idx watches it");
+    }
+
+    @Override
+    public void braked(Brake.Pull pull) {
+        switch (pull) {
+            case NONE, DETACH -> {}
+            case STOP ->
+                note(
+                        "Stopping: nothing new is begun, and what is being built is finished first. Ctrl-C again cancels it;"
+                                + " d and Enter leave it to PostgreSQL");
+            case CANCEL -> note("Cancelling what is being built, and removing what it leaves");
         }
     }
 
