@@ -1,8 +1,8 @@
 package io.idx.apply;
 
 /**
- * What a person or a signal asks of an apply while it works. May be used from any thread, signal handlers included; what
- * was asked is never taken back, only outdone.
+ * What a person or a signal asks of an apply while it works. May be used from any thread, signal handlers included;
+ * what was asked is never taken back, only outdone.
  */
 public final class Brake {
     /** What is asked; each outdoes the one before it. */

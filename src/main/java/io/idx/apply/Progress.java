@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 /**
  * How far the statement of a step is, by the server's word.
  *
- * @param phase in PostgreSQL's words, such as {@code building index: scanning table}; empty before it tells one, and for
- *     a drop
+ * @param phase in PostgreSQL's words, such as {@code building index: scanning table}; empty before it tells one, and
+ *     for a drop
  * @param number of the phase among {@code phases}, from 1; 0 where the phase is not known
  * @param done of {@code total}, in {@code unit}; both 0 where the phase counts nothing
  * @param share of the whole statement that is done: at least what it was before, and below 1 until it is over; absent

@@ -35,8 +35,8 @@ public final class Turn {
      * Waits.
      *
      * @param free tells whether nobody is at work any more, perhaps by taking the lock
-     * @throws ProblemException BUSY when another run is still at work after the time that it is waited for, or the brake
-     *     is pulled meanwhile; WAIT_LIMIT when what a lost run left waits for others too long
+     * @throws ProblemException BUSY when another run is still at work after the time that it is waited for, or the
+     *     brake is pulled meanwhile; WAIT_LIMIT when what a lost run left waits for others too long
      */
     public void await(BooleanSupplier free) {
         long start = System.nanoTime();
@@ -58,16 +58,21 @@ public final class Turn {
                         "what a lost run of idx left to PostgreSQL has been held up for " + seconds(terms.waitLimit()),
                         notes(holder)));
             }
-            if (look % LOOKS_A_SECOND == 0) {
+            if (look % LOOKS_A_SECOND == 0
+                    && holder.filter(Turn::tellsSomething).isPresent()) {
                 holder.ifPresent(found -> listener.runAwaited(found, lives ? Optional.of(left) : Optional.empty()));
             }
             pause();
         }
     }
 
-    /** A session that nobody watches ends in a moment where its idx was killed; where the network broke, it may take hours. */
+    /** The session of an idx that was killed ends in a moment; where the network broke, that may take hours. */
     private static boolean idleFor(RunHolder holder, long start) {
         return holder.running().isEmpty() && System.nanoTime() - start > MOMENT.toNanos();
+    }
+
+    private static boolean tellsSomething(RunHolder holder) {
+        return holder.alive() || !holder.running().isEmpty();
     }
 
     private ProblemException busy(Optional<RunHolder> holder) {

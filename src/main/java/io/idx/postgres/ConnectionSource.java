@@ -95,7 +95,8 @@ final class ConnectionSource implements AutoCloseable {
     }
 
     /**
-     * A connection of the pool; waits while all twenty are in use. One that has rested for half a second is tested first.
+     * A connection of the pool; waits while all twenty are in use. One that has rested for half a second is tested
+     * first.
      *
      * @throws ProblemException CANNOT_CONNECT when the server cannot be reached any more
      * @throws DatabaseException when the pool gave up for another reason

@@ -43,7 +43,8 @@ public final class Watch implements AutoCloseable {
             """
             SELECT l.pid, coalesce(a.usename, '') AS usename, coalesce(a.application_name, '') AS application,
                    a.backend_start,
-                   EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_locks h ON h.pid::bigint = l.objid::bigint
+                   EXISTS (SELECT FROM pg_catalog.pg_locks l
+                            JOIN pg_catalog.pg_locks h ON h.pid::bigint = l.objid::bigint
                             WHERE l.classid = 6906233 AND h.locktype = 'advisory' AND h.granted
                               AND h.classid = 6906232 AND h.database = l.database AND %1$s) AS alive
               FROM pg_catalog.pg_locks l

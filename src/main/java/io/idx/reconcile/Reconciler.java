@@ -154,8 +154,8 @@ public final class Reconciler {
     }
 
     /**
-     * Waits for another run, as long as the terms say, and for what a lost one left to PostgreSQL. Done before a plan is
-     * made, the plan shows what became of it.
+     * Waits for another run, as long as the terms say, and for what a lost one left to PostgreSQL. Done before a plan
+     * is made, the plan shows what became of it.
      *
      * @throws ProblemException BUSY when another run is at work
      */

@@ -146,9 +146,8 @@ public final class ApplyProgress implements ApplyListener {
         switch (pull) {
             case NONE, DETACH -> {}
             case STOP ->
-                note(
-                        "Stopping: nothing new is begun, and what is being built is finished first. Ctrl-C again cancels it;"
-                                + " d and Enter leave it to PostgreSQL");
+                note("Stopping: nothing new is begun, and what is being built is finished. Ctrl-C again cancels it;"
+                        + " d and Enter leave it to PostgreSQL");
             case CANCEL -> note("Cancelling what is being built, and removing what it leaves");
         }
     }

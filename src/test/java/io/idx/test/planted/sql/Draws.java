@@ -3,4 +3,4 @@ package io.idx.test.planted.sql;
 import org.jline.terminal.Terminal;
 
 /** Breaks: library org.jline. */
-record DrawsOnTerminals(Terminal terminal) {}
+record Draws(Terminal terminal) {}
