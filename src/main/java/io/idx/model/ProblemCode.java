@@ -92,6 +92,10 @@ public enum ProblemCode {
             "A foreign key, the index of a partitioned table or, if the index is invalid, the replica identity rests on"
                     + " it, so that it can be neither dropped nor replaced until that is taken away."),
     PROTECTED(404, "The file protects the index with protect: true, and the change would drop what is there now."),
+    LIMIT(
+            405,
+            "The plan goes beyond what the file allows under limits:. Nothing on the command line allows it: apply in"
+                    + " parts, or change the file, which others review."),
 
     // 5xx: the plan and the world
     CHANGED_SINCE_PLAN(501, "The index is no longer as it was when the plan was made."),

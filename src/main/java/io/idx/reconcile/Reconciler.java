@@ -142,7 +142,8 @@ public final class Reconciler {
 
     public Plan plan(Comparison comparison) {
         ObservedState observed = comparison.observed();
-        return Planner.plan(observed.server(), observed.today(), declaration.dropAfter(), comparison.diff());
+        return Planner.plan(observed.server(), observed.today(), declaration.dropAfter(), comparison.diff())
+                .within(declaration.policy().limits(), observed);
     }
 
     /**
@@ -156,9 +157,11 @@ public final class Reconciler {
         List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, stopAtFailure, listener));
         Comparison after = compare();
         for (int round = 0; round < MORE_OF_THE_SAME; round++) {
-            Plan more = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()));
-            boolean refused = more.changes().stream()
-                    .anyMatch(planned -> planned.refusal().isPresent());
+            Plan more = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()))
+                    .within(declaration.policy().limits(), after.observed());
+            boolean refused = !more.excess().isEmpty()
+                    || more.changes().stream()
+                            .anyMatch(planned -> planned.refusal().isPresent());
             if (more.isEmpty() || refused || !plan.hazards().containsAll(more.hazards())) {
                 break;
             }

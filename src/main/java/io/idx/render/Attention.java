@@ -19,6 +19,11 @@ final class Attention {
                 .flatMap(planned -> planned.refusal().stream().map(problem -> refused(planned, problem)));
         Stream<Remark> hazards = plan.changes().stream()
                 .flatMap(planned -> new TreeSet<>(planned.hazards()).stream().map(hazard -> hazard(planned, hazard)));
+        Stream<Remark> excess = plan.excess().stream()
+                .map(problem -> new Remark(
+                        "beyond the limits: " + problem.message() + " ("
+                                + problem.code().code() + ")",
+                        problem.notes()));
         Stream<Remark> building = diff.building().stream()
                 .map(index -> Remark.of(index.name() + " is being built"
                         + index.building().map(build -> " by " + build).orElse("") + "; it is left alone"));
@@ -28,7 +33,7 @@ final class Attention {
                 .map(change -> Remark.of(change.name() + " was " + Wording.expired(change)
                         + "; owns: does not name it, so that it stays"));
         Stream<Remark> caveats = Caveats.remarks(diff.caveats(), verbose);
-        return Stream.of(refused, hazards, building, constraints, expired, caveats)
+        return Stream.of(refused, excess, hazards, building, constraints, expired, caveats)
                 .flatMap(remarks -> remarks)
                 .toList();
     }

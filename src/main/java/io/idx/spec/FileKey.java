@@ -22,6 +22,10 @@ enum FileKey {
             "For how many days the scans of an index must have been counted before its drop needs no"
                     + " --allow=young-counters: 30d, or 30. 0 asks for none. Of several files, the longest counts."
                     + " Default: 30d."),
+    LIMITS(
+            "limits",
+            "What one apply must not go beyond: indexes_per_table, build_size, changes, drops. A plan that does is"
+                    + " shown and refused. Of several files, the smallest counts. Default: no limits."),
     TABLES("tables", "Table, then index, then what the index is. Required; {} where no index is declared.");
 
     private final String documentation;

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.core.util.Separators.Spacing;
 import io.idx.model.Attribute;
+import io.idx.model.Limit;
 import java.io.IOException;
 import java.io.StringWriter;
 
 /** The JSON Schema by which editors complete and check an indexes.yaml. It follows from {@link Attribute}. */
 final class JsonSchema {
     private static final String WORD = "^[a-z_][a-z0-9_]*$";
+    private static final String SIZE = "^[0-9]+(\\.[0-9]+)? ?(B|kB|MB|GB|TB)$";
 
     private final JsonGenerator json;
 
@@ -66,6 +68,7 @@ final class JsonSchema {
                 json.writeStringField("pattern", "^[0-9]{1,5}d?$");
                 json.writeNumberField("minimum", 0);
             }
+            case LIMITS -> limits();
             case TABLES -> {
                 json.writeStringField("type", "object");
                 json.writeObjectFieldStart("additionalProperties");
@@ -77,6 +80,26 @@ final class JsonSchema {
                 json.writeEndObject();
             }
         }
+    }
+
+    private void limits() throws IOException {
+        json.writeStringField("type", "object");
+        json.writeNumberField("minProperties", 1);
+        json.writeBooleanField("additionalProperties", false);
+        json.writeObjectFieldStart("properties");
+        for (Limit.Kind kind : Limit.Kind.values()) {
+            json.writeObjectFieldStart(kind.key());
+            json.writeStringField("description", kind.documentation());
+            if (kind == Limit.Kind.BUILD_SIZE) {
+                json.writeStringField("type", "string");
+                json.writeStringField("pattern", SIZE);
+            } else {
+                json.writeStringField("type", "integer");
+                json.writeNumberField("minimum", 0);
+            }
+            json.writeEndObject();
+        }
+        json.writeEndObject();
     }
 
     private void index() throws IOException {

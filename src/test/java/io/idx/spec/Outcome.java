@@ -25,6 +25,13 @@ final class Outcome {
         StringBuilder text = new StringBuilder();
         text.append("owns ").append(declaration.owns()).append('\n');
         text.append("ignore ").append(declaration.ignore()).append('\n');
+        declaration.policy().limits().forEach(limit -> text.append("limit ")
+                .append(limit.kind().key())
+                .append(' ')
+                .append(limit.most())
+                .append(" at ")
+                .append(limit.place())
+                .append('\n'));
         declaration.indexes().forEach(index -> append(text, index));
         return text.toString();
     }

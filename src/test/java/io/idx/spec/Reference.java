@@ -1,6 +1,7 @@
 package io.idx.spec;
 
 import io.idx.model.Attribute;
+import io.idx.model.Limit;
 import io.idx.model.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ final class Reference {
     static String text() throws IOException {
         return Files.readString(TEMPLATE)
                 .replace("{{file keys}}\n", fileKeys())
+                .replace("{{limits}}\n", limits())
                 .replace("{{attributes}}\n", attributes())
                 .replace("{{problems of the file}}\n", problems("IDX0"))
                 .replace("{{problems of a definition}}\n", problems("IDX1"))
@@ -27,6 +29,13 @@ final class Reference {
         return "| key | meaning |\n|---|---|\n"
                 + Stream.of(FileKey.values())
                         .map(key -> "| `" + key.key() + "` | " + key.documentation() + " |\n")
+                        .collect(Collectors.joining());
+    }
+
+    private static String limits() {
+        return "| key | meaning |\n|---|---|\n"
+                + Stream.of(Limit.Kind.values())
+                        .map(kind -> "| `" + kind.key() + "` | " + kind.documentation() + " |\n")
                         .collect(Collectors.joining());
     }
 

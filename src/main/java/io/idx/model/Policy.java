@@ -1,0 +1,17 @@
+package io.idx.model;
+
+import java.util.List;
+
+/**
+ * What the files say of how an apply may go about its work, whatever it is that is changed.
+ *
+ * @param limits one of a kind at most
+ */
+public record Policy(List<Limit> limits) {
+    /** That of a file which says nothing. */
+    public static final Policy NONE = new Policy(List.of());
+
+    public Policy {
+        limits = List.copyOf(limits);
+    }
+}
