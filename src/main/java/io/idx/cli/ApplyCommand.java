@@ -1,5 +1,6 @@
 package io.idx.cli;
 
+import io.idx.apply.Gate;
 import io.idx.model.Declaration;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
@@ -18,6 +19,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,6 +55,12 @@ final class ApplyCommand implements Action {
 
     @Option(names = "--fail-fast", order = 12, description = "begin nothing more after the first failure")
     private boolean failFast;
+
+    @Option(
+            names = "--outside-window",
+            order = 13,
+            description = "for emergencies: begin changes at any time, whatever windows: says")
+    private boolean outsideWindow;
 
     @Mixin
     private final ScopeOptions scope = new ScopeOptions();
@@ -94,8 +103,14 @@ final class ApplyCommand implements Action {
             if (plan.isEmpty()) {
                 return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
             }
-            return approved(reconciler, comparison, plan, guard);
+            return approved(reconciler, comparison, plan, guard, gate(declaration));
         }
+    }
+
+    private Gate gate(Declaration declaration) {
+        return outsideWindow
+                ? Gate.open()
+                : new Gate(declaration.policy().windows(), Clock.systemUTC(), change -> Optional.empty());
     }
 
     /** Whoever is asked must see what for, wherever standard output goes. */
@@ -106,8 +121,9 @@ final class ApplyCommand implements Action {
         }
     }
 
-    private ExitCode approved(Reconciler reconciler, Comparison comparison, Plan plan, Guard guard) {
-        List<Problem> objections = guard.objections(plan);
+    private ExitCode approved(Reconciler reconciler, Comparison comparison, Plan plan, Guard guard, Gate gate) {
+        List<Problem> objections = Stream.concat(guard.objections(plan).stream(), gate.closed().stream())
+                .toList();
         if (!objections.isEmpty()) {
             printing().problems(objections);
             return ExitCode.REFUSED;

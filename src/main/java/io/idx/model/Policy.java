@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param limits one of a kind at most
  */
-public record Policy(List<Limit> limits) {
+public record Policy(List<Limit> limits, Windows windows) {
     /** That of a file which says nothing. */
-    public static final Policy NONE = new Policy(List.of());
+    public static final Policy NONE = new Policy(List.of(), Windows.ALWAYS);
 
     public Policy {
         limits = List.copyOf(limits);

@@ -96,6 +96,10 @@ public enum ProblemCode {
             405,
             "The plan goes beyond what the file allows under limits:. Nothing on the command line allows it: apply in"
                     + " parts, or change the file, which others review."),
+    OUTSIDE_WINDOW(
+            406,
+            "Changes may be begun only within the windows: of the file. What was not begun waits for the next one; in"
+                    + " an emergency there is --outside-window."),
 
     // 5xx: the plan and the world
     CHANGED_SINCE_PLAN(501, "The index is no longer as it was when the plan was made."),

@@ -48,7 +48,19 @@ final class DraftReader {
             case SCHEMA -> add(block, entry, scalar(value, Form.SHORT));
             case OWNS, IGNORE, REPLICAS -> list(block, entry, Form.SHORT, Form.QUOTED);
             case LIMITS -> values(block, entry);
+            case WINDOWS -> windows(block, entry);
             case TABLES -> names(block, entry, TABLE);
+        }
+    }
+
+    private void windows(CommentPlaces.Block outer, NodeTuple entry) {
+        CommentPlaces.Block block = open(outer, entry, Draft.mapping(Form.BLOCK));
+        for (NodeTuple inner : ((MappingNode) entry.getValueNode()).getValue()) {
+            if (inner.getValueNode() instanceof SequenceNode) {
+                list(block, inner, Form.SHORT, Form.QUOTED);
+            } else {
+                add(block, inner, scalar(inner.getValueNode(), Form.SHORT));
+            }
         }
     }
 

@@ -104,6 +104,7 @@ final class FileBinder {
             dropAfter = dropAfter.orElse(-1) > days.orElse(-1) ? dropAfter : days;
         });
         Optional.ofNullable(values.get(FileKey.LIMITS)).ifPresent(policy::limits);
+        Optional.ofNullable(values.get(FileKey.WINDOWS)).ifPresent(policy::windows);
         String schema = schema(Optional.ofNullable(values.get(FileKey.SCHEMA)));
         schemas.add(schema);
         tables(Optional.ofNullable(values.get(FileKey.TABLES)), schema, root);

@@ -26,6 +26,10 @@ enum FileKey {
             "limits",
             "What one apply must not go beyond: indexes_per_table, build_size, changes, drops. A plan that does is"
                     + " shown and refused. Of several files, the smallest counts. Default: no limits."),
+    WINDOWS(
+            "windows",
+            "When changes may be begun: open, a list of days and hours, in the time zone that zone names. Of several"
+                    + " files, only what lies in the windows of each counts. Default: at any time."),
     TABLES("tables", "Table, then index, then what the index is. Required; {} where no index is declared.");
 
     private final String documentation;

@@ -5,6 +5,8 @@ import io.idx.model.Limit;
 import io.idx.model.Policy;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
+import io.idx.model.Windows;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ final class PolicyKeys {
     private final Problems problems;
     private final Shapes shapes;
     private final Map<Limit.Kind, Limit> limits = new EnumMap<>(Limit.Kind.class);
+    private final List<Windows.Hours> windows = new ArrayList<>();
 
     PolicyKeys(Problems problems, Shapes shapes) {
         this.problems = problems;
@@ -26,7 +29,11 @@ final class PolicyKeys {
     }
 
     Policy policy() {
-        return new Policy(List.copyOf(limits.values()));
+        return new Policy(List.copyOf(limits.values()), new Windows(windows));
+    }
+
+    void windows(Node node) {
+        new WindowKeys(problems, shapes).read(node).ifPresent(windows::add);
     }
 
     void limits(Node node) {

@@ -14,6 +14,8 @@ import java.io.StringWriter;
 /** The JSON Schema by which editors complete and check an indexes.yaml. It follows from {@link Attribute}. */
 final class JsonSchema {
     private static final String WORD = "^[a-z_][a-z0-9_]*$";
+    private static final String OPENING =
+            "^([A-Za-z]+( ?[-,] ?[A-Za-z]+)* +)?[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}$";
     private static final String SIZE = "^[0-9]+(\\.[0-9]+)? ?(B|kB|MB|GB|TB)$";
 
     private final JsonGenerator json;
@@ -69,6 +71,7 @@ final class JsonSchema {
                 json.writeNumberField("minimum", 0);
             }
             case LIMITS -> limits();
+            case WINDOWS -> windows();
             case TABLES -> {
                 json.writeStringField("type", "object");
                 json.writeObjectFieldStart("additionalProperties");
@@ -100,6 +103,26 @@ final class JsonSchema {
             json.writeEndObject();
         }
         json.writeEndObject();
+    }
+
+    private void windows() throws IOException {
+        json.writeStringField("type", "object");
+        json.writeBooleanField("additionalProperties", false);
+        json.writeObjectFieldStart("properties");
+        json.writeObjectFieldStart("zone");
+        json.writeStringField("description", "A time zone of the tz database, such as Europe/Berlin.");
+        json.writeStringField("type", "string");
+        json.writeEndObject();
+        json.writeObjectFieldStart("open");
+        json.writeStringField("description", "Days and hours, such as Mon-Fri 22:00-05:00; an empty list is never.");
+        json.writeStringField("type", "array");
+        json.writeObjectFieldStart("items");
+        json.writeStringField("type", "string");
+        json.writeStringField("pattern", OPENING);
+        json.writeEndObject();
+        json.writeEndObject();
+        json.writeEndObject();
+        required("zone", "open");
     }
 
     private void index() throws IOException {

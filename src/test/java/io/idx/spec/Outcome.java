@@ -7,6 +7,7 @@ import io.idx.model.Place;
 import io.idx.model.Problem;
 import io.idx.model.ProblemException;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What reading gave, as text: the declaration, or each problem with the stretch of the source that it points at. */
@@ -32,6 +33,16 @@ final class Outcome {
                 .append(" at ")
                 .append(limit.place())
                 .append('\n'));
+        declaration.policy().windows().all().forEach(hours -> {
+            text.append("windows in ").append(hours.zone()).append('\n');
+            hours.open().forEach(opening -> text.append("  ")
+                    .append(new TreeSet<>(opening.days()))
+                    .append(' ')
+                    .append(opening.from())
+                    .append(" to ")
+                    .append(opening.until())
+                    .append('\n'));
+        });
         declaration.indexes().forEach(index -> append(text, index));
         return text.toString();
     }
