@@ -25,11 +25,13 @@ import java.util.function.Supplier;
 
 /**
  * Runs the steps of a plan, one after the other, and asks the catalog after each whether it is so. A change that fails
- * ends the work on its table; the other tables go on. It holds the run lock of its database until it is closed.
+ * or may not be begun ends the work on its table; the other tables go on. It holds the run lock of its database until
+ * it is closed.
  */
 public final class Applier implements AutoCloseable {
     private final Supplier<Session> sessions;
     private final Snapshot planned;
+    private final Gate gate;
     private final ApplyListener listener;
     private Session session;
     private StepRunner runner;
@@ -39,11 +41,13 @@ public final class Applier implements AutoCloseable {
      *
      * @param sessions opens sessions to the same database
      * @param planned the look at the catalog that the plan rests on
+     * @param gate asked before each change
      * @throws ProblemException when another run holds the lock
      */
-    public Applier(Supplier<Session> sessions, Snapshot planned, ApplyListener listener) {
+    public Applier(Supplier<Session> sessions, Snapshot planned, Gate gate, ApplyListener listener) {
         this.sessions = sessions;
         this.planned = planned;
+        this.gate = gate;
         this.listener = listener;
         this.session = lockedSession();
         this.runner = new StepRunner(session, listener);
@@ -80,8 +84,10 @@ public final class Applier implements AutoCloseable {
             int number = outcomes.size() + 1;
             boolean skipped = stopped || failed.contains(change.change().table());
             Outcome outcome = skipped ? notStarted(change) : apply(number, total, change);
-            if (outcome.status() == Outcome.Status.FAILED) {
+            if (outcome.status() != Outcome.Status.DONE) {
                 failed.add(change.change().table());
+            }
+            if (outcome.status() == Outcome.Status.FAILED) {
                 stopped = stopAtFailure || (lostConnection(outcome) && !reconnected(change));
             }
             outcomes.add(outcome);
@@ -119,6 +125,10 @@ public final class Applier implements AutoCloseable {
     }
 
     private Outcome apply(int number, int total, PlannedChange change) {
+        Optional<Problem> closed = gate.closed(change);
+        if (closed.isPresent()) {
+            return new Outcome(change, Outcome.Status.NOT_STARTED, Duration.ZERO, Optional.empty(), closed);
+        }
         long start = System.nanoTime();
         listener.changeStarted(number, total, change);
         Optional<Long> bytes = Optional.empty();

@@ -135,7 +135,7 @@ final class ApplyCommand implements Action {
         }
         ApplyProgress progress = progress();
         try {
-            return apply(reconciler, comparison, plan, progress);
+            return apply(reconciler, comparison, plan, gate, progress);
         } catch (ProblemException e) {
             return broken(progress, e.problems(), e);
         } catch (DatabaseException e) {
@@ -143,10 +143,10 @@ final class ApplyCommand implements Action {
         }
     }
 
-    private ExitCode apply(Reconciler reconciler, Comparison comparison, Plan plan, ApplyProgress progress) {
+    private ExitCode apply(Reconciler reconciler, Comparison comparison, Plan plan, Gate gate, ApplyProgress progress) {
         long start = System.nanoTime();
         printing().gapOnTerminal();
-        ApplyResult result = reconciler.apply(comparison, plan, failFast, progress);
+        ApplyResult result = reconciler.apply(comparison, plan, failFast, gate, progress);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         printing().gapOnTerminal();
         printing().result(new AppliedReport(result.outcomes(), took).report());

@@ -2,6 +2,7 @@ package io.idx.reconcile;
 
 import io.idx.apply.Applier;
 import io.idx.apply.ApplyListener;
+import io.idx.apply.Gate;
 import io.idx.apply.Outcome;
 import io.idx.diff.Change;
 import io.idx.diff.Diff;
@@ -146,15 +147,22 @@ public final class Reconciler {
                 .within(declaration.policy().limits(), observed);
     }
 
+    /** Carries out a plan at any time, and looks again. */
+    public ApplyResult apply(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
+        return apply(comparison, plan, stopAtFailure, Gate.open(), listener);
+    }
+
     /**
      * Carries out a plan and looks again.
      *
+     * @param gate asked before each change
      * @throws ProblemException before anything is changed, when the server is a standby, is reached through a
      *     transaction pooler, or another run is at work
      */
-    public ApplyResult apply(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
+    public ApplyResult apply(
+            Comparison comparison, Plan plan, boolean stopAtFailure, Gate gate, ApplyListener listener) {
         refuseWhereNothingCanChange();
-        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, stopAtFailure, listener));
+        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, stopAtFailure, gate, listener));
         Comparison after = compare();
         for (int round = 0; round < MORE_OF_THE_SAME; round++) {
             Plan more = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()))
@@ -165,14 +173,15 @@ public final class Reconciler {
             if (more.isEmpty() || refused || !plan.hazards().containsAll(more.hazards())) {
                 break;
             }
-            outcomes.addAll(carryOut(after, more, stopAtFailure, listener));
+            outcomes.addAll(carryOut(after, more, stopAtFailure, gate, listener));
             after = compare();
         }
         return new ApplyResult(outcomes, after, unconverged(outcomes, after));
     }
 
-    private List<Outcome> carryOut(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
-        try (Applier applier = new Applier(database::openSession, comparison.snapshot(), listener)) {
+    private List<Outcome> carryOut(
+            Comparison comparison, Plan plan, boolean stopAtFailure, Gate gate, ApplyListener listener) {
+        try (Applier applier = new Applier(database::openSession, comparison.snapshot(), gate, listener)) {
             return applier.apply(plan, stopAtFailure);
         }
     }
