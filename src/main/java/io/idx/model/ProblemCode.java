@@ -66,6 +66,7 @@ public enum ProblemCode {
             "validate has PostgreSQL check every definition on a temporary table, and here none can be created: the"
                     + " server is read-only, or the role may not create temporary tables."),
     QUERY(110, "PostgreSQL does not accept an entry of queries; its own words are shown."),
+    SETTING(111, "PostgreSQL does not accept a value under session:; its own words are shown."),
 
     // 3xx: the connection
     BAD_URL(301, "The database URL or a connection setting cannot be understood."),

@@ -24,6 +24,7 @@ import io.idx.plan.Step;
 import io.idx.postgres.Canonicalization;
 import io.idx.postgres.Database;
 import io.idx.postgres.Explainer;
+import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,10 +92,12 @@ public final class Reconciler {
                 .toList());
     }
 
-    /** Has PostgreSQL check every definition. */
+    /** Has PostgreSQL check every definition, and the settings for builds. */
     public List<Problem> check() {
-        return sorted(
+        List<Problem> problems = new ArrayList<>(
                 canonicalize(database.observe(declaration.schemas()), true).problems());
+        problems.addAll(database.refused(declaration.policy().session()));
+        return sorted(problems);
     }
 
     /**
@@ -181,9 +184,13 @@ public final class Reconciler {
 
     private List<Outcome> carryOut(
             Comparison comparison, Plan plan, boolean stopAtFailure, Gate gate, ApplyListener listener) {
-        try (Applier applier = new Applier(database::openSession, comparison.snapshot(), gate, listener)) {
+        try (Applier applier = new Applier(this::openSession, comparison.snapshot(), gate, listener)) {
             return applier.apply(plan, stopAtFailure);
         }
+    }
+
+    private Session openSession() {
+        return database.openSession(1, declaration.policy().session());
     }
 
     /** What indexes of partitioned tables lack that were done: partitions were added while idx was at work. */
@@ -204,7 +211,8 @@ public final class Reconciler {
     }
 
     /**
-     * Refuses a standby, and a transaction pooler, which would lose the settings and the lock that an apply rests on.
+     * Refuses a standby, a transaction pooler, which would lose the settings and the lock that an apply rests on, and
+     * settings for builds that the server does not take.
      *
      * @throws ProblemException with the reason
      */
@@ -220,6 +228,10 @@ public final class Reconciler {
                     ProblemCode.POOLER,
                     "this connection goes through a transaction pooler, which gives each statement another session",
                     "Connect to the server itself; plan and drift work through the pooler"));
+        }
+        List<Problem> refused = database.refused(declaration.policy().session());
+        if (!refused.isEmpty()) {
+            throw new ProblemException(sorted(refused));
         }
     }
 

@@ -47,7 +47,7 @@ final class DraftReader {
             case VERSION, DROP_AFTER -> add(block, entry, word(value));
             case SCHEMA -> add(block, entry, scalar(value, Form.SHORT));
             case OWNS, IGNORE, REPLICAS -> list(block, entry, Form.SHORT, Form.QUOTED);
-            case LIMITS -> values(block, entry);
+            case LIMITS, SESSION -> values(block, entry);
             case WINDOWS -> windows(block, entry);
             case TABLES -> names(block, entry, TABLE);
         }

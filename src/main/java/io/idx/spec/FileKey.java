@@ -30,6 +30,11 @@ enum FileKey {
             "windows",
             "When changes may be begun: open, a list of days and hours, in the time zone that zone names. Of several"
                     + " files, only what lies in the windows of each counts. Default: at any time."),
+    SESSION(
+            "session",
+            "Settings of PostgreSQL for the sessions that build, such as maintenance_work_mem. Of several files, the"
+                    + " value counts that burdens the server less. Default: as the server, the database or the role"
+                    + " has it."),
     TABLES("tables", "Table, then index, then what the index is. Required; {} where no index is declared.");
 
     private final String documentation;

@@ -21,19 +21,25 @@ final class PolicyKeys {
     private final Problems problems;
     private final Shapes shapes;
     private final Map<Limit.Kind, Limit> limits = new EnumMap<>(Limit.Kind.class);
+    private final SessionKeys session;
     private final List<Windows.Hours> windows = new ArrayList<>();
 
     PolicyKeys(Problems problems, Shapes shapes) {
         this.problems = problems;
         this.shapes = shapes;
+        this.session = new SessionKeys(problems, shapes);
     }
 
     Policy policy() {
-        return new Policy(List.copyOf(limits.values()), new Windows(windows));
+        return new Policy(List.copyOf(limits.values()), new Windows(windows), session.settings());
     }
 
     void windows(Node node) {
         new WindowKeys(problems, shapes).read(node).ifPresent(windows::add);
+    }
+
+    void session(Node node) {
+        session.read(node);
     }
 
     void limits(Node node) {

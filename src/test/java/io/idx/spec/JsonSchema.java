@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.core.util.Separators.Spacing;
 import io.idx.model.Attribute;
 import io.idx.model.Limit;
+import io.idx.model.SessionSetting;
 import java.io.IOException;
 import java.io.StringWriter;
 
@@ -72,6 +73,7 @@ final class JsonSchema {
             }
             case LIMITS -> limits();
             case WINDOWS -> windows();
+            case SESSION -> session();
             case TABLES -> {
                 json.writeStringField("type", "object");
                 json.writeObjectFieldStart("additionalProperties");
@@ -123,6 +125,21 @@ final class JsonSchema {
         json.writeEndObject();
         json.writeEndObject();
         required("zone", "open");
+    }
+
+    private void session() throws IOException {
+        json.writeStringField("type", "object");
+        json.writeNumberField("minProperties", 1);
+        json.writeBooleanField("additionalProperties", false);
+        json.writeObjectFieldStart("properties");
+        for (SessionSetting.Kind kind : SessionSetting.Kind.values()) {
+            json.writeObjectFieldStart(kind.key());
+            json.writeStringField("description", kind.documentation());
+            json.writeFieldName("type");
+            json.writeArray(new String[] {"string", "number"}, 0, 2);
+            json.writeEndObject();
+        }
+        json.writeEndObject();
     }
 
     private void index() throws IOException {

@@ -33,6 +33,13 @@ final class Outcome {
                 .append(" at ")
                 .append(limit.place())
                 .append('\n'));
+        declaration.policy().session().forEach(setting -> text.append("session ")
+                .append(setting.kind().key())
+                .append(" = ")
+                .append(setting.value())
+                .append(" at ")
+                .append(setting.place())
+                .append('\n'));
         declaration.policy().windows().all().forEach(hours -> {
             text.append("windows in ").append(hours.zone()).append('\n');
             hours.open().forEach(opening -> text.append("  ")

@@ -3,6 +3,7 @@ package io.idx.spec;
 import io.idx.model.Attribute;
 import io.idx.model.Limit;
 import io.idx.model.ProblemCode;
+import io.idx.model.SessionSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class Reference {
         return Files.readString(TEMPLATE)
                 .replace("{{file keys}}\n", fileKeys())
                 .replace("{{limits}}\n", limits())
+                .replace("{{session}}\n", session())
                 .replace("{{attributes}}\n", attributes())
                 .replace("{{problems of the file}}\n", problems("IDX0"))
                 .replace("{{problems of a definition}}\n", problems("IDX1"))
@@ -35,6 +37,13 @@ final class Reference {
     private static String limits() {
         return "| key | meaning |\n|---|---|\n"
                 + Stream.of(Limit.Kind.values())
+                        .map(kind -> "| `" + kind.key() + "` | " + kind.documentation() + " |\n")
+                        .collect(Collectors.joining());
+    }
+
+    private static String session() {
+        return "| key | meaning |\n|---|---|\n"
+                + Stream.of(SessionSetting.Kind.values())
                         .map(kind -> "| `" + kind.key() + "` | " + kind.documentation() + " |\n")
                         .collect(Collectors.joining());
     }
