@@ -1,5 +1,6 @@
 package io.idx.apply;
 
+import io.idx.model.Problem;
 import io.idx.model.QualifiedName;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
@@ -69,7 +70,7 @@ final class Agenda {
     /** Notes how a change ended. What comes after it on its table is not begun if it ended badly. */
     synchronized void ended(int index, Outcome outcome) {
         outcomes.set(index, Optional.of(outcome));
-        if (outcome.status() == Outcome.Status.FAILED) {
+        if (outcome.status() != Outcome.Status.DONE) {
             failed.add(outcome.planned().change().table());
         }
     }
@@ -97,7 +98,7 @@ final class Agenda {
         return all;
     }
 
-    static Outcome notStarted(PlannedChange change) {
-        return new Outcome(change, Outcome.Status.NOT_STARTED, Duration.ZERO, Optional.empty(), Optional.empty());
+    static Outcome notStarted(PlannedChange change, Optional<Problem> why) {
+        return new Outcome(change, Outcome.Status.NOT_STARTED, Duration.ZERO, Optional.empty(), why);
     }
 }

@@ -1,9 +1,11 @@
 package io.idx.apply;
 
 import io.idx.model.ObservedTable;
+import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
+import io.idx.model.SessionSetting;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.postgres.Database;
@@ -28,6 +30,7 @@ public final class Applier implements AutoCloseable {
     private static final int TICK_MILLIS = 50;
 
     private final Database database;
+    private final List<SessionSetting> settings;
     private final Snapshot planned;
     private final Terms terms;
     private final Brake brake;
@@ -39,11 +42,20 @@ public final class Applier implements AutoCloseable {
     /**
      * Opens all sessions, before anything is changed, and takes the run lock.
      *
+     * @param settings for builds, as the user wants them
      * @param planned the look at the catalog that the plan rests on
      * @throws ProblemException when another run holds the lock, or the server does not let all sessions in
      */
-    public Applier(Database database, Plan plan, Snapshot planned, Terms terms, Brake brake, ApplyListener listener) {
+    public Applier(
+            Database database,
+            List<SessionSetting> settings,
+            Plan plan,
+            Snapshot planned,
+            Terms terms,
+            Brake brake,
+            ApplyListener listener) {
         this.database = database;
+        this.settings = List.copyOf(settings);
         this.planned = planned;
         this.terms = terms;
         this.brake = brake;
@@ -72,7 +84,7 @@ public final class Applier implements AutoCloseable {
     }
 
     private Session locked(boolean first) {
-        Session opened = database.openSession();
+        Session opened = database.openSession(Math.min(terms.jobs(), agenda.width()), settings);
         try (Watch watch = database.openWatch()) {
             opened.rename(terms.application(""));
             lookout.claim(opened.pid());
@@ -148,9 +160,9 @@ public final class Applier implements AutoCloseable {
 
     private void work(Lane lane, int index) {
         PlannedChange change = agenda.change(index);
-        Outcome outcome = !brake.at(Brake.Pull.STOP) && agenda.begin(index)
-                ? lane.apply(index + 1, agenda.total(), change)
-                : Agenda.notStarted(change);
+        Optional<Problem> closed = terms.gate().closed(change);
+        boolean begins = closed.isEmpty() && !brake.at(Brake.Pull.STOP) && agenda.begin(index);
+        Outcome outcome = begins ? lane.apply(index + 1, agenda.total(), change) : Agenda.notStarted(change, closed);
         if (brake.at(Brake.Pull.DETACH)) {
             return;
         }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * How a change ended.
  *
  * @param bytes the size of the index afterwards, if there is one
- * @param problem present exactly when it failed
+ * @param problem present when it failed, and when it was not begun for a reason of its own
  */
 public record Outcome(
         PlannedChange planned, Status status, Duration took, Optional<Long> bytes, Optional<Problem> problem) {
@@ -17,7 +17,7 @@ public record Outcome(
     public enum Status {
         DONE,
         FAILED,
-        /** Not begun: a change before it on the same table failed, or it was asked to stop. */
+        /** Not begun: it had to wait, or a change before it on the same table failed or had to, or that was asked for. */
         NOT_STARTED,
         /** Broken off because that was asked for; what a build left is removed. */
         CANCELLED,

@@ -10,9 +10,11 @@ import java.time.Duration;
  * @param jobs how many changes may be under way at once, on different tables
  * @param waitLimit how long a build, rebuild or concurrent drop may wait for others, all its waits together
  * @param lockTimeout how long another run is waited for
+ * @param gate asked before each change whether it may be begun now
  * @param failFast begins nothing more after the first failure, on any table
  */
-public record Terms(String run, String operator, int jobs, Duration waitLimit, Duration lockTimeout, boolean failFast) {
+public record Terms(
+        String run, String operator, int jobs, Duration waitLimit, Duration lockTimeout, Gate gate, boolean failFast) {
     /** As long as a build may wait where nobody says otherwise. */
     public static final Duration WAIT_LIMIT = Duration.ofMinutes(15);
 
@@ -24,7 +26,12 @@ public record Terms(String run, String operator, int jobs, Duration waitLimit, D
 
     /** One job, no waiting for another run, the usual limit. */
     public static Terms usual(boolean failFast) {
-        return new Terms("", "", 1, WAIT_LIMIT, Duration.ZERO, failFast);
+        return new Terms("", "", 1, WAIT_LIMIT, Duration.ZERO, Gate.open(), failFast);
+    }
+
+    /** The same, where changes are begun only as the gate allows. */
+    public Terms through(Gate other) {
+        return new Terms(run, operator, jobs, waitLimit, lockTimeout, other, failFast);
     }
 
     /** {@code idx apply 01JDR7 3/5 alice@ci-42} */

@@ -1,5 +1,6 @@
 package io.idx.cli;
 
+import io.idx.apply.Gate;
 import io.idx.apply.Terms;
 import io.idx.model.Declaration;
 import io.idx.model.Problem;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,6 +56,12 @@ final class ApplyCommand implements Action {
 
     @Mixin
     private final WorkOptions work = new WorkOptions();
+
+    @Option(
+            names = "--outside-window",
+            order = 17,
+            description = "for emergencies: begin changes at any time, whatever windows: says")
+    private boolean outsideWindow;
 
     @Mixin
     private final ScopeOptions scope = new ScopeOptions();
@@ -99,7 +107,7 @@ final class ApplyCommand implements Action {
             if (plan.isEmpty()) {
                 return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
             }
-            return approved(reconciler, comparison, plan, guard, terms);
+            return approved(reconciler, comparison, plan, guard, terms.through(gate(declaration)));
         }
     }
 
@@ -107,6 +115,12 @@ final class ApplyCommand implements Action {
         try (Interrupts interrupts = new Interrupts(terminal, true)) {
             reconciler.awaitTurn(terms, interrupts.brake(), progress());
         }
+    }
+
+    private Gate gate(Declaration declaration) {
+        return outsideWindow
+                ? Gate.open()
+                : new Gate(declaration.policy().windows(), Clock.systemUTC(), change -> Optional.empty());
     }
 
     /** Whoever is asked must see what for, wherever standard output goes. */
@@ -118,7 +132,8 @@ final class ApplyCommand implements Action {
     }
 
     private ExitCode approved(Reconciler reconciler, Comparison comparison, Plan plan, Guard guard, Terms terms) {
-        List<Problem> objections = guard.objections(plan);
+        List<Problem> objections = Stream.concat(guard.objections(plan).stream(), terms.gate().closed().stream())
+                .toList();
         if (!objections.isEmpty()) {
             printing().problems(objections);
             return ExitCode.REFUSED;

@@ -32,7 +32,8 @@ final class Guard {
 
     /** Why the plan must not be carried out; empty when it may. */
     List<Problem> objections(Plan plan) {
-        return plan.changes().stream().flatMap(this::objections).toList();
+        return Stream.concat(plan.excess().stream(), plan.changes().stream().flatMap(this::objections))
+                .toList();
     }
 
     private Stream<Problem> objections(PlannedChange planned) {

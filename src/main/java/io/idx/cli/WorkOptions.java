@@ -1,5 +1,6 @@
 package io.idx.cli;
 
+import io.idx.apply.Gate;
 import io.idx.apply.Terms;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -68,6 +69,7 @@ final class WorkOptions {
                 jobs,
                 waitLimit.orElseGet(() -> time(environment, "IDX_WAIT_LIMIT", Terms.WAIT_LIMIT)),
                 lockTimeout.orElseGet(() -> time(environment, "IDX_LOCK_TIMEOUT", Duration.ZERO)),
+                Gate.open(),
                 failFast);
     }
 

@@ -12,6 +12,7 @@ import java.util.TreeSet;
  * @param ignore names that are neither reported nor touched
  * @param replicas where else indexes are used: connection strings or names of services, without passwords
  * @param dropAfter for how many days scans must have been counted before an index counts as unused; 0 asks for none
+ * @param policy how an apply may go about it
  */
 public record Declaration(
         Set<String> defaultSchemas,
@@ -19,7 +20,8 @@ public record Declaration(
         List<NamePattern> owns,
         List<NamePattern> ignore,
         List<String> replicas,
-        int dropAfter) {
+        int dropAfter,
+        Policy policy) {
     /** The days that a file asks for which says nothing. */
     public static final int DROP_AFTER = 30;
 
@@ -31,10 +33,10 @@ public record Declaration(
         replicas = List.copyOf(replicas);
     }
 
-    /** Without replicas, and with the default of days. */
+    /** Without replicas and limits, and with the default of days. */
     public Declaration(
             Set<String> defaultSchemas, List<DeclaredIndex> indexes, List<NamePattern> owns, List<NamePattern> ignore) {
-        this(defaultSchemas, indexes, owns, ignore, List.of(), DROP_AFTER);
+        this(defaultSchemas, indexes, owns, ignore, List.of(), DROP_AFTER, Policy.NONE);
     }
 
     /** The schemas that the declaration is about, in order of name. */

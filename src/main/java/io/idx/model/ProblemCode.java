@@ -66,6 +66,7 @@ public enum ProblemCode {
             "validate has PostgreSQL check every definition on a temporary table, and here none can be created: the"
                     + " server is read-only, or the role may not create temporary tables."),
     QUERY(110, "PostgreSQL does not accept an entry of queries; its own words are shown."),
+    SETTING(111, "PostgreSQL does not accept a value under session:; its own words are shown."),
 
     // 3xx: the connection
     BAD_URL(301, "The database URL or a connection setting cannot be understood."),
@@ -92,6 +93,14 @@ public enum ProblemCode {
             "A foreign key, the index of a partitioned table or, if the index is invalid, the replica identity rests on"
                     + " it, so that it can be neither dropped nor replaced until that is taken away."),
     PROTECTED(404, "The file protects the index with protect: true, and the change would drop what is there now."),
+    LIMIT(
+            405,
+            "The plan goes beyond what the file allows under limits:. Nothing on the command line allows it: apply in"
+                    + " parts, or change the file, which others review."),
+    OUTSIDE_WINDOW(
+            406,
+            "Changes may be begun only within the windows: of the file. What was not begun waits for the next one; in"
+                    + " an emergency there is --outside-window."),
 
     // 5xx: the plan and the world
     CHANGED_SINCE_PLAN(501, "The index is no longer as it was when the plan was made."),

@@ -1,6 +1,9 @@
 package io.idx.plan;
 
 import io.idx.diff.Change;
+import io.idx.model.Limit;
+import io.idx.model.ObservedState;
+import io.idx.model.Problem;
 import io.idx.model.Server;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,10 +13,22 @@ import java.util.Set;
  * What would be done to one database.
  *
  * @param changes in the order in which they are done: by table, and in a table repairs first and drops last
+ * @param excess where it goes beyond the limits of the files
  */
-public record Plan(Server server, List<PlannedChange> changes) {
+public record Plan(Server server, List<PlannedChange> changes, List<Problem> excess) {
     public Plan {
         changes = List.copyOf(changes);
+        excess = List.copyOf(excess);
+    }
+
+    /** A plan that nothing limits. */
+    public Plan(Server server, List<PlannedChange> changes) {
+        this(server, changes, List.of());
+    }
+
+    /** The same, measured by the limits. */
+    public Plan within(List<Limit> limits, ObservedState observed) {
+        return new Plan(server, changes, new Excess(observed, changes).over(limits));
     }
 
     public boolean isEmpty() {

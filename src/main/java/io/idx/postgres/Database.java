@@ -6,8 +6,10 @@ import io.idx.model.IndexFigures;
 import io.idx.model.NodeReading;
 import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
 import io.idx.model.QualifiedName;
 import io.idx.model.RunHolder;
+import io.idx.model.SessionSetting;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -112,9 +114,51 @@ public final class Database implements AutoCloseable {
         return placed;
     }
 
-    /** Opens a session for changes. May be called from any thread. */
+    /** Opens the only session for changes, with the server's own settings for builds. May be called from any thread. */
     public Session openSession() {
-        return Session.over(source, queries, major);
+        return openSession(1, List.of());
+    }
+
+    /**
+     * Opens one of several sessions for changes.
+     *
+     * @param jobs how many build at the same time
+     * @param settings for builds; they win over what is right for so many jobs
+     */
+    public Session openSession(int jobs, List<SessionSetting> settings) {
+        return Session.over(source, queries, major, jobs, settings);
+    }
+
+    /** Which of the settings the server does not take, in its own words. None stays set. */
+    public List<Problem> refused(List<SessionSetting> settings) {
+        List<Problem> problems = new ArrayList<>();
+        for (SessionSetting setting : settings) {
+            refusal(setting).ifPresent(problems::add);
+        }
+        return problems;
+    }
+
+    private Optional<Problem> refusal(SessionSetting setting) {
+        String sql = "SET LOCAL " + SessionSettings.declared(List.of(setting)).get(0);
+        try (Connection connection = source.get()) {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+                return Optional.empty();
+            } catch (SQLException e) {
+                DatabaseException refused = new DatabaseException(sql, e);
+                if (refused.isConnectionLost()) {
+                    throw refused;
+                }
+                return Optional.of(Problem.at(setting.place(), ProblemCode.SETTING, refused.serverMessage())
+                        .noting(refused.hint().map(hint -> new String[] {hint}).orElse(new String[0])));
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(sql, e);
+        }
     }
 
     /** Opens a session that watches those that change indexes. May be called from any thread. */

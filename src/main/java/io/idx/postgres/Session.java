@@ -3,6 +3,7 @@ package io.idx.postgres;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
+import io.idx.model.SessionSetting;
 import io.idx.sql.Ddl;
 import io.idx.sql.Identifiers;
 import java.sql.Connection;
@@ -57,10 +58,27 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    static Session over(ConnectionSource source, CatalogQueries queries, int major) {
+    /**
+     * @param jobs how many such sessions build at the same time
+     * @param declared win over what is right for so many
+     */
+    static Session over(
+            ConnectionSource source, CatalogQueries queries, int major, int jobs, List<SessionSetting> declared) {
         Session session = new Session(source, queries);
         SessionSettings.forChanging(major).forEach(session::alone);
+        if (jobs > 1) {
+            session.share(jobs);
+        }
+        SessionSettings.declared(declared).forEach(setting -> session.alone("SET " + setting));
         return session;
+    }
+
+    private void share(int jobs) {
+        try {
+            BuildCapacity.of(connection).settings(jobs).forEach(setting -> alone("SET " + setting));
+        } catch (SQLException e) {
+            throw new DatabaseException("asking what maintenance may use", e);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.idx.postgres;
 
+import io.idx.model.SessionSetting;
 import io.idx.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -51,6 +52,13 @@ final class SessionSettings {
             settings.add("transaction_timeout = 0");
         }
         return settings.stream().map(setting -> "SET " + setting).toList();
+    }
+
+    /** What a file asks for, in its order. */
+    static List<String> declared(List<SessionSetting> settings) {
+        return settings.stream()
+                .map(setting -> setting.kind().key() + " = " + Identifiers.literal(setting.value()))
+                .toList();
     }
 
     /**

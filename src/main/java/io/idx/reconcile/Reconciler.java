@@ -98,10 +98,12 @@ public final class Reconciler {
                 .toList());
     }
 
-    /** Has PostgreSQL check every definition. */
+    /** Has PostgreSQL check every definition, and the settings for builds. */
     public List<Problem> check() {
-        return sorted(
+        List<Problem> problems = new ArrayList<>(
                 canonicalize(database.observe(declaration.schemas()), true).problems());
+        problems.addAll(database.refused(declaration.policy().session()));
+        return sorted(problems);
     }
 
     /**
@@ -150,7 +152,8 @@ public final class Reconciler {
 
     public Plan plan(Comparison comparison) {
         ObservedState observed = comparison.observed();
-        return Planner.plan(observed.server(), observed.today(), declaration.dropAfter(), comparison.diff());
+        return Planner.plan(observed.server(), observed.today(), declaration.dropAfter(), comparison.diff())
+                .within(declaration.policy().limits(), observed);
     }
 
     /**
@@ -201,9 +204,11 @@ public final class Reconciler {
         }
         Comparison after = compare();
         for (int round = 0; round < MORE_OF_THE_SAME && brake.pulled() == Brake.Pull.NONE; round++) {
-            Plan more = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()));
-            boolean refused = more.changes().stream()
-                    .anyMatch(planned -> planned.refusal().isPresent());
+            Plan more = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()))
+                    .within(declaration.policy().limits(), after.observed());
+            boolean refused = !more.excess().isEmpty()
+                    || more.changes().stream()
+                            .anyMatch(planned -> planned.refusal().isPresent());
             if (more.isEmpty() || refused || !plan.hazards().containsAll(more.hazards())) {
                 break;
             }
@@ -214,7 +219,8 @@ public final class Reconciler {
     }
 
     private List<Outcome> carryOut(Comparison comparison, Plan plan, Terms terms, Brake brake, ApplyListener listener) {
-        try (Applier applier = new Applier(database, plan, comparison.snapshot(), terms, brake, listener)) {
+        try (Applier applier = new Applier(
+                database, declaration.policy().session(), plan, comparison.snapshot(), terms, brake, listener)) {
             return applier.apply();
         }
     }
@@ -237,7 +243,8 @@ public final class Reconciler {
     }
 
     /**
-     * Refuses a standby, and a transaction pooler, which would lose the settings and the lock that an apply rests on.
+     * Refuses a standby, a transaction pooler, which would lose the settings and the lock that an apply rests on, and
+     * settings for builds that the server does not take.
      *
      * @throws ProblemException with the reason
      */
@@ -253,6 +260,10 @@ public final class Reconciler {
                     ProblemCode.POOLER,
                     "this connection goes through a transaction pooler, which gives each statement another session",
                     "Connect to the server itself; plan and drift work through the pooler"));
+        }
+        List<Problem> refused = database.refused(declaration.policy().session());
+        if (!refused.isEmpty()) {
+            throw new ProblemException(sorted(refused));
         }
     }
 

@@ -164,7 +164,13 @@ public final class ApplyProgress implements ApplyListener {
         } else {
             say(number, total, outcome.planned(), plainEnding(outcome));
         }
-        outcome.problem().ifPresent(this::problem);
+        outcome.problem().ifPresent(problem -> {
+            if (outcome.status() == Outcome.Status.FAILED) {
+                problem(problem);
+            } else if (terminal) {
+                note(Columns.clean(problem.message()));
+            }
+        });
         out.flush();
     }
 
@@ -205,7 +211,10 @@ public final class ApplyProgress implements ApplyListener {
                 "done in " + Wording.took(outcome.took())
                         + size(outcome).map(size -> ", " + size).orElse("");
             case FAILED -> "failed after " + Wording.took(outcome.took());
-            case NOT_STARTED -> "not started, because of the failure before it";
+            case NOT_STARTED ->
+                outcome.problem()
+                        .map(problem -> "not started: " + problem.message())
+                        .orElse("not started, because of what came before it");
             case CANCELLED -> "cancelled after " + Wording.took(outcome.took());
             case DETACHED -> "left to PostgreSQL after " + Wording.took(outcome.took());
         };

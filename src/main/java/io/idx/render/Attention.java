@@ -23,6 +23,11 @@ final class Attention {
                 .flatMap(planned -> planned.refusal().stream().map(problem -> refused(planned, problem)));
         Stream<Remark> hazards = plan.changes().stream()
                 .flatMap(planned -> new TreeSet<>(planned.hazards()).stream().map(hazard -> hazard(planned, hazard)));
+        Stream<Remark> excess = plan.excess().stream()
+                .map(problem -> new Remark(
+                        "beyond the limits: " + problem.message() + " ("
+                                + problem.code().code() + ")",
+                        problem.notes()));
         Stream<Remark> building = diff.building().stream()
                 .map(index -> Remark.of(index.name() + " is being built"
                         + index.building().map(build -> " by " + build).orElse("") + "; it is left alone"));
@@ -33,7 +38,7 @@ final class Attention {
                         + "; owns: does not name it, so that it stays"));
         Stream<Remark> caveats = Caveats.remarks(diff.caveats(), verbose);
         Stream<Remark> inTheWay = blockers.stream().map(Attention::inTheWay);
-        return Stream.of(refused, hazards, building, constraints, expired, caveats, inTheWay)
+        return Stream.of(refused, excess, hazards, building, constraints, expired, caveats, inTheWay)
                 .flatMap(remarks -> remarks)
                 .toList();
     }

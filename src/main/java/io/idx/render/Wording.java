@@ -3,6 +3,7 @@ package io.idx.render;
 import io.idx.diff.Change;
 import io.idx.diff.Difference;
 import io.idx.model.Attribute;
+import io.idx.model.ByteSize;
 import io.idx.model.Evidence;
 import io.idx.model.IndexDefinition;
 import io.idx.model.IndexKey;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,22 +25,13 @@ final class Wording {
             DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final List<String> UNITS = List.of("bytes", "kB", "MB", "GB", "TB", "PB");
-
     private static final String THOUSANDS = " kMGTPE";
 
     private Wording() {}
 
     /** A size in PostgreSQL's units, where 1 MB is 1024 kB, so that it agrees with {@code \di+}. */
     static String size(long bytes) {
-        double value = bytes;
-        int unit = 0;
-        while (value >= 999.5 && unit < UNITS.size() - 1) {
-            value /= 1024;
-            unit++;
-        }
-        String digits = String.format(Locale.ROOT, unit > 0 && value < 9.95 ? "%.1f" : "%.0f", value);
-        return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits) + " " + UNITS.get(unit);
+        return ByteSize.words(bytes);
     }
 
     static String took(Duration duration) {

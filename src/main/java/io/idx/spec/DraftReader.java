@@ -47,7 +47,20 @@ final class DraftReader {
             case VERSION, DROP_AFTER -> add(block, entry, word(value));
             case SCHEMA -> add(block, entry, scalar(value, Form.SHORT));
             case OWNS, IGNORE, REPLICAS -> list(block, entry, Form.SHORT, Form.QUOTED);
+            case LIMITS, SESSION -> values(block, entry);
+            case WINDOWS -> windows(block, entry);
             case TABLES -> names(block, entry, TABLE);
+        }
+    }
+
+    private void windows(CommentPlaces.Block outer, NodeTuple entry) {
+        CommentPlaces.Block block = open(outer, entry, Draft.mapping(Form.BLOCK));
+        for (NodeTuple inner : ((MappingNode) entry.getValueNode()).getValue()) {
+            if (inner.getValueNode() instanceof SequenceNode) {
+                list(block, inner, Form.SHORT, Form.QUOTED);
+            } else {
+                add(block, inner, scalar(inner.getValueNode(), Form.SHORT));
+            }
         }
     }
 

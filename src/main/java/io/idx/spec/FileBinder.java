@@ -4,6 +4,7 @@ import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.NamePattern;
 import io.idx.model.Place;
+import io.idx.model.Policy;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.QualifiedName;
@@ -33,6 +34,7 @@ final class FileBinder {
     private final List<NamePattern> owns = new ArrayList<>();
     private final List<NamePattern> ignore = new ArrayList<>();
     private final List<String> replicas = new ArrayList<>();
+    private final PolicyKeys policy;
     private OptionalInt dropAfter = OptionalInt.empty();
     private final List<DeclaredIndex> indexes = new ArrayList<>();
     private final Map<QualifiedName, Place> declared = new LinkedHashMap<>();
@@ -41,6 +43,7 @@ final class FileBinder {
         this.problems = problems;
         this.shapes = new Shapes(problems);
         this.names = new Names(problems);
+        this.policy = new PolicyKeys(problems, shapes);
     }
 
     /** The default schemas, and those of tables without indexes. */
@@ -62,6 +65,10 @@ final class FileBinder {
 
     int dropAfter() {
         return dropAfter.orElse(Declaration.DROP_AFTER);
+    }
+
+    Policy policy() {
+        return policy.policy();
     }
 
     List<DeclaredIndex> indexes() {
@@ -96,6 +103,9 @@ final class FileBinder {
             OptionalInt days = use.days(node);
             dropAfter = dropAfter.orElse(-1) > days.orElse(-1) ? dropAfter : days;
         });
+        Optional.ofNullable(values.get(FileKey.LIMITS)).ifPresent(policy::limits);
+        Optional.ofNullable(values.get(FileKey.WINDOWS)).ifPresent(policy::windows);
+        Optional.ofNullable(values.get(FileKey.SESSION)).ifPresent(policy::session);
         String schema = schema(Optional.ofNullable(values.get(FileKey.SCHEMA)));
         schemas.add(schema);
         tables(Optional.ofNullable(values.get(FileKey.TABLES)), schema, root);

@@ -22,6 +22,19 @@ enum FileKey {
             "For how many days the scans of an index must have been counted before its drop needs no"
                     + " --allow=young-counters: 30d, or 30. 0 asks for none. Of several files, the longest counts."
                     + " Default: 30d."),
+    LIMITS(
+            "limits",
+            "What one apply must not go beyond: indexes_per_table, build_size, changes, drops. A plan that does is"
+                    + " shown and refused. Of several files, the smallest counts. Default: no limits."),
+    WINDOWS(
+            "windows",
+            "When changes may be begun: open, a list of days and hours, in the time zone that zone names. Of several"
+                    + " files, only what lies in the windows of each counts. Default: at any time."),
+    SESSION(
+            "session",
+            "Settings of PostgreSQL for the sessions that build, such as maintenance_work_mem. Of several files, the"
+                    + " value counts that burdens the server less. Default: as the server, the database or the role"
+                    + " has it."),
     TABLES("tables", "Table, then index, then what the index is. Required; {} where no index is declared.");
 
     private final String documentation;

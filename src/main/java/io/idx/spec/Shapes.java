@@ -3,6 +3,7 @@ package io.idx.spec;
 import io.idx.model.Attribute;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
+import io.idx.model.Spelling;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -56,6 +57,31 @@ final class Shapes {
             return false;
         }
         return filled(what, node) && (node.is(kind) || wrong(what, node, kind.toString()));
+    }
+
+    /** The entries of a mapping that takes some keys; those that it does not take are told of. */
+    List<Node.Entry> known(String what, Node node, List<String> keys) {
+        if (!of(Node.Kind.MAPPING, what, node)) {
+            return List.of();
+        }
+        node.entries().stream()
+                .filter(entry -> !keys.contains(entry.key()))
+                .forEach(entry -> problems.add(
+                        Problem.at(entry.place(), ProblemCode.UNKNOWN_KEY, "unknown key \"" + entry.key() + "\"")
+                                .suggesting(Spelling.nearest(entry.key(), keys))
+                                .noting(what + " takes: " + String.join(", ", keys))));
+        return node.entries().stream()
+                .filter(entry -> keys.contains(entry.key()))
+                .toList();
+    }
+
+    /** One word or number that means something; what does not fit is told of. */
+    boolean word(String what, Node node) {
+        return switch (node.kind()) {
+            case REFUSED -> false;
+            case TEXT, NUMBER, BOOLEAN, DATE, NULL -> filled(what, node);
+            case LIST, MAPPING -> wrong(what, node, "one value");
+        };
     }
 
     private boolean flag(String what, Node node) {

@@ -35,7 +35,13 @@ public final class SpecReader {
         refuseWorkingNames(files.declared(), problems);
         problems.throwIfAny();
         return new Declaration(
-                files.schemas(), files.indexes(), files.owns(), files.ignore(), files.replicas(), files.dropAfter());
+                files.schemas(),
+                files.indexes(),
+                files.owns(),
+                files.ignore(),
+                files.replicas(),
+                files.dropAfter(),
+                files.policy());
     }
 
     private static void refuseWorkingNames(Map<QualifiedName, Place> declared, Problems problems) {

@@ -1,7 +1,10 @@
 package io.idx.reconcile;
 
 import io.idx.apply.ApplyListener;
+import io.idx.apply.Brake;
+import io.idx.apply.Gate;
 import io.idx.apply.Outcome;
+import io.idx.apply.Terms;
 import io.idx.model.Declaration;
 import io.idx.model.ObservedIndex;
 import io.idx.plan.PlannedChange;
@@ -89,12 +92,21 @@ final class Fixture implements AutoCloseable, ApplyListener {
         return apply(yaml, reconciler -> {});
     }
 
+    ApplyResult apply(String yaml, Gate gate) {
+        return apply(yaml, gate, reconciler -> {});
+    }
+
     ApplyResult apply(String yaml, Consumer<Reconciler> betweenPlanAndApply) {
+        return apply(yaml, Gate.open(), betweenPlanAndApply);
+    }
+
+    private ApplyResult apply(String yaml, Gate gate, Consumer<Reconciler> betweenPlanAndApply) {
         try (io.idx.postgres.Database database = io.idx.postgres.Database.open(settings())) {
             Reconciler reconciler = new Reconciler(database, declaration(yaml), Scope.all());
             Comparison comparison = reconciler.compare();
             betweenPlanAndApply.accept(reconciler);
-            return reconciler.apply(comparison, reconciler.plan(comparison), false, this);
+            return reconciler.apply(
+                    comparison, reconciler.plan(comparison), Terms.usual(false).through(gate), new Brake(), this);
         }
     }
 

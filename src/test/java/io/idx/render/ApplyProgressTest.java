@@ -51,7 +51,7 @@ final class ApplyProgressTest {
                         11:02:31 [3/4] replace public.orders_status_idx: failed after 10.5 s
                         error[IDX702]: public.orders_status_idx cannot be built: rows of public.orders hold duplicates
                           = Key (status)=(void) is duplicated.
-                        11:02:31 [4/4] drop public.orders_note_idx: not started, because of the failure before it
+                        11:02:31 [4/4] drop public.orders_note_idx: not started, because of what came before it
                         """);
     }
 

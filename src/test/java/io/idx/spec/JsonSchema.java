@@ -7,12 +7,17 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.core.util.Separators.Spacing;
 import io.idx.model.Attribute;
+import io.idx.model.Limit;
+import io.idx.model.SessionSetting;
 import java.io.IOException;
 import java.io.StringWriter;
 
 /** The JSON Schema by which editors complete and check an indexes.yaml. It follows from {@link Attribute}. */
 final class JsonSchema {
     private static final String WORD = "^[a-z_][a-z0-9_]*$";
+    private static final String OPENING =
+            "^([A-Za-z]+( ?[-,] ?[A-Za-z]+)* +)?[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}$";
+    private static final String SIZE = "^[0-9]+(\\.[0-9]+)? ?(B|kB|MB|GB|TB)$";
 
     private final JsonGenerator json;
 
@@ -66,6 +71,9 @@ final class JsonSchema {
                 json.writeStringField("pattern", "^[0-9]{1,5}d?$");
                 json.writeNumberField("minimum", 0);
             }
+            case LIMITS -> limits();
+            case WINDOWS -> windows();
+            case SESSION -> session();
             case TABLES -> {
                 json.writeStringField("type", "object");
                 json.writeObjectFieldStart("additionalProperties");
@@ -77,6 +85,61 @@ final class JsonSchema {
                 json.writeEndObject();
             }
         }
+    }
+
+    private void limits() throws IOException {
+        json.writeStringField("type", "object");
+        json.writeNumberField("minProperties", 1);
+        json.writeBooleanField("additionalProperties", false);
+        json.writeObjectFieldStart("properties");
+        for (Limit.Kind kind : Limit.Kind.values()) {
+            json.writeObjectFieldStart(kind.key());
+            json.writeStringField("description", kind.documentation());
+            if (kind == Limit.Kind.BUILD_SIZE) {
+                json.writeStringField("type", "string");
+                json.writeStringField("pattern", SIZE);
+            } else {
+                json.writeStringField("type", "integer");
+                json.writeNumberField("minimum", 0);
+            }
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private void windows() throws IOException {
+        json.writeStringField("type", "object");
+        json.writeBooleanField("additionalProperties", false);
+        json.writeObjectFieldStart("properties");
+        json.writeObjectFieldStart("zone");
+        json.writeStringField("description", "A time zone of the tz database, such as Europe/Berlin.");
+        json.writeStringField("type", "string");
+        json.writeEndObject();
+        json.writeObjectFieldStart("open");
+        json.writeStringField("description", "Days and hours, such as Mon-Fri 22:00-05:00; an empty list is never.");
+        json.writeStringField("type", "array");
+        json.writeObjectFieldStart("items");
+        json.writeStringField("type", "string");
+        json.writeStringField("pattern", OPENING);
+        json.writeEndObject();
+        json.writeEndObject();
+        json.writeEndObject();
+        required("zone", "open");
+    }
+
+    private void session() throws IOException {
+        json.writeStringField("type", "object");
+        json.writeNumberField("minProperties", 1);
+        json.writeBooleanField("additionalProperties", false);
+        json.writeObjectFieldStart("properties");
+        for (SessionSetting.Kind kind : SessionSetting.Kind.values()) {
+            json.writeObjectFieldStart(kind.key());
+            json.writeStringField("description", kind.documentation());
+            json.writeFieldName("type");
+            json.writeArray(new String[] {"string", "number"}, 0, 2);
+            json.writeEndObject();
+        }
+        json.writeEndObject();
     }
 
     private void index() throws IOException {

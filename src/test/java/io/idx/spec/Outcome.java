@@ -7,6 +7,7 @@ import io.idx.model.Place;
 import io.idx.model.Problem;
 import io.idx.model.ProblemException;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What reading gave, as text: the declaration, or each problem with the stretch of the source that it points at. */
@@ -25,6 +26,30 @@ final class Outcome {
         StringBuilder text = new StringBuilder();
         text.append("owns ").append(declaration.owns()).append('\n');
         text.append("ignore ").append(declaration.ignore()).append('\n');
+        declaration.policy().limits().forEach(limit -> text.append("limit ")
+                .append(limit.kind().key())
+                .append(' ')
+                .append(limit.most())
+                .append(" at ")
+                .append(limit.place())
+                .append('\n'));
+        declaration.policy().session().forEach(setting -> text.append("session ")
+                .append(setting.kind().key())
+                .append(" = ")
+                .append(setting.value())
+                .append(" at ")
+                .append(setting.place())
+                .append('\n'));
+        declaration.policy().windows().all().forEach(hours -> {
+            text.append("windows in ").append(hours.zone()).append('\n');
+            hours.open().forEach(opening -> text.append("  ")
+                    .append(new TreeSet<>(opening.days()))
+                    .append(' ')
+                    .append(opening.from())
+                    .append(" to ")
+                    .append(opening.until())
+                    .append('\n'));
+        });
         declaration.indexes().forEach(index -> append(text, index));
         return text.toString();
     }

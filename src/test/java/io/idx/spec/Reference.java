@@ -1,7 +1,9 @@
 package io.idx.spec;
 
 import io.idx.model.Attribute;
+import io.idx.model.Limit;
 import io.idx.model.ProblemCode;
+import io.idx.model.SessionSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ final class Reference {
     static String text() throws IOException {
         return Files.readString(TEMPLATE)
                 .replace("{{file keys}}\n", fileKeys())
+                .replace("{{limits}}\n", limits())
+                .replace("{{session}}\n", session())
                 .replace("{{attributes}}\n", attributes())
                 .replace("{{problems of the file}}\n", problems("IDX0"))
                 .replace("{{problems of a definition}}\n", problems("IDX1"))
@@ -27,6 +31,20 @@ final class Reference {
         return "| key | meaning |\n|---|---|\n"
                 + Stream.of(FileKey.values())
                         .map(key -> "| `" + key.key() + "` | " + key.documentation() + " |\n")
+                        .collect(Collectors.joining());
+    }
+
+    private static String limits() {
+        return "| key | meaning |\n|---|---|\n"
+                + Stream.of(Limit.Kind.values())
+                        .map(kind -> "| `" + kind.key() + "` | " + kind.documentation() + " |\n")
+                        .collect(Collectors.joining());
+    }
+
+    private static String session() {
+        return "| key | meaning |\n|---|---|\n"
+                + Stream.of(SessionSetting.Kind.values())
+                        .map(kind -> "| `" + kind.key() + "` | " + kind.documentation() + " |\n")
                         .collect(Collectors.joining());
     }
 

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  *   <tr><td>{@code 0.04 s}, {@code 12 ms}, {@code 2 m 05 s}</td><td>{@code TIME}</td></tr>
  *   <tr><td>{@code 16 kB}, {@code 1.2 MB}, {@code 96 bytes}</td><td>{@code SIZE}</td></tr>
  *   <tr><td>{@code pid 4711}</td><td>{@code pid PID}</td></tr>
- *   <tr><td>{@code 2026-11-22 09:14 UTC}, {@code 2026-11-22}</td><td>{@code DATE}</td></tr>
+ *   <tr><td>{@code 2026-11-22 09:14 UTC}, {@code 2026-11-22}, with or without {@code Sun} before it</td>
+ *       <td>{@code DATE}</td></tr>
  *   <tr><td>{@code 09:14:07} at the beginning of a line</td><td>{@code CLOCK}</td></tr>
  *   <tr><td>{@code counted} or {@code since DATE, the last DATE} after a number of scans, as some majors know more</td>
  *       <td>{@code SINCE}</td></tr>
@@ -36,8 +37,8 @@ record Placeholders(String role, Path directory) {
     private static final Pattern TIME = Pattern.compile("\\b(\\d+ h )?(\\d+ m )?\\d+(\\.\\d+)? (s|ms)\\b");
     private static final Pattern SIZE = Pattern.compile("\\b\\d+(\\.\\d+)? (bytes|B|kB|MB|GB)\\b");
     private static final Pattern PID = Pattern.compile("\\bpid \\d+");
-    private static final Pattern DATE =
-            Pattern.compile("\\b\\d{4}-\\d\\d-\\d\\d([ T]\\d\\d:\\d\\d(:\\d\\d)?( ?UTC|Z)?)?");
+    private static final Pattern DATE = Pattern.compile("(?:\\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?"
+            + "\\b\\d{4}-\\d\\d-\\d\\d([ T]\\d\\d:\\d\\d(:\\d\\d)?( ?UTC|Z)?)?");
     private static final Pattern CLOCK = Pattern.compile("(?m)^\\d\\d:\\d\\d:\\d\\d ");
     private static final Pattern SINCE =
             Pattern.compile("(scans?)\\s+(counted|since\\s+DATE)(,\\s+the\\s+last\\s+DATE)?");

@@ -1,0 +1,68 @@
+package io.idx.apply;
+
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.Windows;
+import io.idx.plan.PlannedChange;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Says before each change whether it may be begun now: {@code gate.closed(change)}. It stops nothing that has begun.
+ * May be asked by several threads.
+ */
+public final class Gate {
+    private static final String EMERGENCY = "in an emergency: idx apply --outside-window";
+
+    private final Windows windows;
+    private final Clock clock;
+    private final Function<PlannedChange, Optional<Duration>> likely;
+
+    /** @param likely how long a change will probably take; empty where nobody can say */
+    public Gate(Windows windows, Clock clock, Function<PlannedChange, Optional<Duration>> likely) {
+        this.windows = windows;
+        this.clock = clock;
+        this.likely = likely;
+    }
+
+    /** One that is never closed. */
+    public static Gate open() {
+        return new Gate(Windows.ALWAYS, Clock.systemUTC(), change -> Optional.empty());
+    }
+
+    /** Why nothing may be begun now, if that is so. */
+    public Optional<Problem> closed() {
+        Instant now = clock.instant();
+        return windows.open(now) ? Optional.empty() : Optional.of(closed(now));
+    }
+
+    /** Why this change must not be begun now, if that is so. */
+    Optional<Problem> closed(PlannedChange change) {
+        return closed().or(() -> tooLate(change));
+    }
+
+    private Problem closed(Instant now) {
+        String next = windows.nextOpen(now)
+                .map(opens -> "the next window opens " + windows.words(opens))
+                .orElse("none ever opens");
+        return Problem.of(
+                ProblemCode.OUTSIDE_WINDOW,
+                "outside of the windows: it is " + windows.words(now) + ", and " + next,
+                EMERGENCY);
+    }
+
+    private Optional<Problem> tooLate(PlannedChange change) {
+        Instant now = clock.instant();
+        Optional<Instant> ends = likely.apply(change).map(now::plus);
+        return windows.closes(now)
+                .filter(closes -> ends.filter(closes::isBefore).isPresent())
+                .map(closes -> Problem.of(
+                        ProblemCode.OUTSIDE_WINDOW,
+                        "it would probably end " + windows.words(ends.orElse(closes)) + ", and the window closes "
+                                + windows.words(closes),
+                        EMERGENCY));
+    }
+}

@@ -1,0 +1,79 @@
+package io.idx.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.Windows;
+import io.idx.model.Windows.Hours;
+import io.idx.model.Windows.Opening;
+import io.idx.plan.PlannedChange;
+import io.idx.render.Samples;
+import java.time.Clock;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class GateTest {
+    private static final String EMERGENCY = "in an emergency: idx apply --outside-window";
+    private static final Windows NIGHT = new Windows(List.of(new Hours(
+            ZoneId.of("America/New_York"),
+            List.of(new Opening(Set.of(DayOfWeek.SATURDAY), LocalTime.of(1, 0), LocalTime.of(5, 0))))));
+    private static final Instant BEFORE = Instant.parse("2026-11-28T05:59:59Z");
+    private static final Instant WITHIN = Instant.parse("2026-11-28T08:00:00Z");
+    private static final PlannedChange CHANGE = Samples.plan().changes().get(0);
+
+    @Test
+    void outsideNothingIsBegun() {
+        Problem closed = Problem.of(
+                ProblemCode.OUTSIDE_WINDOW,
+                "outside of the windows: it is Sat 2026-11-28 00:59 (America/New_York), and the next window opens"
+                        + " Sat 2026-11-28 01:00 (America/New_York)",
+                EMERGENCY);
+        Gate gate = gate(NIGHT, BEFORE, Optional.empty());
+        assertThat(gate.closed()).contains(closed);
+        assertThat(gate.closed(CHANGE)).contains(closed);
+    }
+
+    @Test
+    void withinWhatTakesNobodyKnowsHowLongIsBegun() {
+        assertThat(gate(NIGHT, WITHIN, Optional.empty()).closed(CHANGE)).isEmpty();
+    }
+
+    @Test
+    void whatWouldEndTooLateIsNotBegun() {
+        assertThat(gate(NIGHT, WITHIN, Optional.of(Duration.ofHours(2))).closed(CHANGE))
+                .isEmpty();
+        Gate gate = gate(NIGHT, WITHIN, Optional.of(Duration.ofMinutes(150)));
+        assertThat(gate.closed()).isEmpty();
+        assertThat(gate.closed(CHANGE))
+                .contains(Problem.of(
+                        ProblemCode.OUTSIDE_WINDOW,
+                        "it would probably end Sat 2026-11-28 05:30 (America/New_York), and the window closes"
+                                + " Sat 2026-11-28 05:00 (America/New_York)",
+                        EMERGENCY));
+    }
+
+    @Test
+    void whereNoWindowEverOpensThatIsSaid() {
+        Windows never = new Windows(List.of(new Hours(ZoneId.of("UTC"), List.of())));
+        assertThat(gate(never, WITHIN, Optional.empty()).closed().map(Problem::message))
+                .contains("outside of the windows: it is Sat 2026-11-28 08:00 (UTC), and none ever opens");
+    }
+
+    @Test
+    void anOpenGateIsNeverClosed() {
+        assertThat(Gate.open().closed(CHANGE)).isEmpty();
+    }
+
+    private static Gate gate(Windows windows, Instant now, Optional<Duration> likely) {
+        return new Gate(windows, Clock.fixed(now, ZoneOffset.UTC), change -> likely);
+    }
+}
