@@ -100,7 +100,12 @@ final class ApplyCommand implements Action {
             Plan plan = reconciler.plan(comparison);
             scope.unmatched(declaration, comparison.observed()).forEach(printing()::noSuchName);
             show(
-                    new PlanReport(workplace.subject(plan.server()), comparison.observed(), comparison.diff(), plan)
+                    new PlanReport(
+                                    workplace.subject(plan.server()),
+                                    comparison.observed(),
+                                    comparison.diff(),
+                                    plan,
+                                    workplace.grounds(declaration, reconciler, comparison, plan))
                             .inTheWay(reconciler.forecast(plan))
                             .report(),
                     !plan.isEmpty());

@@ -68,7 +68,7 @@ final class PlanCommand implements Action {
                             comparison.observed(),
                             comparison.diff(),
                             plan,
-                            reconciler.foresee(comparison, plan))
+                            workplace.grounds(declaration, reconciler, comparison, plan))
                     .inTheWay(reconciler.forecast(plan));
             printing.result(all ? report.reportOfAll() : report.report());
             if (plan.isEmpty()) {

@@ -2,9 +2,13 @@ package io.idx.cli;
 
 import io.idx.model.Declaration;
 import io.idx.model.Server;
+import io.idx.plan.Plan;
 import io.idx.postgres.ConnectionSettings;
 import io.idx.postgres.Database;
+import io.idx.reconcile.Comparison;
+import io.idx.reconcile.Reconciler;
 import io.idx.reconcile.Replicas;
+import io.idx.render.Grounds;
 import io.idx.render.Subject;
 import io.idx.spec.SpecReader;
 import io.idx.spec.SpecSource;
@@ -93,6 +97,11 @@ final class Workplace {
                 environment,
                 Path.of(home.isEmpty() ? System.getProperty("user.home") : home),
                 System.getProperty("user.name"));
+    }
+
+    /** What a plan tells besides what differs. */
+    Grounds grounds(Declaration declaration, Reconciler reconciler, Comparison comparison, Plan plan) {
+        return new Grounds(declaration.owns(), reconciler.foresee(comparison, plan));
     }
 
     /** What a report on this database and these files is about. */

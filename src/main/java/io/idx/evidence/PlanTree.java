@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * A plan of PostgreSQL, as far as it says by which index which table is read.
  *
  * @param cost of the whole, in the planner's units
+ * @param sorts whether rows are put in order on the way
  * @param execution what it took, if it was executed
  */
-record PlanTree(double cost, List<Scan> scans, List<QualifiedName> arbiters, Optional<Execution> execution) {
+record PlanTree(
+        double cost, boolean sorts, List<Scan> scans, List<QualifiedName> arbiters, Optional<Execution> execution) {
     /**
      * One way by which a table is read.
      *
@@ -47,7 +49,7 @@ record PlanTree(double cost, List<Scan> scans, List<QualifiedName> arbiters, Opt
                         Math.round(number(plan, "Shared Hit Blocks")),
                         Math.round(number(plan, "Shared Read Blocks"))))
                 : Optional.empty();
-        return new PlanTree(number(plan, "Total Cost"), scans, arbiters, execution);
+        return new PlanTree(number(plan, "Total Cost"), sorts(plan), scans, arbiters, execution);
     }
 
     /** A bitmap scan of an index does not say in which schema it is: that of the table above it. */
@@ -62,6 +64,11 @@ record PlanTree(double cost, List<Scan> scans, List<QualifiedName> arbiters, Opt
         list(node.get("Conflict Arbiter Indexes"))
                 .forEach(arbiter -> name(schema, arbiter).ifPresent(arbiters::add));
         list(node.get("Plans")).forEach(child -> walk(mapping(child), schema, scans, arbiters));
+    }
+
+    private static boolean sorts(Map<?, ?> node) {
+        return String.valueOf(node.get("Node Type")).endsWith("Sort")
+                || list(node.get("Plans")).stream().anyMatch(child -> sorts(mapping(child)));
     }
 
     private static Optional<QualifiedName> name(String schema, @Nullable Object name) {
@@ -109,6 +116,11 @@ record PlanTree(double cost, List<Scan> scans, List<QualifiedName> arbiters, Opt
             }
         }
         return "";
+    }
+
+    /** How the table is read, and whether that brings no order: {@code Seq Scan and Sort}. */
+    String ways(Predicate<QualifiedName> table) {
+        return wayTo(table) + (sorts && reads(table) ? " and Sort" : "");
     }
 
     /** Whether the table is read from end to end, the first time. */

@@ -11,11 +11,14 @@ import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Explainer;
 import io.idx.postgres.Explainer.Imagined;
 import io.idx.postgres.Explainer.Roads;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -29,6 +32,8 @@ public final class QueryCheck {
      * index. 100 pages of 8 kB.
      */
     public static final long SMALL_BYTES = 100 * 8192;
+
+    private static final String OLD_COMES_FIRST = "the old one comes first, and only HypoPG 1.4 could hide that";
 
     private final Explainer explainer;
     private final ObservedState observed;
@@ -58,24 +63,66 @@ public final class QueryCheck {
         return indexes.stream().flatMap(DeclaredQuery::of).map(this::verdict).toList();
     }
 
+    /**
+     * Asks for the queries of one index that is to change. What cannot be asked ends the asking, and nothing is thrown.
+     *
+     * @param there the index that is there, maybe under another name
+     * @param built whether another is to be built
+     * @param most how many queries are asked for
+     * @param timeIsLeft whether to go on with the next
+     */
+    public Prospect prospect(
+            DeclaredIndex index, Optional<ObservedIndex> there, boolean built, int most, BooleanSupplier timeIsLeft) {
+        List<Verdict> now = new ArrayList<>();
+        List<Verdict> then = new ArrayList<>();
+        for (DeclaredQuery query : DeclaredQuery.of(index).limit(most).toList()) {
+            if (!timeIsLeft.getAsBoolean()) {
+                break;
+            }
+            try {
+                there.ifPresent(present -> now.add(ask(query, asked -> judged(asked, present))));
+                if (built) {
+                    then.add(ask(query, asked -> foreseen(asked, there.filter(ObservedIndex::sound))));
+                }
+            } catch (DatabaseException e) {
+                break;
+            }
+        }
+        return new Prospect(index, now, then);
+    }
+
     private Verdict verdict(DeclaredQuery query) {
+        return ask(query, asked -> {
+            Verdict verdict = judged(asked);
+            return execute ? verdict.ran(run(asked)) : verdict;
+        });
+    }
+
+    /** What is wrong with the query is the answer. */
+    private Verdict ask(DeclaredQuery query, Function<DeclaredQuery, Verdict> question) {
+        Optional<Problem> flaw = query.flaw();
+        if (flaw.isPresent()) {
+            return refused(query, flaw.get());
+        }
         try {
-            Verdict verdict = judged(query);
-            return execute ? verdict.ran(run(query)) : verdict;
+            return question.apply(query);
         } catch (DatabaseException e) {
-            return Verdict.of(query, Answer.REFUSED, Why.NOT_EXPLAINED, "")
-                    .refusedFor(new Refusal(explainer, query, e).problem());
+            return refused(query, new Refusal(explainer, query, e).problem());
         }
     }
 
+    private static Verdict refused(DeclaredQuery query, Problem problem) {
+        return Verdict.of(query, Answer.REFUSED, Why.NOT_EXPLAINED, "").refusedFor(problem);
+    }
+
     private Verdict judged(DeclaredQuery query) {
-        Optional<ObservedIndex> there = Optional.ofNullable(
-                        indexes.get(query.index().name()))
-                .filter(index -> index.table().equals(query.index().table()));
-        if (there.isEmpty()) {
-            return absent(query);
-        }
-        ObservedIndex index = there.get();
+        return Optional.ofNullable(indexes.get(query.index().name()))
+                .filter(index -> index.table().equals(query.index().table()))
+                .map(index -> judged(query, index))
+                .orElseGet(() -> foreseen(query, Optional.empty()));
+    }
+
+    private Verdict judged(DeclaredQuery query, ObservedIndex index) {
         PlanTree plan = plan(query, Roads.ALL);
         Predicate<QualifiedName> named = name -> isPartOf(index.name(), name);
         if (!index.sound() && !plan.uses(named)) {
@@ -90,11 +137,15 @@ public final class QueryCheck {
     }
 
     /** HypoPG could hide the index of a partitioned table, but not those that are attached to it. */
+    private boolean hides(ObservedIndex index) {
+        return explainer.hides()
+                && observed.table(index.table())
+                        .filter(table -> table.kind() == ObservedTable.Kind.PARTITIONED)
+                        .isEmpty();
+    }
+
     private Verdict used(DeclaredQuery query, ObservedIndex index, PlanTree plan) {
-        boolean partitioned = observed.table(index.table())
-                .filter(table -> table.kind() == ObservedTable.Kind.PARTITIONED)
-                .isPresent();
-        boolean hides = explainer.hides() && !partitioned;
+        boolean hides = hides(index);
         PlanTree without = hides
                 ? PlanTree.read(explainer.planWithout(index.oid(), index.table(), query.query()))
                 : plan(query, Roads.NO_INDEX);
@@ -102,28 +153,41 @@ public final class QueryCheck {
         return Verdict.of(query, Answer.USED, why, "").costing(plan.trueCost(), without.trueCost());
     }
 
-    private Verdict absent(DeclaredQuery query) {
-        PlanTree without = plan(query, Roads.ALL);
+    /** @param old what would go when the index comes */
+    private Verdict foreseen(DeclaredQuery query, Optional<ObservedIndex> old) {
+        PlanTree now = plan(query, Roads.ALL);
         if (!explainer.imagines()) {
-            return Verdict.of(query, Answer.UNTESTED, Why.ABSENT, "");
+            return untested(query, Why.ABSENT, now.ways(inTable(query)), now);
         }
+        Optional<ObservedIndex> hidden = old.filter(this::hides);
+        Function<Roads, Seen> look = roads -> imagined(query, roads, hidden);
         try {
-            Seen seen = imagined(query, Roads.ALL);
-            return seen.plan().uses(seen.index())
-                    ? Verdict.of(query, Answer.USED, Why.IMAGINED, "")
-                            .costing(seen.plan().trueCost(), without.trueCost())
-                    : unused(query, without, roads -> imagined(query, roads));
+            Seen seen = look.apply(Roads.ALL);
+            if (seen.plan().uses(seen.index())) {
+                return Verdict.of(query, Answer.USED, Why.IMAGINED, "")
+                        .costing(seen.plan().trueCost(), now.trueCost());
+            }
+            boolean inTheWay = old.filter(index -> hidden.isEmpty())
+                    .filter(index -> seen.plan().uses(name -> isPartOf(index.name(), name)))
+                    .isPresent();
+            return inTheWay
+                    ? untested(query, Why.NOT_IMAGINED, OLD_COMES_FIRST, now)
+                    : unused(query, seen.plan(), look);
         } catch (DatabaseException e) {
             if (e.statement().contains("hypopg_create_index")) {
-                return Verdict.of(query, Answer.UNTESTED, Why.NOT_IMAGINED, e.serverMessage());
+                return untested(query, Why.NOT_IMAGINED, e.serverMessage(), now);
             }
             throw e;
         }
     }
 
+    private static Verdict untested(DeclaredQuery query, Why why, String detail, PlanTree now) {
+        return Verdict.of(query, Answer.UNTESTED, why, detail).costing(OptionalDouble.empty(), now.trueCost());
+    }
+
     /** Why the planner prefers a plan without the index: because of the cost, or because it has no choice. */
     private Verdict unused(DeclaredQuery query, PlanTree preferred, Function<Roads, Seen> look) {
-        Predicate<QualifiedName> table = name -> isPartitionOf(query.index().table(), name);
+        Predicate<QualifiedName> table = inTable(query);
         if (!preferred.reads(table)) {
             return Verdict.of(query, Answer.NOT_USED, Why.TABLE_NOT_READ, "");
         }
@@ -144,8 +208,9 @@ public final class QueryCheck {
                 .unlessSmall(bytes < SMALL_BYTES, bytes);
     }
 
-    private Seen imagined(DeclaredQuery query, Roads roads) {
-        Imagined imagined = explainer.planWith(query.index(), query.query(), roads);
+    private Seen imagined(DeclaredQuery query, Roads roads, Optional<ObservedIndex> hidden) {
+        OptionalLong without = hidden.stream().mapToLong(ObservedIndex::oid).findFirst();
+        Imagined imagined = explainer.planWith(query.index(), without, query.query(), roads);
         return new Seen(name -> name.name().equals(imagined.index()), PlanTree.read(imagined.plan()));
     }
 
@@ -160,6 +225,10 @@ public final class QueryCheck {
                         .flatMap(ObservedIndex::parent)
                         .filter(parent -> isPartOf(whole, parent))
                         .isPresent();
+    }
+
+    private Predicate<QualifiedName> inTable(DeclaredQuery query) {
+        return name -> isPartitionOf(query.index().table(), name);
     }
 
     private boolean isPartitionOf(QualifiedName whole, QualifiedName name) {

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 /**
  * What the planner does with a declared query. Costs are in the planner's units and count the whole query.
  *
- * @param detail the way that is preferred, or the words of HypoPG; may be empty
+ * @param detail the way that is preferred, or why HypoPG cannot tell; may be empty
  * @param with the cost by way of the index, where there is such a plan
  * @param otherwise the cost without it, where there is one to compare with
  * @param bytes the size of the table, if the answer depends on it, else 0

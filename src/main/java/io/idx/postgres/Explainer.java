@@ -95,15 +95,19 @@ public final class Explainer implements AutoCloseable {
         });
     }
 
-    /** The plan of a query with one index more. */
-    public Imagined planWith(DeclaredIndex index, SqlQuery query, Roads roads) {
+    /**
+     * The plan of a query with one index more.
+     *
+     * @param without one that is hidden from the planner, which must be able to hide any
+     */
+    public Imagined planWith(DeclaredIndex index, OptionalLong without, SqlQuery query, Roads roads) {
         Hypopg imagining = hypopg.orElseThrow();
-        return imagining(
-                imagining,
-                index.table(),
-                roads,
-                statement ->
-                        new Imagined(ask(statement, imagining.create(Ddl.imagined(index))), explain(statement, query)));
+        return imagining(imagining, index.table(), roads, statement -> {
+            if (without.isPresent()) {
+                ask(statement, imagining.hide(without.getAsLong()));
+            }
+            return new Imagined(ask(statement, imagining.create(Ddl.imagined(index))), explain(statement, query));
+        });
     }
 
     /** Executes a query without parameters that changes nothing, and gives its plan with what it took. */

@@ -9,6 +9,7 @@ import io.idx.apply.Turn;
 import io.idx.diff.Change;
 import io.idx.diff.Diff;
 import io.idx.diff.Differ;
+import io.idx.evidence.Prospect;
 import io.idx.evidence.QueryCheck;
 import io.idx.evidence.Verdict;
 import io.idx.model.Blocker;
@@ -121,10 +122,10 @@ public final class Reconciler {
     }
 
     /**
-     * What the planner would do with the queries of indexes that are to be created, where HypoPG can show it them. It
-     * asks about some of them only, not to hold up a plan, and never fails: a query that cannot be asked is left out.
+     * What the planner does with the queries of indexes that change, before and after. It asks for some of them only,
+     * not to hold up a plan, and never fails: what cannot be asked is left out.
      */
-    public List<Verdict> foresee(Comparison comparison, Plan plan) {
+    public List<Prospect> foresee(Comparison comparison, Plan plan) {
         return new Foresight(database, comparison).of(plan);
     }
 

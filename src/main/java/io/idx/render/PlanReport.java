@@ -2,13 +2,13 @@ package io.idx.render;
 
 import io.idx.diff.Change;
 import io.idx.diff.Diff;
-import io.idx.evidence.Verdict;
 import io.idx.model.Blocker;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
+import io.idx.model.QualifiedName;
 import io.idx.plan.Hazard;
 import io.idx.plan.LockLevel;
 import io.idx.plan.Plan;
@@ -16,8 +16,13 @@ import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import io.idx.plan.StorageEffect;
+import io.idx.status.Redundancies;
+import io.idx.status.Redundancy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,30 +33,25 @@ public final class PlanReport {
     private final ObservedState observed;
     private final Diff diff;
     private final Plan plan;
-    private final ImaginedUse use;
-    private final List<Verdict> queries;
+    private final Grounds grounds;
+    private final Map<QualifiedName, List<ObservedIndex>> staying;
     private final List<Blocker> blockers;
 
     /** A report on the plan that was made for the difference between this state and what is declared. */
     public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan) {
-        this(subject, observed, diff, plan, List.of());
+        this(subject, observed, diff, plan, Grounds.none());
     }
 
-    /** The same, with what the planner would do with the queries of indexes that are to be created. */
-    public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan, List<Verdict> queries) {
-        this(subject, observed, diff, plan, queries, List.of());
+    /** The same, with what is known besides. */
+    public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan, Grounds grounds) {
+        this(subject, observed, diff, plan, grounds, List.of());
     }
 
     private PlanReport(
-            Subject subject,
-            ObservedState observed,
-            Diff diff,
-            Plan plan,
-            List<Verdict> queries,
-            List<Blocker> blockers) {
-        this.queries = queries;
+            Subject subject, ObservedState observed, Diff diff, Plan plan, Grounds grounds, List<Blocker> blockers) {
+        this.grounds = grounds;
         this.blockers = blockers;
-        this.use = new ImaginedUse(queries);
+        this.staying = staying(observed, plan);
         this.subject = subject;
         this.observed = observed;
         this.diff = diff;
@@ -60,7 +60,7 @@ public final class PlanReport {
 
     /** The same, with who will be in the way if they stay. */
     public PlanReport inTheWay(List<Blocker> others) {
-        return new PlanReport(subject, observed, diff, plan, queries, others);
+        return new PlanReport(subject, observed, diff, plan, grounds, others);
     }
 
     public Report report() {
@@ -111,10 +111,13 @@ public final class PlanReport {
                     case ALTER -> alter(planned);
                     case RENAME -> rename(planned);
                     case REPAIR -> repair(planned);
-                    case DROP -> DropFacts.of(planned, subject.verbose());
+                    case DROP -> DropFacts.of(planned, grounds.owns(), doneBy(change), subject.verbose());
                 });
         if (planned.refusal().isEmpty()) {
             facts.addAll(afterWhatDiffers(facts), TreeFacts.of(planned));
+            facts.addAll(
+                    afterWhatDiffers(facts),
+                    QueryUse.of(change, grounds.prospects()).stream().toList());
         }
         if (planned.refusal().isPresent()) {
             facts.removeIf(fact -> fact.label().equals("steps") || fact.label().equals("build"));
@@ -123,6 +126,22 @@ public final class PlanReport {
             facts.addAll(statements(planned));
         }
         return new Entry(mark(planned), Wording.verb(change.kind()), title(change), origin(change), facts);
+    }
+
+    /** Which of the indexes that stay as they are does all that one does that goes. */
+    private Optional<Redundancy> doneBy(Change drop) {
+        return Redundancies.of(drop.observed().orElseThrow(), staying.getOrDefault(drop.table(), List.of()));
+    }
+
+    private static Map<QualifiedName, List<ObservedIndex>> staying(ObservedState observed, Plan plan) {
+        Set<QualifiedName> changed = plan.changes().stream()
+                .map(PlannedChange::change)
+                .flatMap(change -> Stream.concat(change.observed().stream(), Wording.left(change)))
+                .map(ObservedIndex::name)
+                .collect(Collectors.toSet());
+        return observed.indexes().stream()
+                .filter(index -> !changed.contains(index.name()))
+                .collect(Collectors.groupingBy(ObservedIndex::table));
     }
 
     private Stream<Entry> untouched() {
@@ -173,7 +192,6 @@ public final class PlanReport {
         DesiredIndex desired = change.desired().orElseThrow();
         List<Fact> facts = new ArrayList<>();
         facts.add(Fact.of("on", desired.table() + "  " + Wording.definition(desired.definition())));
-        use.of(change.name()).ifPresent(facts::add);
         debris(change).forEach(facts::add);
         facts.add(Fact.of("build", building(planned)));
         if (planned.steps().stream().anyMatch(step -> step.kind() == StepKind.DROP || step.kind() == StepKind.RENAME)) {

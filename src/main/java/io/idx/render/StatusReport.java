@@ -92,12 +92,7 @@ public final class StatusReport {
         if (each.health() == Health.INVALID || (each.health() == Health.LEFTOVER && !index.sound())) {
             notes.add(unsound(each));
         }
-        each.redundancy()
-                .ifPresent(why -> notes.add(
-                        switch (why.kind()) {
-                            case DUPLICATE -> "duplicate of " + why.by();
-                            case COVERED -> "covered by " + why.by() + ", whose first keys are the same";
-                        }));
+        each.redundancy().map(Wording::redundant).ifPresent(notes::add);
         if (subject.verbose()) {
             notes.add(Wording.definition(index.definition()));
             index.parent().ifPresent(whole -> notes.add("part of " + whole));

@@ -10,6 +10,7 @@ import io.idx.model.IndexKey;
 import io.idx.model.NodeUse;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
+import io.idx.status.Redundancy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -161,6 +162,14 @@ final class Wording {
                 .flatMap(desired -> desired.declared().expires())
                 .map(last -> "wanted until " + last)
                 .orElse("");
+    }
+
+    /** {@code covered by public.t_a_b, whose first keys are the same} */
+    static String redundant(Redundancy why) {
+        return switch (why.kind()) {
+            case DUPLICATE -> "duplicate of " + why.by();
+            case COVERED -> "covered by " + why.by() + ", whose first keys are the same";
+        };
     }
 
     static Optional<String> margin(Difference difference) {

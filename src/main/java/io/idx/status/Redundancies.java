@@ -19,12 +19,20 @@ import java.util.function.Predicate;
  * their operator classes, collations and order. What keeps rows apart is never called redundant to what does not, and
  * an index that more than queries rests on never at all.
  */
-final class Redundancies {
+public final class Redundancies {
     private final Predicate<QualifiedName> declared;
 
     /** @param declared whether the files want the index: of two that are alike, that one stays */
     Redundancies(Predicate<QualifiedName> declared) {
         this.declared = declared;
+    }
+
+    /** Which of the indexes that stay does all that one does that goes. */
+    public static Optional<Redundancy> of(ObservedIndex goes, List<ObservedIndex> staying) {
+        List<ObservedIndex> onTable = staying.stream()
+                .filter(index -> index.sound() && index.table().equals(goes.table()))
+                .toList();
+        return goes.sound() && !restsOn(goes) ? redundancy(goes.definition(), onTable, onTable) : Optional.empty();
     }
 
     Map<QualifiedName, Redundancy> of(List<ObservedIndex> indexes) {
@@ -51,15 +59,19 @@ final class Redundancies {
 
     /** An index that is the same as one that stays, or else the first of the wider ones. */
     private static Optional<Redundancy> redundancy(ObservedIndex index, List<ObservedIndex> onTable) {
-        if (restsOn(index)) {
-            return Optional.empty();
-        }
-        return onTable.subList(0, onTable.indexOf(index)).stream()
-                .filter(other -> same(index.definition(), other.definition()))
+        return restsOn(index)
+                ? Optional.empty()
+                : redundancy(index.definition(), onTable.subList(0, onTable.indexOf(index)), onTable);
+    }
+
+    private static Optional<Redundancy> redundancy(
+            IndexDefinition index, List<ObservedIndex> alike, List<ObservedIndex> wider) {
+        return alike.stream()
+                .filter(other -> same(index, other.definition()))
                 .findFirst()
                 .map(other -> new Redundancy(Redundancy.Kind.DUPLICATE, other.name()))
-                .or(() -> onTable.stream()
-                        .filter(other -> covers(index.definition(), other.definition()))
+                .or(() -> wider.stream()
+                        .filter(other -> covers(index, other.definition()))
                         .findFirst()
                         .map(other -> new Redundancy(Redundancy.Kind.COVERED, other.name())));
     }

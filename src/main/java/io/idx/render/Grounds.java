@@ -1,0 +1,23 @@
+package io.idx.render;
+
+import io.idx.evidence.Prospect;
+import io.idx.model.NamePattern;
+import java.util.List;
+
+/**
+ * What a plan tells of its changes besides what differs.
+ *
+ * @param owns the names for which the files are the whole list
+ * @param prospects what the planner does with the queries of indexes that change
+ */
+public record Grounds(List<NamePattern> owns, List<Prospect> prospects) {
+    public Grounds {
+        owns = List.copyOf(owns);
+        prospects = List.copyOf(prospects);
+    }
+
+    /** Nothing. */
+    static Grounds none() {
+        return new Grounds(List.of(), List.of());
+    }
+}
