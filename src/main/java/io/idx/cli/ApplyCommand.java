@@ -1,6 +1,8 @@
 package io.idx.cli;
 
 import io.idx.model.Declaration;
+import io.idx.model.ObservedState;
+import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
@@ -117,20 +119,22 @@ final class ApplyCommand implements Action {
             printing().problems(List.of(Problem.of(ProblemCode.NOT_APPROVED, "not approved; nothing was changed")));
             return ExitCode.REFUSED;
         }
-        ApplyProgress progress = progress();
-        try {
-            return apply(reconciler, comparison, plan, progress);
-        } catch (ProblemException e) {
-            return broken(progress, e.problems(), e);
-        } catch (DatabaseException e) {
-            return broken(progress, List.of(e.toProblem()), e);
-        }
+        return apply(reconciler, comparison, plan, progress(comparison.observed()));
     }
 
     private ExitCode apply(Reconciler reconciler, Comparison comparison, Plan plan, ApplyProgress progress) {
         long start = System.nanoTime();
         printing().gapOnTerminal();
-        ApplyResult result = reconciler.apply(comparison, plan, failFast, progress);
+        ApplyResult result;
+        try {
+            result = reconciler.apply(comparison, plan, failFast, progress);
+        } catch (ProblemException e) {
+            return broken(progress, e.problems(), e);
+        } catch (DatabaseException e) {
+            return broken(progress, List.of(e.toProblem()), e);
+        } finally {
+            progress.close();
+        }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         printing().gapOnTerminal();
         printing().result(new AppliedReport(result.outcomes(), took).report());
@@ -153,16 +157,17 @@ final class ApplyCommand implements Action {
         return ExitCode.INCOMPLETE;
     }
 
-    private ApplyProgress progress() {
+    private ApplyProgress progress(ObservedState observed) {
         ApplyProgress.Detail detail = common.quiet()
                 ? ApplyProgress.Detail.QUIET
                 : common.verbose() ? ApplyProgress.Detail.VERBOSE : ApplyProgress.Detail.NORMAL;
         return new ApplyProgress(
                 terminal.err(),
                 terminal.errPage(common.colour()),
-                terminal.errIsTerminal(),
+                terminal.errScreen(),
                 detail,
-                Clock.system(ZoneId.systemDefault()));
+                Clock.system(ZoneId.systemDefault()),
+                table -> observed.table(table).map(ObservedTable::bytes).orElse(0L));
     }
 
     private Printing printing() {

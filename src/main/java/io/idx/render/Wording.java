@@ -9,6 +9,7 @@ import io.idx.model.IndexKey;
 import io.idx.model.NodeUse;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
+import io.idx.model.TimeSpan;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -44,17 +45,7 @@ final class Wording {
     }
 
     static String took(Duration duration) {
-        double seconds = duration.toNanos() / 1e9;
-        if (seconds < 0.995) {
-            return String.format(Locale.ROOT, "%.2f s", seconds);
-        }
-        if (seconds < 59.95) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
-        }
-        long whole = Math.round(seconds);
-        return whole < 3600
-                ? String.format(Locale.ROOT, "%d m %02d s", whole / 60, whole % 60)
-                : String.format(Locale.ROOT, "%d h %02d m", whole / 3600, whole % 3600 / 60);
+        return TimeSpan.words(duration);
     }
 
     /** {@code 1 index}, {@code 2 indexes} */

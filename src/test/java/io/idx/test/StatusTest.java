@@ -32,7 +32,8 @@ final class StatusTest {
             is state size scans last scan read bloat \
             public.t t_idx declared building SIZE 0 - 0 - \
             being built by pid PID, waiting for writers before build \
-            Attention ! An idx is at work: pid PID of USER, "idx", since DATE, building public.t_idx \
+            Attention ! An idx is at work at public.t_idx, waiting for writers before build, for TIME \
+            session pid PID of USER, "idx", since DATE its idx is gone; PostgreSQL finishes what it was at \
             Status: 1 index, SIZE, 1 building; use counted on 1 node SINCE.""";
 
     /** idx waits for a writer, and somebody looks on. */
