@@ -1,11 +1,14 @@
 package io.idx.cli;
 
+import io.idx.apply.ApplyListener;
+import io.idx.apply.Relay;
 import io.idx.model.Declaration;
 import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
 import io.idx.plan.Plan;
 import io.idx.postgres.Database;
 import io.idx.postgres.DatabaseException;
@@ -14,12 +17,15 @@ import io.idx.reconcile.Comparison;
 import io.idx.reconcile.Reconciler;
 import io.idx.render.AppliedReport;
 import io.idx.render.ApplyProgress;
+import io.idx.render.Events;
 import io.idx.render.PlanReport;
 import io.idx.render.Report;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +37,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  idx apply                       show the plan, ask, and do it",
             "  idx apply --auto-approve        without asking, for scripts",
-            "  idx apply --only idx_orders_status --allow=used-drop"
+            "  idx apply --only idx_orders_status --allow=used-drop",
+            "  idx apply --auto-approve --events=apply.ndjson"
         })
 final class ApplyCommand implements Action {
     private final Terminal terminal;
@@ -56,6 +63,9 @@ final class ApplyCommand implements Action {
     private boolean failFast;
 
     @Mixin
+    private final EventOptions eventOptions = new EventOptions();
+
+    @Mixin
     private final ScopeOptions scope = new ScopeOptions();
 
     @Mixin
@@ -63,6 +73,9 @@ final class ApplyCommand implements Action {
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
+
+    private final String run = RunName.fresh();
+    private Optional<Events> events = Optional.empty();
 
     ApplyCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -74,7 +87,28 @@ final class ApplyCommand implements Action {
     }
 
     @Override
+    public void failed(List<Problem> problems) {
+        events.ifPresent(told -> told.diagnosed(problems));
+    }
+
+    @Override
+    public void misused(String message) {
+        try {
+            events = events.or(() -> eventOptions.open(terminal, run));
+        } catch (UsageException e) {
+            return; // that is what is wrong, or comes on top
+        }
+        events.ifPresent(told -> told.misused(message));
+    }
+
+    @Override
+    public void ended(ExitCode code) {
+        events.ifPresent(told -> told.ended(code.code()));
+    }
+
+    @Override
     public ExitCode run() {
+        events = eventOptions.open(terminal, run);
         Guard guard = Guard.allowing(allow);
         if (!autoApprove && !terminal.canAsk()) {
             throw new UsageException("apply asks for approval, and there is no terminal to ask on\n"
@@ -93,6 +127,7 @@ final class ApplyCommand implements Action {
                     new PlanReport(workplace.subject(plan.server()), comparison.observed(), comparison.diff(), plan)
                             .report(),
                     !plan.isEmpty());
+            events.ifPresent(told -> told.planned(plan, table -> bytes(comparison.observed(), table)));
             if (plan.isEmpty()) {
                 return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
             }
@@ -102,8 +137,9 @@ final class ApplyCommand implements Action {
 
     /** Whoever is asked must see what for, wherever standard output goes. */
     private void show(Report report, boolean changes) {
-        printing().result(report);
-        if (changes && !autoApprove && (common.quiet() || !terminal.outIsTerminal())) {
+        result(report);
+        boolean seen = terminal.outIsTerminal() && !common.quiet() && !eventOptions.onStandardOutput();
+        if (changes && !autoApprove && !seen) {
             printing().aside(report);
         }
     }
@@ -111,12 +147,12 @@ final class ApplyCommand implements Action {
     private ExitCode approved(Reconciler reconciler, Comparison comparison, Plan plan, Guard guard) {
         List<Problem> objections = guard.objections(plan);
         if (!objections.isEmpty()) {
-            printing().problems(objections);
+            problems(objections);
             return ExitCode.REFUSED;
         }
         reconciler.refuseWithoutPrivileges(plan);
         if (!autoApprove && !new Approval(terminal).given(plan)) {
-            printing().problems(List.of(Problem.of(ProblemCode.NOT_APPROVED, "not approved; nothing was changed")));
+            problems(List.of(Problem.of(ProblemCode.NOT_APPROVED, "not approved; nothing was changed")));
             return ExitCode.REFUSED;
         }
         return apply(reconciler, comparison, plan, progress(comparison.observed()));
@@ -127,7 +163,7 @@ final class ApplyCommand implements Action {
         printing().gapOnTerminal();
         ApplyResult result;
         try {
-            result = reconciler.apply(comparison, plan, failFast, progress);
+            result = reconciler.apply(comparison, plan, failFast, listener(progress));
         } catch (ProblemException e) {
             return broken(progress, e.problems(), e);
         } catch (DatabaseException e) {
@@ -137,9 +173,9 @@ final class ApplyCommand implements Action {
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         printing().gapOnTerminal();
-        printing().result(new AppliedReport(result.outcomes(), took).report());
+        result(new AppliedReport(result.outcomes(), took).report());
         if (!result.unconverged().isEmpty()) {
-            printing().problems(result.unconverged());
+            problems(result.unconverged());
         }
         if (result.complete()) {
             return ExitCode.OK;
@@ -153,7 +189,7 @@ final class ApplyCommand implements Action {
         if (!progress.begun()) {
             throw e;
         }
-        printing().problems(problems);
+        problems(problems);
         return ExitCode.INCOMPLETE;
     }
 
@@ -167,7 +203,26 @@ final class ApplyCommand implements Action {
                 terminal.errScreen(),
                 detail,
                 Clock.system(ZoneId.systemDefault()),
-                table -> observed.table(table).map(ObservedTable::bytes).orElse(0L));
+                table -> bytes(observed, table));
+    }
+
+    private ApplyListener listener(ApplyProgress progress) {
+        return new Relay(Stream.concat(Stream.of(progress), events.stream()).toList());
+    }
+
+    private static long bytes(ObservedState observed, QualifiedName table) {
+        return observed.table(table).map(ObservedTable::bytes).orElse(0L);
+    }
+
+    private void result(Report report) {
+        if (!eventOptions.onStandardOutput()) {
+            printing().result(report);
+        }
+    }
+
+    private void problems(List<Problem> problems) {
+        printing().problems(problems);
+        failed(problems);
     }
 
     private Printing printing() {

@@ -44,7 +44,7 @@ public record Terminal(
         return inIsTerminal && errIsTerminal;
     }
 
-    /** What progress on standard error can be shown on: a terminal that moves its cursor and is wide enough for a bar. */
+    /** What progress on standard error can be shown on: a terminal that moves its cursor, wide enough for a bar. */
     Screen errScreen() {
         String type = environment.getOrDefault("TERM", "");
         if (!errIsTerminal || type.isEmpty() || type.equals("dumb") || (columns > 0 && columns < LEAST_COLUMNS)) {

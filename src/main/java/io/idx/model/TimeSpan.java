@@ -3,7 +3,7 @@ package io.idx.model;
 import java.time.Duration;
 import java.util.Locale;
 
-/** A stretch of time in words, everywhere the same: {@code 0.02 s}, {@code 5.7 s}, {@code 5 m 41 s}, {@code 2 h 31 m}. */
+/** A stretch of time in words, everywhere the same: {@code 0.02 s}, {@code 5.7 s}, {@code 2 h 31 m}. */
 public final class TimeSpan {
     private TimeSpan() {}
 

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * Says what an apply is doing while it does it: on a terminal as a table with bars below it, elsewhere as a log with the
- * time of day. A stream that nobody reads any more does not stop the apply.
+ * Says what an apply is doing while it does it: on a terminal as a table with bars below it, elsewhere as a log with
+ * the time of day. A stream that nobody reads any more does not stop the apply.
  */
 public final class ApplyProgress implements ApplyListener {
     private final PrintStream out;

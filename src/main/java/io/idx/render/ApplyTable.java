@@ -23,7 +23,7 @@ final class ApplyTable {
     }
 
     void moved(Collection<Work> under, int done, int total, Duration gone) {
-        long building = under.stream().filter(Work::building).count();
+        long building = under.stream().filter(Work::atBuild).count();
         show(frame.of(under, Frame.footer(done, total, gone, building)));
     }
 

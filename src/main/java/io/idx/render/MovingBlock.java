@@ -15,8 +15,8 @@ import org.jline.utils.InfoCmp;
 
 /**
  * Lines at the bottom of a terminal that are drawn again and again. JLine works out what has to be drawn; it gets
- * nothing of the terminal but the stream: no input, no settings, no signals. The cursor rests on an empty line below the
- * block, where what a person types does no harm.
+ * nothing of the terminal but the stream: no input, no settings, no signals. The cursor rests on an empty line below
+ * the block, where what a person types does no harm.
  */
 final class MovingBlock {
     /** Every terminal that moves its cursor understands it, and JLine need not ask the system for another. */

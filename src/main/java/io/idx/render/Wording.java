@@ -169,7 +169,12 @@ final class Wording {
 
     /** {@code create} */
     static String verb(Change.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+        return lower(kind);
+    }
+
+    /** {@code not_started} */
+    static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
     }
 
     /** {@code created} */

@@ -101,6 +101,11 @@ final class Work {
         return hindrance;
     }
 
+    /** Whether a statement builds now. */
+    boolean atBuild() {
+        return at >= 0 && weights[at] > 0;
+    }
+
     /** Whether the work is at its builds, so that a share of them means something. */
     boolean building() {
         return at >= 0
@@ -117,7 +122,7 @@ final class Work {
 
     /** How long its builds will take from now, at the present rate. */
     Optional<Duration> left() {
-        if (progress.isEmpty() || at < 0 || weights[at] <= 0) {
+        if (progress.isEmpty() || !atBuild()) {
             return Optional.empty();
         }
         Progress heard = progress.get();

@@ -62,7 +62,7 @@ record House(String root, Set<String> api) {
             "org.postgresql", Set.of("postgres", "demo"),
             "com.zaxxer.hikari", Set.of("postgres", "demo"),
             "com.fasterxml.jackson", Set.of("spec", "render"),
-            "org.jline", Set.of("render"),
+            "org.jline", Set.of("render", "cli"),
             "org.yaml.snakeyaml", Set.of("spec"),
             "picocli", Set.of("cli"),
             "org.apache.commons.compress", Set.of("demo"),
