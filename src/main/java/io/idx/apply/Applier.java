@@ -1,270 +1,170 @@
 package io.idx.apply;
 
-import io.idx.diff.Change;
-import io.idx.model.DesiredIndex;
-import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedTable;
-import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
-import io.idx.plan.Step;
-import io.idx.postgres.DatabaseException;
+import io.idx.postgres.Database;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
-import java.time.Duration;
+import io.idx.postgres.Watch;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the steps of a plan, one after the other, and asks the catalog after each whether it is so. A change that fails
- * ends the work on its table; the other tables go on. It holds the run lock of its database until it is closed.
+ * Carries out a plan, in as many lanes as it is asked to, each on tables of its own. A change that fails ends the work
+ * on its table; the other tables go on. It holds the run lock of its database until it is closed.
  */
 public final class Applier implements AutoCloseable {
-    private final Supplier<Session> sessions;
+    private static final int TICK_MILLIS = 50;
+
+    private final Database database;
     private final Snapshot planned;
+    private final Terms terms;
+    private final Brake brake;
     private final ApplyListener listener;
-    private Session session;
-    private StepRunner runner;
+    private final Agenda agenda;
+    private final Lookout lookout;
+    private final List<Lane> lanes = new ArrayList<>();
 
     /**
-     * Opens a session and takes the run lock.
+     * Opens all sessions, before anything is changed, and takes the run lock.
      *
-     * @param sessions opens sessions to the same database
      * @param planned the look at the catalog that the plan rests on
-     * @throws ProblemException when another run holds the lock
+     * @throws ProblemException when another run holds the lock, or the server does not let all sessions in
      */
-    public Applier(Supplier<Session> sessions, Snapshot planned, ApplyListener listener) {
-        this.sessions = sessions;
+    public Applier(Database database, Plan plan, Snapshot planned, Terms terms, Brake brake, ApplyListener listener) {
+        this.database = database;
         this.planned = planned;
-        this.listener = listener;
-        this.session = lockedSession();
-        this.runner = new StepRunner(session, listener);
+        this.terms = terms;
+        this.brake = brake;
+        this.listener = new InTurn(listener);
+        this.agenda = new Agenda(plan, this::whole);
+        this.lookout = new Lookout(database, brake, this.listener);
+        try {
+            lanes.add(lane(true));
+            while (lanes.size() < Math.min(terms.jobs(), agenda.width())) {
+                lanes.add(lane(false));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        this.listener.runStarted(terms.run(), agenda.total(), lanes.size());
     }
 
-    private Session lockedSession() {
-        Session opened = sessions.get();
-        if (!opened.tryRunLock()) {
+    private QualifiedName whole(QualifiedName table) {
+        Optional<QualifiedName> above = planned.state().table(table).flatMap(ObservedTable::parent);
+        return above.map(this::whole).orElse(table);
+    }
+
+    private Lane lane(boolean first) {
+        return new Lane(() -> locked(first), lookout, planned, terms, brake, listener);
+    }
+
+    private Session locked(boolean first) {
+        Session opened = database.openSession();
+        try (Watch watch = database.openWatch()) {
+            opened.rename(terms.application(""));
+            lookout.claim(opened.pid());
+            new Turn(watch, terms, brake, listener).await(first ? opened::tryRunLock : opened::tryLaneLock);
+            return opened;
+        } catch (RuntimeException e) {
             opened.close();
-            throw new ProblemException(Problem.of(
-                    ProblemCode.BUSY,
-                    "another idx run is working on " + planned.state().server().database(),
-                    "Its lock ends with its session, even if the process is killed; there is nothing to unlock"));
+            throw e;
         }
-        return opened;
     }
 
     @Override
     public void close() {
-        session.close();
+        lanes.forEach(Lane::close);
+        lookout.close();
     }
 
     /**
-     * Does the changes, in the order of the plan.
+     * Does the changes: on each table in the order of the plan.
      *
-     * @param stopAtFailure begins nothing more after the first failure, on any table
+     * @return how each ended, in the order of the plan
      */
-    public List<Outcome> apply(Plan plan, boolean stopAtFailure) {
-        List<Outcome> outcomes = new ArrayList<>();
-        Set<QualifiedName> failed = new HashSet<>();
-        int total = plan.changes().size();
-        boolean stopped = false;
-        for (PlannedChange change : plan.changes()) {
-            int number = outcomes.size() + 1;
-            boolean skipped = stopped || failed.contains(change.change().table());
-            Outcome outcome = skipped ? notStarted(change) : apply(number, total, change);
-            if (outcome.status() == Outcome.Status.FAILED) {
-                failed.add(change.change().table());
-                stopped = stopAtFailure || (lostConnection(outcome) && !reconnected(change));
-            }
-            outcomes.add(outcome);
-            listener.changeEnded(number, total, outcome);
+    public List<Outcome> apply() {
+        ExecutorService threads = Executors.newFixedThreadPool(lanes.size(), work -> {
+            Thread thread = new Thread(work, "lane");
+            thread.setDaemon(true);
+            return thread;
+        });
+        CountDownLatch working = new CountDownLatch(lanes.size());
+        List<Future<?>> running = new ArrayList<>();
+        for (Lane lane : lanes) {
+            running.add(threads.submit(() -> {
+                try {
+                    work(lane);
+                } finally {
+                    working.countDown();
+                }
+            }));
         }
-        return outcomes;
+        threads.shutdown();
+        try {
+            while (!working.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (brake.at(Brake.Pull.DETACH)) {
+                    return agenda.outcomes();
+                }
+            }
+            for (Future<?> lane : running) {
+                lane.get();
+            }
+        } catch (ExecutionException e) {
+            throw thrown(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            brake.pull(Brake.Pull.DETACH);
+        }
+        return agenda.outcomes();
+    }
+
+    private static RuntimeException thrown(ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    }
+
+    private void work(Lane lane) {
+        for (List<Integer> table = agenda.take(); !table.isEmpty(); table = agenda.take()) {
+            for (int index : table) {
+                work(lane, index);
+            }
+        }
+    }
+
+    private void work(Lane lane, int index) {
+        PlannedChange change = agenda.change(index);
+        Outcome outcome = !brake.at(Brake.Pull.STOP) && agenda.begin(index)
+                ? lane.apply(index + 1, agenda.total(), change)
+                : Agenda.notStarted(change);
+        if (brake.at(Brake.Pull.DETACH)) {
+            return;
+        }
+        agenda.ended(index, outcome);
+        if (outcome.status() == Outcome.Status.FAILED
+                && (terms.failFast() || (lostConnection(outcome) && !lane.reconnected(change)))) {
+            agenda.stop();
+        }
+        listener.changeEnded(index + 1, agenda.total(), outcome);
     }
 
     private static boolean lostConnection(Outcome outcome) {
         return outcome.problem()
                 .filter(problem -> problem.code() == ProblemCode.CONNECTION_LOST)
                 .isPresent();
-    }
-
-    /**
-     * Goes on in another session. While the lost one lives on the server it keeps the run lock, and may be finishing
-     * its build: then nothing more is begun.
-     */
-    private boolean reconnected(PlannedChange interrupted) {
-        try {
-            session.close();
-            session = lockedSession();
-            runner = new StepRunner(session, listener);
-            for (Step step : interrupted.steps()) {
-                runner.removeLeft(step);
-            }
-            return true;
-        } catch (DatabaseException | ProblemException e) {
-            return false;
-        }
-    }
-
-    private static Outcome notStarted(PlannedChange change) {
-        return new Outcome(change, Outcome.Status.NOT_STARTED, Duration.ZERO, Optional.empty(), Optional.empty());
-    }
-
-    private Outcome apply(int number, int total, PlannedChange change) {
-        long start = System.nanoTime();
-        listener.changeStarted(number, total, change);
-        Optional<Long> bytes = Optional.empty();
-        Optional<Problem> problem = Optional.empty();
-        try {
-            bytes = carryOut(number, total, change);
-        } catch (ProblemException e) {
-            problem = Optional.of(e.problems().get(0));
-        } catch (DatabaseException e) {
-            problem = Optional.of(e.toProblem());
-        }
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        Outcome.Status status = problem.isPresent() ? Outcome.Status.FAILED : Outcome.Status.DONE;
-        return new Outcome(change, status, took, bytes, problem);
-    }
-
-    /** Runs the steps; the size of what was built, if anything was. */
-    private Optional<Long> carryOut(int number, int total, PlannedChange change) {
-        checkUnchanged(change.change());
-        session.readExpressionsFor(change.change().table(), planned);
-        Optional<Long> bytes = Optional.empty();
-        for (Step step : change.steps()) {
-            if (letGo(change.change(), step)) {
-                continue;
-            }
-            listener.stepStarted(number, total, change, step);
-            if (!ran(change, step)) {
-                continue;
-            }
-            switch (step.kind()) {
-                case BUILD -> bytes = Optional.of(bytes.orElse(0L) + built(change.change(), step));
-                case REINDEX -> {
-                    there(step, ObservedIndex::sound, "is not valid after it was rebuilt");
-                    if (change.change().tree().isEmpty()) {
-                        bytes = Optional.of(built(change.change(), step));
-                    }
-                }
-                case CREATE_ONLY -> there(step, index -> true, "is not there after it was created");
-                case ATTACH -> there(step, index -> index.parent().isPresent(), "is not attached after all");
-                case DROP, DROP_TREE -> gone(step);
-                case SWAP,
-                        RENAME,
-                        COMMENT,
-                        STORAGE,
-                        STORAGE_STALLING,
-                        STATISTICS,
-                        CLUSTER,
-                        REPLICA_IDENTITY,
-                        ANALYZE -> {}
-            }
-        }
-        return bytes;
-    }
-
-    /** False where it could not, because its partition has just been taken from the table. */
-    private boolean ran(PlannedChange change, Step step) {
-        try {
-            runner.run(change, step, mayLockTable(step.table()));
-            return true;
-        } catch (DatabaseException e) {
-            if (e.isConnectionLost() || !letGo(change.change(), step)) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
-    /** Whether the step is on what has ceased to be a partition of the table since the plan was made. */
-    private boolean letGo(Change change, Step step) {
-        return !step.table().equals(change.table()) && !session.isPartition(step.table(), change.table());
-    }
-
-    /** Only ordinary tables can be locked by name. */
-    private boolean mayLockTable(QualifiedName table) {
-        return planned.state()
-                .table(table)
-                .filter(found -> found.kind() != ObservedTable.Kind.MATERIALIZED_VIEW)
-                .isPresent();
-    }
-
-    /** What the plan rests on may have changed since it was made: then nothing of it is done. */
-    private void checkUnchanged(Change change) {
-        Snapshot now = session.observe(change.table());
-        Optional<ObservedIndex> found = find(now, nameBefore(change));
-        boolean same = found.map(index -> change.observed()
-                        .filter(before -> before.definition().equals(index.definition())
-                                && before.sound() == index.sound()
-                                && before.building().isPresent()
-                                        == index.building().isPresent())
-                        .isPresent())
-                .orElse(change.observed().isEmpty());
-        if (!same) {
-            throw new ProblemException(Problem.of(
-                    ProblemCode.CHANGED_SINCE_PLAN,
-                    nameBefore(change) + " changed after the plan was made; nothing was done to it",
-                    "Run the same command again to plan anew"));
-        }
-    }
-
-    private static QualifiedName nameBefore(Change change) {
-        return change.observed().map(ObservedIndex::name).orElse(change.name());
-    }
-
-    /** The catalog, not the statement, says whether an index was built; its size in bytes. */
-    private long built(Change change, Step step) {
-        Snapshot now = session.observe(step.table());
-        Optional<ObservedIndex> asDeclared = find(now, step.index())
-                .filter(ObservedIndex::sound)
-                .filter(index -> change.desired()
-                        .filter(desired -> asDeclared(desired, index, now))
-                        .isPresent());
-        if (asDeclared.isEmpty()) {
-            runner.removeLeft(step);
-            throw notConverged(step.index() + " was built, but the catalog does not show it as declared");
-        }
-        return asDeclared.get().evidence().bytes();
-    }
-
-    /** The words differ, too, where only the file has any: then PostgreSQL's understanding decides. */
-    private boolean asDeclared(DesiredIndex desired, ObservedIndex built, Snapshot now) {
-        if (!desired.definition().tablespace().equals(built.definition().tablespace())) {
-            return false;
-        }
-        return desired.definition().sameBuild(built.definition())
-                || (desired.sameButForWords(built.definition()) && session.readsAs(desired.declared(), built, now));
-    }
-
-    private void there(Step step, Predicate<ObservedIndex> expected, String otherwise) {
-        if (find(session.observe(step.table()), step.index()).filter(expected).isEmpty()) {
-            throw notConverged(step.index() + " " + otherwise);
-        }
-    }
-
-    private void gone(Step step) {
-        if (find(session.observe(step.table()), step.index()).isPresent()) {
-            throw notConverged(step.index() + " is still there after it was dropped");
-        }
-    }
-
-    private static ProblemException notConverged(String message) {
-        return new ProblemException(Problem.of(ProblemCode.NOT_CONVERGED, message));
-    }
-
-    static Optional<ObservedIndex> find(Snapshot snapshot, QualifiedName name) {
-        return snapshot.state().indexes().stream()
-                .filter(index -> index.name().equals(name))
-                .findFirst();
     }
 }

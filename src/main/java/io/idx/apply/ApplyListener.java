@@ -43,5 +43,8 @@ public interface ApplyListener {
     /** The connection broke, and PostgreSQL goes on with the statement; idx watches it to its end. */
     default void connectionLost(int number, int total, PlannedChange change, Step step, int pid) {}
 
+    /** A person or a signal asks it to stop. Leaving at once is not told of. */
+    default void braked(Brake.Pull pull) {}
+
     void changeEnded(int number, int total, Outcome outcome);
 }

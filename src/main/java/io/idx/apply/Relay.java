@@ -62,6 +62,11 @@ public final class Relay implements ApplyListener {
         each(listener -> listener.changeEnded(number, total, outcome));
     }
 
+    @Override
+    public void braked(Brake.Pull pull) {
+        each(listener -> listener.braked(pull));
+    }
+
     private void each(Consumer<ApplyListener> hears) {
         listeners.forEach(hears);
     }

@@ -1,9 +1,11 @@
 package io.idx.apply;
 
+import io.idx.model.Blocker;
 import io.idx.model.ObservedIndex;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
@@ -14,10 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /**
- * Runs one step: waits for its lock in short, repeated attempts, so that nobody queues behind it for long, and leaves
- * nothing behind when it fails.
+ * Runs the steps of one change: waits for locks in short, repeated attempts, so that nobody queues behind idx for long,
+ * and leaves nothing behind when a step fails.
  */
 final class StepRunner {
     /** For locks that stop queries or writes: everybody else's worst stall is this limit. */
@@ -29,44 +32,104 @@ final class StepRunner {
     private static final int LOCK_ATTEMPTS = 30;
     private static final int BUILD_ATTEMPTS = 3;
 
-    private final Session session;
-    private final ApplyListener listener;
-    private final Duration patience;
+    /** What is left in the way of nobody's queries can be removed by the next run, too. */
+    private static final Duration CLEANING = Duration.ofSeconds(30);
 
-    StepRunner(Session session, ApplyListener listener) {
+    private final Session session;
+    private final Lookout lookout;
+    private final Terms terms;
+    private final Brake brake;
+    private final ApplyListener listener;
+    private final int number;
+    private final int total;
+    private final PlannedChange change;
+
+    StepRunner(
+            Session session,
+            Lookout lookout,
+            Terms terms,
+            Brake brake,
+            ApplyListener listener,
+            int number,
+            int total,
+            PlannedChange change) {
         this.session = session;
+        this.lookout = lookout;
+        this.terms = terms;
+        this.brake = brake;
         this.listener = listener;
-        this.patience = session.patience();
+        this.number = number;
+        this.total = total;
+        this.change = change;
     }
 
-    void run(PlannedChange change, Step step, boolean mayLockTable) {
+    /**
+     * Runs a step to its end.
+     *
+     * @throws Braked where a person wants it broken off
+     * @throws ProblemException LOCK_NOT_FREE, WAIT_LIMIT
+     * @throws DatabaseException when the statement fails; what a build left is removed, unless the connection is lost
+     */
+    void run(Step step, boolean mayLockTable) {
         if (!step.kind().concurrent()) {
-            withLock(change, step, timeout -> session.transaction(timeout, step.statements()));
+            withLock(step, timeout -> session.transaction(timeout, step.statements()));
             return;
         }
+        Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             if (mayLockTable) {
-                withLock(change, step, timeout -> session.probe(step.table(), timeout));
+                withLock(step, timeout -> session.probe(step.table(), timeout));
             }
+            Underway statement = underway(step, terms.waitLimit(), false);
             try {
-                session.alone(step.statements().get(0));
+                lookout.during(statement, () -> session.alone(step.statements().get(0)));
                 return;
             } catch (DatabaseException e) {
-                if (!e.isConnectionLost()) {
-                    removeAfter(e, step);
+                if (e.isConnectionLost()) {
+                    throw e;
                 }
+                List<String> left = removeAfter(e, step);
+                refuseToGoOn(statement, step, left, e);
                 if (!e.isDeadlock() || attempt == BUILD_ATTEMPTS) {
                     throw e;
                 }
+                listener.deadlocked(number, total, change, step, attempt, pause);
+            }
+            pause(pause);
+            pause = pause.multipliedBy(4);
+        }
+    }
+
+    private Underway underway(Step step, Duration patience, boolean cleaning) {
+        return new Underway(number, total, change, step, session.pid(), patience, cleaning);
+    }
+
+    private void refuseToGoOn(Underway statement, Step step, List<String> left, DatabaseException failure) {
+        switch (statement.reason()) {
+            case NONE -> {}
+            case ASKED -> throw new Braked();
+            case WAITED -> {
+                Stream<String> blockers =
+                        statement.blockers().stream().map(Blocker::toString).map(blocker -> "held up by " + blocker);
+                throw new ProblemException(
+                        Problem.of(
+                                ProblemCode.WAIT_LIMIT,
+                                "\"" + step.kind().words() + "\" of " + step.index() + " waited for others for "
+                                        + terms.waitLimit().toSeconds() + " s (--wait-limit) and was cancelled",
+                                Stream.concat(blockers, left.stream()).toArray(String[]::new)),
+                        failure);
             }
         }
     }
 
-    private void removeAfter(DatabaseException failure, Step step) {
+    /** What could not be removed, in words. */
+    private List<String> removeAfter(DatabaseException failure, Step step) {
         try {
             removeLeft(step);
+            return List.of();
         } catch (DatabaseException e) {
             failure.addSuppressed(e);
+            return List.of("what it left could not be removed while others use the table; the next apply removes it");
         }
     }
 
@@ -75,15 +138,31 @@ final class StepRunner {
         if (step.kind() != StepKind.BUILD && step.kind() != StepKind.REINDEX) {
             return;
         }
+        left(step).map(ObservedIndex::name).forEach(index -> drop(step, index));
+    }
+
+    private Stream<ObservedIndex> left(Step step) {
         Snapshot now = session.observe(step.table());
-        Optional<ObservedIndex> built = Applier.find(now, step.index());
-        now.state().indexes().stream()
+        Optional<ObservedIndex> built = Lane.find(now, step.index());
+        return now.state().indexes().stream()
                 .filter(index -> step.kind() == StepKind.BUILD
                         ? index.name().equals(step.index()) && !index.sound()
                         : built.filter(index::leftByReindexOf).isPresent())
-                .filter(index -> index.building().isEmpty())
-                .map(ObservedIndex::name)
-                .forEach(session::dropIndex);
+                .filter(index -> index.building().isEmpty());
+    }
+
+    private void drop(Step step, QualifiedName index) {
+        Duration patience = terms.waitLimit().compareTo(CLEANING) < 0 ? terms.waitLimit() : CLEANING;
+        lookout.during(underway(step, patience, true), () -> session.dropIndex(index));
+    }
+
+    /** Whether a concurrent step that nobody saw the end of has been done, by the catalog. */
+    boolean finished(Step step) {
+        Optional<ObservedIndex> index = Lane.find(session.observe(step.table()), step.index());
+        return step.kind() == StepKind.DROP
+                ? index.isEmpty()
+                : index.filter(ObservedIndex::sound).isPresent()
+                        && left(step).findAny().isEmpty();
     }
 
     @FunctionalInterface
@@ -91,10 +170,10 @@ final class StepRunner {
         void attempt(Duration lockTimeout);
     }
 
-    private void withLock(PlannedChange change, Step step, Locked work) {
+    private void withLock(Step step, Locked work) {
         boolean strong =
                 step.kind().onTable().blocksWrites() || step.kind().onIndex().blocksWrites();
-        Duration timeout = strong ? FIRST_STRONG_TIMEOUT : patience;
+        Duration timeout = strong ? FIRST_STRONG_TIMEOUT : session.patience();
         Duration longest = strong ? LONGEST_STRONG_TIMEOUT : timeout;
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
@@ -135,7 +214,10 @@ final class StepRunner {
         return left.compareTo(right) < 0 ? left : right;
     }
 
-    private static void pause(Duration pause) {
+    private void pause(Duration pause) {
+        if (brake.at(Brake.Pull.CANCEL)) {
+            throw new Braked();
+        }
         try {
             double jitter = 0.5 + ThreadLocalRandom.current().nextDouble();
             Thread.sleep((long) (pause.toMillis() * jitter));

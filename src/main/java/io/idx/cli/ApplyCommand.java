@@ -2,6 +2,7 @@ package io.idx.cli;
 
 import io.idx.apply.ApplyListener;
 import io.idx.apply.Relay;
+import io.idx.apply.Terms;
 import io.idx.model.Declaration;
 import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,8 +61,8 @@ final class ApplyCommand implements Action {
             })
     private List<String> allow = List.of();
 
-    @Option(names = "--fail-fast", order = 12, description = "begin nothing more after the first failure")
-    private boolean failFast;
+    @Mixin
+    private final WorkOptions work = new WorkOptions();
 
     @Mixin
     private final EventOptions eventOptions = new EventOptions();
@@ -74,7 +76,6 @@ final class ApplyCommand implements Action {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    private final String run = RunName.fresh();
     private Optional<Events> events = Optional.empty();
 
     ApplyCommand(Terminal terminal) {
@@ -94,7 +95,7 @@ final class ApplyCommand implements Action {
     @Override
     public void misused(String message) {
         try {
-            events = events.or(() -> eventOptions.open(terminal, run));
+            events = events.or(() -> eventOptions.open(terminal, work.run()));
         } catch (UsageException e) {
             return; // that is what is wrong, or comes on top
         }
@@ -108,30 +109,42 @@ final class ApplyCommand implements Action {
 
     @Override
     public ExitCode run() {
-        events = eventOptions.open(terminal, run);
+        events = eventOptions.open(terminal, work.run());
         Guard guard = Guard.allowing(allow);
         if (!autoApprove && !terminal.canAsk()) {
             throw new UsageException("apply asks for approval, and there is no terminal to ask on\n"
                     + "  run it at a terminal, or approve beforehand: idx apply --auto-approve");
         }
+        Terms terms = work.terms(terminal.environment());
         Workplace workplace = new Workplace(terminal, common, connection);
         Declaration declaration = workplace.declaration();
         try (Database database = workplace.open()) {
             Reconciler reconciler =
                     new Reconciler(database, declaration, scope.scope(), workplace.replicas(declaration));
             reconciler.refuseWhereNothingCanChange();
+            awaitTurn(reconciler, terms);
             Comparison comparison = reconciler.compare();
             Plan plan = reconciler.plan(comparison);
             scope.unmatched(declaration, comparison.observed()).forEach(printing()::noSuchName);
             show(
                     new PlanReport(workplace.subject(plan.server()), comparison.observed(), comparison.diff(), plan)
+                            .inTheWay(reconciler.forecast(plan))
                             .report(),
                     !plan.isEmpty());
             events.ifPresent(told -> told.planned(plan, table -> bytes(comparison.observed(), table)));
             if (plan.isEmpty()) {
                 return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
             }
-            return approved(reconciler, comparison, plan, guard);
+            return approved(reconciler, comparison, plan, guard, terms);
+        }
+    }
+
+    private void awaitTurn(Reconciler reconciler, Terms terms) {
+        ApplyProgress progress = progress(table -> 0);
+        try (Interrupts interrupts = new Interrupts(terminal, true)) {
+            reconciler.awaitTurn(terms, interrupts.brake(), listener(progress));
+        } finally {
+            progress.close();
         }
     }
 
@@ -144,7 +157,7 @@ final class ApplyCommand implements Action {
         }
     }
 
-    private ExitCode approved(Reconciler reconciler, Comparison comparison, Plan plan, Guard guard) {
+    private ExitCode approved(Reconciler reconciler, Comparison comparison, Plan plan, Guard guard, Terms terms) {
         List<Problem> objections = guard.objections(plan);
         if (!objections.isEmpty()) {
             problems(objections);
@@ -155,15 +168,18 @@ final class ApplyCommand implements Action {
             problems(List.of(Problem.of(ProblemCode.NOT_APPROVED, "not approved; nothing was changed")));
             return ExitCode.REFUSED;
         }
-        return apply(reconciler, comparison, plan, progress(comparison.observed()));
+        return apply(reconciler, comparison, plan, terms, progress(table -> bytes(comparison.observed(), table)));
     }
 
-    private ExitCode apply(Reconciler reconciler, Comparison comparison, Plan plan, ApplyProgress progress) {
+    private ExitCode apply(
+            Reconciler reconciler, Comparison comparison, Plan plan, Terms terms, ApplyProgress progress) {
         long start = System.nanoTime();
         printing().gapOnTerminal();
         ApplyResult result;
-        try {
-            result = reconciler.apply(comparison, plan, failFast, listener(progress));
+        Optional<ExitCode> stopped;
+        try (Interrupts interrupts = new Interrupts(terminal, work.cancelOnTerm()).withKeys()) {
+            result = reconciler.apply(comparison, plan, terms, interrupts.brake(), listener(progress));
+            stopped = interrupts.code();
         } catch (ProblemException e) {
             return broken(progress, e.problems(), e);
         } catch (DatabaseException e) {
@@ -181,7 +197,7 @@ final class ApplyCommand implements Action {
             return ExitCode.OK;
         }
         printing().hint("\nRun the same command again to go on from here.");
-        return ExitCode.INCOMPLETE;
+        return stopped.orElse(ExitCode.INCOMPLETE);
     }
 
     /** Before the first change nothing is half done, so that the error is an error like any other. */
@@ -193,7 +209,7 @@ final class ApplyCommand implements Action {
         return ExitCode.INCOMPLETE;
     }
 
-    private ApplyProgress progress(ObservedState observed) {
+    private ApplyProgress progress(ToLongFunction<QualifiedName> bytes) {
         ApplyProgress.Detail detail = common.quiet()
                 ? ApplyProgress.Detail.QUIET
                 : common.verbose() ? ApplyProgress.Detail.VERBOSE : ApplyProgress.Detail.NORMAL;
@@ -203,7 +219,7 @@ final class ApplyCommand implements Action {
                 terminal.errScreen(),
                 detail,
                 Clock.system(ZoneId.systemDefault()),
-                table -> bytes(observed, table));
+                bytes);
     }
 
     private ApplyListener listener(ApplyProgress progress) {

@@ -21,7 +21,7 @@ final class EventOptions {
             arity = "0..1",
             fallbackValue = STANDARD_OUTPUT,
             paramLabel = "FILE",
-            order = 14,
+            order = 17,
             description = "write what happens as JSON, an object a line, to FILE; without FILE to standard output, in"
                     + " place of the text")
     private Optional<String> file = Optional.empty();

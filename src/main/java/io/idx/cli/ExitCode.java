@@ -27,9 +27,9 @@ enum ExitCode {
     INCOMPLETE(7),
     /** The command line is wrong, or nobody is there to approve. */
     USAGE(64),
-    /** Stopped by Ctrl-C. The Java runtime itself gives this code. */
+    /** Stopped by Ctrl-C. Where idx does not see to it, the Java runtime itself gives this code. */
     INTERRUPTED(130),
-    /** Stopped by SIGTERM. The Java runtime itself gives this code. */
+    /** Stopped by SIGTERM or SIGHUP. Where idx does not see to it, the Java runtime itself gives this code. */
     TERMINATED(143);
 
     private static final Set<ProblemCode> REFUSALS = Collections.unmodifiableSet(
@@ -54,6 +54,9 @@ enum ExitCode {
     private static ExitCode of(ProblemCode code) {
         if (code == ProblemCode.BUSY) {
             return BUSY;
+        }
+        if (code == ProblemCode.WAIT_LIMIT) {
+            return INCOMPLETE;
         }
         if (REFUSALS.contains(code)) {
             return REFUSED;

@@ -64,7 +64,12 @@ final class PlanCommand implements Action {
             Subject subject = workplace.subject(plan.server());
             scope.unmatched(declaration, comparison.observed()).forEach(printing::noSuchName);
             PlanReport report = new PlanReport(
-                    subject, comparison.observed(), comparison.diff(), plan, reconciler.foresee(comparison, plan));
+                            subject,
+                            comparison.observed(),
+                            comparison.diff(),
+                            plan,
+                            reconciler.foresee(comparison, plan))
+                    .inTheWay(reconciler.forecast(plan));
             printing.result(all ? report.reportOfAll() : report.report());
             if (plan.isEmpty()) {
                 return ExitCode.OK;

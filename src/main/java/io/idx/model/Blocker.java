@@ -63,7 +63,7 @@ public record Blocker(
     }
 
     private String aged(String before, String after) {
-        return age.map(open -> before + TimeSpan.whole(open) + after).orElse("");
+        return age.map(open -> before + TimeWords.whole(open) + after).orElse("");
     }
 
     private String waiting() {

@@ -102,6 +102,10 @@ public enum ProblemCode {
     // 7xx: while changing
     DUPLICATE_ROWS(702, "The rows hold duplicates, so that a unique index cannot be built."),
     LOCK_NOT_FREE(703, "A lock was not free within its time; nothing was changed by the step."),
+    WAIT_LIMIT(
+            705,
+            "A statement waited for other transactions for longer than --wait-limit; it was cancelled, and what it left was"
+                    + " removed. Who is in the way is shown: wait for them, or end them, and run the same command again."),
     NOT_CONVERGED(704, "The statements succeeded, but the catalog still differs from what is declared."),
     INTERNAL(799, "A defect of idx. Please report it with the text that was printed."),
 

@@ -40,7 +40,7 @@ public record RunHolder(
                     + (what.isEmpty() || phase.isEmpty() ? "" : ", ")
                     + (what.isEmpty() && phase.isEmpty() ? "pid " + pid : phase)
                     + (percent.isPresent() ? ", " + percent.getAsInt() + " % of this phase" : "")
-                    + elapsed.map(time -> ", for " + TimeSpan.whole(time)).orElse("");
+                    + elapsed.map(time -> ", for " + TimeWords.whole(time)).orElse("");
         }
     }
 
@@ -62,11 +62,13 @@ public record RunHolder(
                         run().stream(),
                         running.stream().map(statement -> "at       " + statement),
                         Stream.of("session  " + session()),
-                        alive
-                                ? Stream.<String>empty()
-                                : Stream.of("its idx is gone; PostgreSQL finishes what it was at"))
+                        alive ? Stream.<String>empty() : Stream.of(gone()))
                 .flatMap(lines -> lines)
                 .toList();
+    }
+
+    private String gone() {
+        return "its idx is gone" + (running.isEmpty() ? "" : "; PostgreSQL finishes what it was at");
     }
 
     private Optional<String> run() {

@@ -15,7 +15,7 @@ import java.util.logging.Logger;
 import org.postgresql.PGConnection;
 
 /**
- * A small pool of connections to one database, at most four, none kept open for its own sake.
+ * A small pool of connections to one database, at most twenty, none kept open for its own sake.
  *
  * <p>{@code try (ConnectionSource source = ConnectionSource.open(settings); Connection connection = source.get()) { …
  * }}. A connection comes in autocommit and goes back when it is closed. What a session set stays set for whoever has it
@@ -28,7 +28,8 @@ final class ConnectionSource implements AutoCloseable {
     /** The oldest major version that idx works with. */
     public static final int OLDEST_MAJOR = 14;
 
-    private static final int CONNECTIONS = 4;
+    /** For as many builds side by side as anybody sensibly runs, and for what looks after them. */
+    private static final int CONNECTIONS = 20;
 
     private final Endpoints endpoints;
     private final HikariDataSource pool;
@@ -94,7 +95,7 @@ final class ConnectionSource implements AutoCloseable {
     }
 
     /**
-     * A connection of the pool; waits while all four are in use. One that has rested for half a second is tested first.
+     * A connection of the pool; waits while all twenty are in use. One that has rested for half a second is tested first.
      *
      * @throws ProblemException CANNOT_CONNECT when the server cannot be reached any more
      * @throws DatabaseException when the pool gave up for another reason

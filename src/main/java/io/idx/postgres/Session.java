@@ -13,17 +13,26 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.postgresql.PGConnection;
 
 /**
- * The one session that changes indexes. Every setting that could break a build off, or change what a text means, is
+ * A session that changes indexes. Every setting that could break a build off, or change what a text means, is
  * pinned; it never holds a transaction open longer than a short strong lock, for its own snapshot would hold up its own
  * builds.
  *
  * <p>All methods throw {@link DatabaseException} with the statement that failed.
  */
 public final class Session implements AutoCloseable {
-    /** Sessions that share a database's advisory locks see this pair; "idx" in ASCII, and the run lock's number. */
+    /** Sessions that share a database's advisory locks see these: "idx" in ASCII, and the number of the lock. */
     private static final String RUN_LOCK = "SELECT pg_catalog.pg_try_advisory_lock(6906232, 1)";
+
+    private static final String RUN_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock(6906232, 1)";
+    private static final String NO_LANES = "SELECT pg_catalog.pg_try_advisory_lock(6906232, 2)";
+    private static final String LANES_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock(6906232, 2)";
+    private static final String LANE_LOCK = "SELECT pg_catalog.pg_try_advisory_lock_shared(6906232, 2)";
+
+    private static final String NAME = "SELECT pg_catalog.set_config('application_name', ?, false)"
+            + " WHERE pg_catalog.current_setting('application_name') LIKE 'idx%'";
 
     private static final String IS_PARTITION = "SELECT pg_catalog.to_regclass(?) IN"
             + " (SELECT relid FROM pg_catalog.pg_partition_ancestors(pg_catalog.to_regclass(?)))";
@@ -31,11 +40,21 @@ public final class Session implements AutoCloseable {
     private final ConnectionSource source;
     private final Connection connection;
     private final CatalogQueries queries;
+    private final int pid;
 
     private Session(ConnectionSource source, CatalogQueries queries) {
         this.source = source;
         this.connection = source.get();
         this.queries = queries;
+        this.pid = pid(connection);
+    }
+
+    private static int pid(Connection connection) {
+        try {
+            return connection.unwrap(PGConnection.class).getBackendPID();
+        } catch (SQLException e) {
+            throw new DatabaseException("", e);
+        }
     }
 
     static Session over(ConnectionSource source, CatalogQueries queries, int major) {
@@ -46,14 +65,46 @@ public final class Session implements AutoCloseable {
 
     /**
      * Takes the lock that keeps two runs on one database apart, without waiting: a queued wait would hold a snapshot,
-     * and the other run's build would deadlock with it. The lock ends with the session.
+     * and the other run's build would deadlock with it. The lock ends with the session. It is not free while a session
+     * of a former run, beside its first, still works.
      */
     public boolean tryRunLock() {
+        if (!isTrue(RUN_LOCK)) {
+            return false;
+        }
+        if (!isTrue(NO_LANES)) {
+            isTrue(RUN_UNLOCK);
+            return false;
+        }
+        return isTrue(LANES_UNLOCK);
+    }
+
+    /** Takes the lock of a session that works beside the one that has the run lock; false while that cannot be. */
+    public boolean tryLaneLock() {
+        return isTrue(LANE_LOCK);
+    }
+
+    private boolean isTrue(String sql) {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(RUN_LOCK)) {
+                ResultSet row = statement.executeQuery(sql)) {
             return row.next() && row.getBoolean(1);
         } catch (SQLException e) {
-            throw new DatabaseException(RUN_LOCK, e);
+            throw new DatabaseException(sql, e);
+        }
+    }
+
+    /** The number of the server process. */
+    public int pid() {
+        return pid;
+    }
+
+    /** Says in {@code application_name} what it is at, unless the user gave the connection another name. */
+    public void rename(String application) {
+        try (PreparedStatement statement = connection.prepareStatement(NAME)) {
+            statement.setString(1, application);
+            statement.execute();
+        } catch (SQLException e) {
+            throw new DatabaseException(NAME, e);
         }
     }
 

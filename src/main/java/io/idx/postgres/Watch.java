@@ -26,7 +26,12 @@ import java.util.OptionalInt;
 public final class Watch implements AutoCloseable {
     private static final String CLAIM = "SELECT pg_catalog.pg_try_advisory_lock(6906233, ?)";
     private static final String CANCEL = "SELECT pg_catalog.pg_cancel_backend(?)";
-    private static final String LIVES = "SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE pid = ?)";
+    private static final String END = "SELECT pg_catalog.pg_terminate_backend(?)";
+    private static final String WAITS =
+            "SELECT wait_event_type = 'Lock' FROM pg_catalog.pg_stat_activity WHERE pid = ?";
+
+    /** Far longer than any answer takes: a way to the server that says nothing any more is a lost connection. */
+    private static final int NETWORK_TIMEOUT_MILLIS = 20_000;
 
     private static final String OF_THIS_DATABASE =
             """
@@ -135,10 +140,21 @@ public final class Watch implements AutoCloseable {
     private Watch(ConnectionSource source) {
         this.source = source;
         this.connection = source.get();
+        try {
+            connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
+        } catch (SQLException e) {
+            throw new DatabaseException("", e);
+        }
     }
 
     static Watch over(ConnectionSource source) {
         return new Watch(source);
+    }
+
+    /** The name of the database. */
+    public String database() {
+        return ask("SELECT pg_catalog.current_database()", statement -> {}, row -> row.getString(1))
+                .get(0);
     }
 
     /** Says that the session is watched, as long as this one lives. */
@@ -237,10 +253,15 @@ public final class Watch implements AutoCloseable {
         return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000)));
     }
 
-    /** Whether the session is there, whatever it does. */
-    public boolean lives(int pid) {
-        return ask(LIVES, statement -> statement.setInt(1, pid), row -> row.getBoolean(1))
+    /** Whether the session waits for a lock or for other transactions now. */
+    public boolean waits(int pid) {
+        return ask(WAITS, statement -> statement.setInt(1, pid), row -> row.getBoolean(1))
                 .contains(true);
+    }
+
+    /** Ends a session. It is for those of idx itself whose connection is lost: nobody else is ever ended. */
+    public void end(int pid) {
+        ask(END, statement -> statement.setInt(1, pid), row -> row.getBoolean(1));
     }
 
     /** Breaks off what the session is at. A role may do that to its own sessions. */

@@ -2,12 +2,16 @@ package io.idx.reconcile;
 
 import io.idx.apply.Applier;
 import io.idx.apply.ApplyListener;
+import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
+import io.idx.apply.Terms;
+import io.idx.apply.Turn;
 import io.idx.diff.Change;
 import io.idx.diff.Diff;
 import io.idx.diff.Differ;
 import io.idx.evidence.QueryCheck;
 import io.idx.evidence.Verdict;
+import io.idx.model.Blocker;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.ObservedState;
@@ -22,8 +26,10 @@ import io.idx.plan.Planner;
 import io.idx.plan.Step;
 import io.idx.postgres.Canonicalization;
 import io.idx.postgres.Database;
+import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Explainer;
 import io.idx.postgres.Snapshot;
+import io.idx.postgres.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,6 +54,8 @@ import java.util.stream.Collectors;
 public final class Reconciler {
     /** How often an apply goes on with partitions that were added meanwhile. */
     private static final int MORE_OF_THE_SAME = 3;
+
+    private static final int MOST_BLOCKERS = 3;
 
     private final Database database;
     private final Declaration declaration;
@@ -146,31 +154,68 @@ public final class Reconciler {
     }
 
     /**
+     * Waits for another run, as long as the terms say, and for what a lost one left to PostgreSQL. Done before a plan is
+     * made, the plan shows what became of it.
+     *
+     * @throws ProblemException BUSY when another run is at work
+     */
+    public void awaitTurn(Terms terms, Brake brake, ApplyListener listener) {
+        try (Watch watch = database.openWatch()) {
+            new Turn(watch, terms, brake, listener).await(() -> watch.holder().isEmpty());
+        }
+    }
+
+    /** Who will be in the way of a plan that builds or drops, if they stay; at most the three oldest. */
+    public List<Blocker> forecast(Plan plan) {
+        Set<QualifiedName> tables = plan.changes().stream()
+                .flatMap(planned -> planned.steps().stream())
+                .filter(step -> step.kind().concurrent())
+                .map(Step::table)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (tables.isEmpty()) {
+            return List.of();
+        }
+        try (Watch watch = database.openWatch()) {
+            return watch.forecast(tables).stream().limit(MOST_BLOCKERS).toList();
+        } catch (DatabaseException e) {
+            return List.of(); // a plan does not fail for want of a forecast
+        }
+    }
+
+    /** As {@link #apply(Comparison, Plan, Terms, Brake, ApplyListener)}, on the usual terms. */
+    public ApplyResult apply(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
+        return apply(comparison, plan, Terms.usual(stopAtFailure), new Brake(), listener);
+    }
+
+    /**
      * Carries out a plan and looks again.
      *
      * @throws ProblemException before anything is changed, when the server is a standby, is reached through a
      *     transaction pooler, or another run is at work
      */
-    public ApplyResult apply(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
+    public ApplyResult apply(Comparison comparison, Plan plan, Terms terms, Brake brake, ApplyListener listener) {
         refuseWhereNothingCanChange();
-        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, stopAtFailure, listener));
+        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, terms, brake, listener));
+        if (brake.pulled() == Brake.Pull.DETACH) {
+            return new ApplyResult(outcomes, comparison, List.of());
+        }
         Comparison after = compare();
-        for (int round = 0; round < MORE_OF_THE_SAME; round++) {
+        for (int round = 0; round < MORE_OF_THE_SAME && brake.pulled() == Brake.Pull.NONE; round++) {
             Plan more = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()));
             boolean refused = more.changes().stream()
                     .anyMatch(planned -> planned.refusal().isPresent());
             if (more.isEmpty() || refused || !plan.hazards().containsAll(more.hazards())) {
                 break;
             }
-            outcomes.addAll(carryOut(after, more, stopAtFailure, listener));
+            outcomes.addAll(carryOut(after, more, terms, brake, listener));
             after = compare();
         }
         return new ApplyResult(outcomes, after, unconverged(outcomes, after));
     }
 
-    private List<Outcome> carryOut(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
-        try (Applier applier = new Applier(database::openSession, comparison.snapshot(), listener)) {
-            return applier.apply(plan, stopAtFailure);
+    private List<Outcome> carryOut(Comparison comparison, Plan plan, Terms terms, Brake brake, ApplyListener listener) {
+        try (Applier applier = new Applier(database, plan, comparison.snapshot(), terms, brake, listener)) {
+            return applier.apply();
         }
     }
 

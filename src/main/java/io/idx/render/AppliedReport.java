@@ -37,16 +37,19 @@ public final class AppliedReport {
     }
 
     private String undone() {
-        long failed = with(Outcome.Status.FAILED).count();
-        long notStarted = with(Outcome.Status.NOT_STARTED).count();
         List<String> parts = new ArrayList<>();
-        if (failed > 0) {
-            parts.add(failed + " failed");
-        }
-        if (notStarted > 0) {
-            parts.add(notStarted + " not started");
-        }
+        count(Outcome.Status.FAILED, "failed", parts);
+        count(Outcome.Status.NOT_STARTED, "not started", parts);
+        count(Outcome.Status.CANCELLED, "cancelled", parts);
+        count(Outcome.Status.DETACHED, "left to PostgreSQL", parts);
         return parts.isEmpty() ? "" : "; " + String.join(", ", parts);
+    }
+
+    private void count(Outcome.Status status, String words, List<String> parts) {
+        long number = with(status).count();
+        if (number > 0) {
+            parts.add(number + " " + words);
+        }
     }
 
     private Stream<Outcome> with(Outcome.Status status) {

@@ -1,6 +1,7 @@
 package io.idx.render;
 
 import io.idx.apply.ApplyListener;
+import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
 import io.idx.model.Problem;
@@ -34,6 +35,7 @@ public final class ApplyProgress implements ApplyListener {
     private Instant start;
     private boolean begun;
     private boolean closed;
+    private Brake.Pull pulled = Brake.Pull.NONE;
     private int done;
     private int total;
 
@@ -176,6 +178,17 @@ public final class ApplyProgress implements ApplyListener {
         redraw();
     }
 
+    @Override
+    public synchronized void braked(Brake.Pull pull) {
+        pulled = pull;
+        ProgressWords.braked(pull, under.values(), table.isPresent())
+                .forEach(line -> table.ifPresentOrElse(shown -> shown.note(line), () -> log.line(line)));
+        if (pull == Brake.Pull.CANCEL) {
+            under.values().forEach(work -> work.breakOff(ProgressWords.cancelled()));
+        }
+        redraw();
+    }
+
     /** Whether any change was begun, so that the database may have changed. */
     public synchronized boolean begun() {
         return begun;
@@ -205,8 +218,8 @@ public final class ApplyProgress implements ApplyListener {
 
     private void redraw() {
         if (detail != Detail.QUIET && !closed && !under.isEmpty()) {
-            table.ifPresent(
-                    shown -> shown.moved(under.values(), done, total, Duration.between(start, clock.instant())));
+            table.ifPresent(shown ->
+                    shown.moved(under.values(), done, total, Duration.between(start, clock.instant()), pulled));
         }
     }
 

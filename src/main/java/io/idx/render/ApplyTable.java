@@ -1,8 +1,9 @@
 package io.idx.render;
 
+import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.model.RunHolder;
-import io.idx.model.TimeSpan;
+import io.idx.model.TimeWords;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,9 +23,9 @@ final class ApplyTable {
         this.frame = new Frame(page, bar);
     }
 
-    void moved(Collection<Work> under, int done, int total, Duration gone) {
+    void moved(Collection<Work> under, int done, int total, Duration gone, Brake.Pull pulled) {
         long building = under.stream().filter(Work::atBuild).count();
-        show(frame.of(under, Frame.footer(done, total, gone, building)));
+        show(frame.of(under, Frame.footer(done, total, gone, building, pulled)));
     }
 
     void waits(RunHolder holder, Optional<Duration> patience) {
@@ -54,7 +55,7 @@ final class ApplyTable {
     }
 
     private String ending(Outcome outcome) {
-        String took = TimeSpan.words(outcome.took());
+        String took = TimeWords.words(outcome.took());
         return switch (outcome.status()) {
             case DONE ->
                 page.paint(Ink.GREEN, "done") + "  " + " ".repeat(Math.max(0, 9 - took.length())) + took

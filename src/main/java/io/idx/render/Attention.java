@@ -1,6 +1,7 @@
 package io.idx.render;
 
 import io.idx.diff.Diff;
+import io.idx.model.Blocker;
 import io.idx.model.Problem;
 import io.idx.plan.Hazard;
 import io.idx.plan.Plan;
@@ -13,8 +14,11 @@ import java.util.stream.Stream;
 final class Attention {
     private Attention() {}
 
-    /** @param verbose whether the words are shown that are equivalent */
-    static List<Remark> of(Plan plan, Diff diff, boolean verbose) {
+    /**
+     * @param blockers who will be in the way
+     * @param verbose whether the words are shown that are equivalent
+     */
+    static List<Remark> of(Plan plan, Diff diff, List<Blocker> blockers, boolean verbose) {
         Stream<Remark> refused = plan.changes().stream()
                 .flatMap(planned -> planned.refusal().stream().map(problem -> refused(planned, problem)));
         Stream<Remark> hazards = plan.changes().stream()
@@ -28,9 +32,20 @@ final class Attention {
                 .map(change -> Remark.of(change.name() + " was " + Wording.expired(change)
                         + "; owns: does not name it, so that it stays"));
         Stream<Remark> caveats = Caveats.remarks(diff.caveats(), verbose);
-        return Stream.of(refused, hazards, building, constraints, expired, caveats)
+        Stream<Remark> inTheWay = blockers.stream().map(Attention::inTheWay);
+        return Stream.of(refused, hazards, building, constraints, expired, caveats, inTheWay)
                 .flatMap(remarks -> remarks)
                 .toList();
+    }
+
+    private static Remark inTheWay(Blocker blocker) {
+        String consequence =
+                switch (blocker.kind()) {
+                    case SESSION, PREPARED_TRANSACTION, WRAPAROUND_VACUUM ->
+                        "builds and drops must wait for it before they can finish";
+                    case REPLICATION_SLOT -> "it keeps dead rows, which a build reads and indexes with the others";
+                };
+        return Remark.of(blocker.toString(), consequence);
     }
 
     private static Remark refused(PlannedChange planned, Problem problem) {

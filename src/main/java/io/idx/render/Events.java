@@ -3,6 +3,7 @@ package io.idx.render;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.idx.apply.ApplyListener;
+import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
 import io.idx.diff.Change;
@@ -252,9 +253,15 @@ public final class Events implements ApplyListener {
         };
     }
 
-    /** Somebody asked it to stop, and this is what it does about it. */
-    public synchronized void interrupted(String signal, String text) {
-        write("interrupt", Level.WARN, text, json -> json.writeStringField("signal", signal));
+    @Override
+    public synchronized void braked(Brake.Pull pull) {
+        String words = String.join("; ", ProgressWords.braked(pull, under.values(), false))
+                .replaceAll(" +", " ");
+        write(
+                "interrupt",
+                Level.WARN,
+                words.isEmpty() ? "leaving what is under way to PostgreSQL" : words,
+                json -> json.writeStringField("asked", Wording.lower(pull)));
     }
 
     /** What else there is to say, as the text has it. */

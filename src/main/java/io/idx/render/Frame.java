@@ -1,8 +1,9 @@
 package io.idx.render;
 
+import io.idx.apply.Brake;
 import io.idx.apply.Progress;
 import io.idx.model.RunHolder;
-import io.idx.model.TimeSpan;
+import io.idx.model.TimeWords;
 import io.idx.plan.PlannedChange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,14 +51,19 @@ record Frame(Page page, Bar bar) {
     List<String> of(RunHolder holder, Optional<Duration> patience) {
         List<String> lines = new ArrayList<>(text("Another idx run is working on this database; waiting for it", 2));
         holder.words().forEach(line -> lines.addAll(text(Columns.clean(line), 4)));
-        patience.ifPresent(left -> lines.addAll(text("gives up in " + TimeSpan.whole(left) + " (--lock-timeout)", 4)));
+        patience.ifPresent(left -> lines.addAll(text("gives up in " + TimeWords.whole(left) + " (--lock-timeout)", 4)));
         return lines;
     }
 
     /** How much is done, and what an interrupt would do: it lets the builds under way come to their end. */
-    static String footer(int done, int total, Duration gone, long building) {
-        return done + " of " + total + " done, " + TimeSpan.whole(gone) + " gone.   Ctrl-C: stop after "
-                + (building == 0 ? "this change" : building == 1 ? "this build" : "these builds");
+    static String footer(int done, int total, Duration gone, long building, Brake.Pull pulled) {
+        String these = building == 0 ? "this change" : building == 1 ? "this build" : "these builds";
+        return done + " of " + total + " done, " + TimeWords.whole(gone) + " gone.   "
+                + switch (pulled) {
+                    case NONE -> "Ctrl-C: stop after " + these;
+                    case STOP -> "Ctrl-C: cancel " + these;
+                    case CANCEL, DETACH -> "Ctrl-C: leave at once";
+                };
     }
 
     private List<String> of(Work work) {

@@ -3,6 +3,7 @@ package io.idx.render;
 import io.idx.diff.Change;
 import io.idx.diff.Diff;
 import io.idx.evidence.Verdict;
+import io.idx.model.Blocker;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
@@ -28,6 +29,8 @@ public final class PlanReport {
     private final Diff diff;
     private final Plan plan;
     private final ImaginedUse use;
+    private final List<Verdict> queries;
+    private final List<Blocker> blockers;
 
     /** A report on the plan that was made for the difference between this state and what is declared. */
     public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan) {
@@ -36,11 +39,28 @@ public final class PlanReport {
 
     /** The same, with what the planner would do with the queries of indexes that are to be created. */
     public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan, List<Verdict> queries) {
+        this(subject, observed, diff, plan, queries, List.of());
+    }
+
+    private PlanReport(
+            Subject subject,
+            ObservedState observed,
+            Diff diff,
+            Plan plan,
+            List<Verdict> queries,
+            List<Blocker> blockers) {
+        this.queries = queries;
+        this.blockers = blockers;
         this.use = new ImaginedUse(queries);
         this.subject = subject;
         this.observed = observed;
         this.diff = diff;
         this.plan = plan;
+    }
+
+    /** The same, with who will be in the way if they stay. */
+    public PlanReport inTheWay(List<Blocker> others) {
+        return new PlanReport(subject, observed, diff, plan, queries, others);
     }
 
     public Report report() {
@@ -57,7 +77,7 @@ public final class PlanReport {
         return new Report(
                 entries.isEmpty() ? List.of() : heading(),
                 entries,
-                Attention.of(plan, diff, subject.verbose()),
+                Attention.of(plan, diff, blockers, subject.verbose()),
                 plan.isEmpty() ? List.of(nothing()) : summary());
     }
 

@@ -1,13 +1,15 @@
 package io.idx.render;
 
+import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
 import io.idx.model.Blocker;
-import io.idx.model.TimeSpan;
+import io.idx.model.TimeWords;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -132,22 +134,22 @@ final class ProgressWords {
     }
 
     static String left(Duration left) {
-        return "about " + TimeSpan.whole(left) + " left";
+        return "about " + TimeWords.whole(left) + " left";
     }
 
     static String givesUp(Duration patience) {
-        return "idx gives up in " + TimeSpan.whole(patience) + " (--wait-limit), cleans up and exits 7";
+        return "idx gives up in " + TimeWords.whole(patience) + " (--wait-limit), cleans up and exits 7";
     }
 
     static String lockNotFree(Step step, int attempt, Duration pause, String blockers) {
         return "the lock to " + step.kind().words() + " is not free"
                 + (blockers.isEmpty() ? "" : ", held by " + Columns.clean(blockers))
-                + "; attempt " + (attempt + 1) + " in " + TimeSpan.words(pause);
+                + "; attempt " + (attempt + 1) + " in " + TimeWords.words(pause);
     }
 
     static String deadlocked(Step step, int attempt, Duration pause) {
         return "the " + step.kind().words() + " fell victim to a deadlock; what it left is removed, and attempt "
-                + (attempt + 1) + " begins in " + TimeSpan.words(pause);
+                + (attempt + 1) + " begins in " + TimeWords.words(pause);
     }
 
     static String connectionLost(Step step, int pid) {
@@ -155,8 +157,40 @@ final class ProgressWords {
                 + step.kind().words() + " (pid " + pid + "), and idx watches it to its end";
     }
 
+    /**
+     * What it does about being asked to stop, a line each.
+     *
+     * @param keys whether somebody can press one
+     */
+    static List<String> braked(Brake.Pull pull, Collection<Work> under, boolean keys) {
+        return switch (pull) {
+            case NONE, DETACH -> List.of();
+            case STOP -> {
+                List<String> lines = new ArrayList<>(List.of("Stopping: no new change will start"));
+                under.stream().filter(Work::atBuild).map(ProgressWords::awaited).forEach(lines::add);
+                lines.add("Ctrl-C again:  cancel what is being built, and remove what it leaves");
+                if (keys) {
+                    lines.add("d and Enter:   leave it to PostgreSQL; idx apply later goes on from there");
+                }
+                yield lines;
+            }
+            case CANCEL -> List.of("Cancelling what is being built, and removing what it leaves");
+        };
+    }
+
+    static String cancelled() {
+        return "being cancelled; what it leaves is removed, which may wait for others";
+    }
+
+    private static String awaited(Work work) {
+        return name(work.planned)
+                + percent(work).map(share -> " is " + share + " built").orElse(" is being built")
+                + work.left().map(time -> ", " + left(time)).orElse("")
+                + ": idx waits for it, then exits";
+    }
+
     static String ending(Outcome outcome) {
-        String took = TimeSpan.words(outcome.took());
+        String took = TimeWords.words(outcome.took());
         return switch (outcome.status()) {
             case DONE ->
                 "done in " + took + size(outcome).map(size -> ", " + size).orElse("");

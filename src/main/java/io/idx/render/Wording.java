@@ -9,7 +9,7 @@ import io.idx.model.IndexKey;
 import io.idx.model.NodeUse;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
-import io.idx.model.TimeSpan;
+import io.idx.model.TimeWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -45,7 +45,7 @@ final class Wording {
     }
 
     static String took(Duration duration) {
-        return TimeSpan.words(duration);
+        return TimeWords.words(duration);
     }
 
     /** {@code 1 index}, {@code 2 indexes} */

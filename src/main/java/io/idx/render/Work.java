@@ -69,6 +69,12 @@ final class Work {
         hindrance = why;
     }
 
+    /** What was told of its progress counts no more. */
+    void breakOff(String why) {
+        progress = Optional.empty();
+        hindrance = why;
+    }
+
     private void reach(double part) {
         double whole = weight(0, weights.length);
         if (at >= 0 && whole > 0) {

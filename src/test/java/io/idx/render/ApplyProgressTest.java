@@ -2,6 +2,7 @@ package io.idx.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
@@ -93,6 +94,21 @@ final class ApplyProgressTest {
                 .isEqualTo("warning: somebody else speaks\n" + moving);
         progress.close();
         assertThat(seen(80, bytes.toString(StandardCharsets.UTF_8))).isEqualTo("warning: somebody else speaks");
+    }
+
+    @Test
+    void whatIsAskedIsToldAndWhatIsCancelledMovesNoMore() throws InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ApplyProgress progress = progress(bytes, true, Detail.NORMAL, new Page(80, false));
+        Conversation.twoAtOnce(progress);
+        progress.braked(Brake.Pull.STOP);
+        assertThat(seen(80, bytes.toString(StandardCharsets.UTF_8)))
+                .contains("orders_status_idx is 99% built: idx waits for it, then exits")
+                .contains("0 of 5 done, 0 s gone.   Ctrl-C: cancel these builds");
+        progress.braked(Brake.Pull.CANCEL);
+        assertThat(seen(80, bytes.toString(StandardCharsets.UTF_8)))
+                .contains("being cancelled; what it leaves is removed")
+                .doesNotContain("held up by", "gives up in");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.idx.render;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.model.Place;
 import io.idx.model.Problem;
@@ -89,7 +90,7 @@ final class EventsTest {
         events.progressed(4, 5, replace, replace.steps().get(2), Conversation.dropping(Conversation.PREPARED));
         events.changeEnded(3, 5, Samples.done(create, 5_741, Optional.of(1_803_886_264L)));
         Samples.outcomes().stream().skip(2).forEach(outcome -> events.changeEnded(4, 5, outcome));
-        events.interrupted("INT", "stopping; no new change will start");
+        events.braked(Brake.Pull.STOP);
         events.changeEnded(
                 5,
                 5,

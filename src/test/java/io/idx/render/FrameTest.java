@@ -2,6 +2,7 @@ package io.idx.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.idx.apply.Brake;
 import io.idx.apply.Progress;
 import io.idx.model.QualifiedName;
 import io.idx.model.RunHolder;
@@ -120,21 +121,22 @@ final class FrameTest {
         begun.begin(begun.planned.steps().get(0), NOW);
         begun.hinder(
                 ProgressWords.lockNotFree(begun.planned.steps().get(0), 1, Duration.ofSeconds(2), "pid 4711 (etl)"));
-        List<String> lines = new ArrayList<>(frame.of(List.of(begun), Frame.footer(0, 5, Duration.ofSeconds(3), 0)));
+        List<String> lines = new ArrayList<>(
+                frame.of(List.of(begun), Frame.footer(0, 5, Duration.ofSeconds(3), 0, Brake.Pull.NONE)));
         lines.add("---");
         lines.addAll(frame.of(
                 List.of(
                         at(3, Samples.create(), 0, Conversation.scanning(0.126)),
                         at(4, Samples.replace(), 0, Conversation.sorting(0.4))),
-                Frame.footer(2, 5, Duration.ofSeconds(61), 2)));
+                Frame.footer(2, 5, Duration.ofSeconds(61), 2, Brake.Pull.NONE)));
         lines.add("---");
         lines.addAll(frame.of(
                 List.of(at(4, Samples.replace(), 0, Conversation.waiting(Conversation.SESSION, Conversation.PREPARED))),
-                Frame.footer(3, 5, Duration.ofSeconds(532), 1)));
+                Frame.footer(3, 5, Duration.ofSeconds(532), 1, Brake.Pull.NONE)));
         lines.add("---");
         lines.addAll(frame.of(
                 List.of(at(4, Samples.replace(), 2, Conversation.dropping(Conversation.SESSION))),
-                Frame.footer(3, 5, Duration.ofMinutes(10), 0)));
+                Frame.footer(3, 5, Duration.ofMinutes(10), 0, Brake.Pull.STOP)));
         lines.add("---");
         lines.addAll(frame.of(
                 new RunHolder(

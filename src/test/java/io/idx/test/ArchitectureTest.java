@@ -34,7 +34,7 @@ final class ArchitectureTest {
             Map.entry("library com.zaxxer.hikari", "sql.Pools"),
             Map.entry("library com.fasterxml.jackson", "sql.ReadsYaml"),
             Map.entry("library org.yaml.snakeyaml", "sql.ReadsYaml"),
-            Map.entry("library org.jline", "sql.Draws"),
+            Map.entry("library org.jline", "sql.DrawsOnTerminals"),
             Map.entry("library picocli", "sql.ParsesOptions"),
             Map.entry("library org.apache.commons.compress", "sql.Unpacks"),
             Map.entry("library org.tukaani.xz", "sql.Unpacks"),

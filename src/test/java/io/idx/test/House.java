@@ -57,17 +57,17 @@ record House(String root, Set<String> api) {
                             "demo")));
 
     /** Which packages may use what is not ours. */
-    private static final Map<String, Set<String>> LIBRARIES = Map.of(
-            "java.sql", Set.of("postgres", "demo"),
-            "org.postgresql", Set.of("postgres", "demo"),
-            "com.zaxxer.hikari", Set.of("postgres", "demo"),
-            "com.fasterxml.jackson", Set.of("spec", "render"),
-            "org.jline", Set.of("render", "cli"),
-            "org.yaml.snakeyaml", Set.of("spec"),
-            "picocli", Set.of("cli"),
-            "org.apache.commons.compress", Set.of("demo"),
-            "org.tukaani.xz", Set.of("demo"),
-            "java.io.PrintStream", Set.of("render", "cli", "demo"));
+    private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
+            Map.entry("java.sql", Set.of("postgres", "demo")),
+            Map.entry("org.postgresql", Set.of("postgres", "demo")),
+            Map.entry("com.zaxxer.hikari", Set.of("postgres", "demo")),
+            Map.entry("com.fasterxml.jackson", Set.of("spec", "render")),
+            Map.entry("org.yaml.snakeyaml", Set.of("spec")),
+            Map.entry("picocli", Set.of("cli")),
+            Map.entry("org.jline", Set.of("render", "cli")),
+            Map.entry("org.apache.commons.compress", Set.of("demo")),
+            Map.entry("org.tukaani.xz", Set.of("demo")),
+            Map.entry("java.io.PrintStream", Set.of("render", "cli", "demo")));
 
     private static final Pattern BANNED =
             Pattern.compile("Abstract.*|.*(Manager|Utils?|Helpers?|Impl|Service|Processor|Executor|Builder)");

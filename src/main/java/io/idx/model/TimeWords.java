@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** A stretch of time in words, everywhere the same: {@code 0.02 s}, {@code 5.7 s}, {@code 2 h 31 m}. */
-public final class TimeSpan {
-    private TimeSpan() {}
+public final class TimeWords {
+    private TimeWords() {}
 
     public static String words(Duration duration) {
         double seconds = duration.toNanos() / 1e9;

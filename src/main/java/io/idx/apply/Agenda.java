@@ -1,0 +1,103 @@
+package io.idx.apply;
+
+import io.idx.model.QualifiedName;
+import io.idx.plan.Plan;
+import io.idx.plan.PlannedChange;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What is still to do, table by table: whoever takes a table does all its changes, in the order of the plan, so that no
+ * two are under way on one table, of which a partitioned table and its partitions are one.
+ */
+final class Agenda {
+    private final List<PlannedChange> changes;
+    private final Deque<List<Integer>> tables = new ArrayDeque<>();
+    private final List<Optional<Outcome>> outcomes = new ArrayList<>();
+    private final Set<QualifiedName> failed = new HashSet<>();
+    private final Map<Integer, Long> begun = new LinkedHashMap<>();
+    private boolean stopped;
+
+    /** @param whole gives the partitioned table that a table is a part of, or the table itself */
+    Agenda(Plan plan, UnaryOperator<QualifiedName> whole) {
+        this.changes = plan.changes();
+        Map<QualifiedName, List<Integer>> byTable = new LinkedHashMap<>();
+        for (int i = 0; i < changes.size(); i++) {
+            byTable.computeIfAbsent(whole.apply(changes.get(i).change().table()), table -> new ArrayList<>())
+                    .add(i);
+            outcomes.add(Optional.empty());
+        }
+        tables.addAll(byTable.values());
+    }
+
+    /** How many changes could be under way at once. */
+    synchronized int width() {
+        return tables.size();
+    }
+
+    int total() {
+        return changes.size();
+    }
+
+    /** The changes of a table that nobody has taken yet, by their place in the plan; empty when there are none. */
+    synchronized List<Integer> take() {
+        return Optional.ofNullable(tables.poll()).orElse(List.of());
+    }
+
+    PlannedChange change(int index) {
+        return changes.get(index);
+    }
+
+    /** Whether the change may begin: then it has. */
+    synchronized boolean begin(int index) {
+        if (stopped || failed.contains(changes.get(index).change().table())) {
+            return false;
+        }
+        begun.put(index, System.nanoTime());
+        return true;
+    }
+
+    /** Notes how a change ended. What comes after it on its table is not begun if it ended badly. */
+    synchronized void ended(int index, Outcome outcome) {
+        outcomes.set(index, Optional.of(outcome));
+        if (outcome.status() == Outcome.Status.FAILED) {
+            failed.add(outcome.planned().change().table());
+        }
+    }
+
+    /** Nothing more is begun, on any table. */
+    synchronized void stop() {
+        stopped = true;
+    }
+
+    /** How each change ended, in the order of the plan. Those that were begun and have not ended are left alone. */
+    synchronized List<Outcome> outcomes() {
+        List<Outcome> all = new ArrayList<>();
+        for (int i = 0; i < changes.size(); i++) {
+            PlannedChange change = changes.get(i);
+            Optional<Long> since = Optional.ofNullable(begun.get(i));
+            Outcome open = new Outcome(
+                    change,
+                    since.isPresent() ? Outcome.Status.DETACHED : Outcome.Status.NOT_STARTED,
+                    Duration.ofNanos(
+                            since.map(start -> System.nanoTime() - start).orElse(0L)),
+                    Optional.empty(),
+                    Optional.empty());
+            all.add(outcomes.get(i).orElse(open));
+        }
+        return all;
+    }
+
+    static Outcome notStarted(PlannedChange change) {
+        return new Outcome(change, Outcome.Status.NOT_STARTED, Duration.ZERO, Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,312 @@
+package io.idx.apply;
+
+import io.idx.diff.Change;
+import io.idx.model.BuildReading;
+import io.idx.model.DesiredIndex;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedTable;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
+import io.idx.plan.PlannedChange;
+import io.idx.plan.Step;
+import io.idx.postgres.DatabaseException;
+import io.idx.postgres.Session;
+import io.idx.postgres.Snapshot;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * A session in which one change after the other is carried out. After each step the catalog is asked whether it is so.
+ * Where the connection breaks, the lane looks what became of the statement, and goes on in another session.
+ */
+final class Lane implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration BLIND = Duration.ofSeconds(60);
+
+    private final Supplier<Session> sessions;
+    private final Lookout lookout;
+    private final Snapshot planned;
+    private final Terms terms;
+    private final Brake brake;
+    private final ApplyListener listener;
+    private Session session;
+
+    /** @param sessions opens sessions that have the lock of the run, or the lane's */
+    Lane(
+            Supplier<Session> sessions,
+            Lookout lookout,
+            Snapshot planned,
+            Terms terms,
+            Brake brake,
+            ApplyListener listener) {
+        this.sessions = sessions;
+        this.lookout = lookout;
+        this.planned = planned;
+        this.terms = terms;
+        this.brake = brake;
+        this.listener = listener;
+        this.session = sessions.get();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+
+    /** Carries out a change; whatever goes wrong is in the outcome. */
+    Outcome apply(int number, int total, PlannedChange change) {
+        long start = System.nanoTime();
+        listener.changeStarted(number, total, change);
+        Optional<Long> bytes = Optional.empty();
+        Optional<Problem> problem = Optional.empty();
+        Outcome.Status status = Outcome.Status.DONE;
+        try {
+            bytes = carryOut(number, total, change);
+        } catch (Braked e) {
+            status = Outcome.Status.CANCELLED;
+        } catch (ProblemException e) {
+            problem = Optional.of(e.problems().get(0));
+        } catch (DatabaseException e) {
+            problem = Optional.of(e.toProblem());
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return new Outcome(change, problem.isPresent() ? Outcome.Status.FAILED : status, took, bytes, problem);
+    }
+
+    /** Goes on in another session, if the server lets it, and removes what the interrupted change left. */
+    boolean reconnected(PlannedChange interrupted) {
+        try {
+            reconnect();
+            StepRunner runner = runner(1, 1, interrupted);
+            interrupted.steps().forEach(runner::removeLeft);
+            return true;
+        } catch (DatabaseException | ProblemException e) {
+            return false;
+        }
+    }
+
+    private void reconnect() {
+        session.close();
+        session = sessions.get();
+    }
+
+    private StepRunner runner(int number, int total, PlannedChange change) {
+        return new StepRunner(session, lookout, terms, brake, listener, number, total, change);
+    }
+
+    /** Runs the steps; the size of what was built, if anything was. */
+    private Optional<Long> carryOut(int number, int total, PlannedChange change) {
+        session.rename(terms.application(number + "/" + total));
+        checkUnchanged(change.change());
+        session.readExpressionsFor(change.change().table(), planned);
+        Optional<Long> bytes = Optional.empty();
+        boolean built = false;
+        for (Step step : change.steps()) {
+            if (letGo(change.change(), step)) {
+                continue;
+            }
+            if (brake.at(Brake.Pull.CANCEL) || (built && PlannedChange.builds(step) && brake.at(Brake.Pull.STOP))) {
+                throw new Braked();
+            }
+            listener.stepStarted(number, total, change, step);
+            if (!ran(number, total, change, step)) {
+                continue;
+            }
+            built |= PlannedChange.builds(step);
+            bytes = witnessed(number, total, change, step, bytes);
+        }
+        return bytes;
+    }
+
+    /** The catalog, not the statement, says whether a step is done. */
+    private Optional<Long> witnessed(int number, int total, PlannedChange change, Step step, Optional<Long> bytes) {
+        return switch (step.kind()) {
+            case BUILD -> Optional.of(bytes.orElse(0L) + built(number, total, change, step));
+            case REINDEX -> {
+                there(step, ObservedIndex::sound, "is not valid after it was rebuilt");
+                yield change.change().tree().isEmpty() ? Optional.of(built(number, total, change, step)) : bytes;
+            }
+            case CREATE_ONLY -> {
+                there(step, index -> true, "is not there after it was created");
+                yield bytes;
+            }
+            case ATTACH -> {
+                there(step, index -> index.parent().isPresent(), "is not attached after all");
+                yield bytes;
+            }
+            case DROP, DROP_TREE -> {
+                gone(step);
+                yield bytes;
+            }
+            case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, REPLICA_IDENTITY, ANALYZE ->
+                bytes;
+        };
+    }
+
+    /** False where it could not, because its partition has just been taken from the table. */
+    private boolean ran(int number, int total, PlannedChange change, Step step) {
+        try {
+            runner(number, total, change).run(step, mayLockTable(step.table()));
+            return true;
+        } catch (DatabaseException e) {
+            if (e.isConnectionLost()) {
+                if (step.kind().concurrent() && finishedAlone(number, total, change, step)) {
+                    return true;
+                }
+                throw e;
+            }
+            if (!letGo(change.change(), step)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /**
+     * PostgreSQL goes on with a statement whose client is gone. Its end is awaited, and then the catalog tells whether
+     * it was a good one.
+     */
+    private boolean finishedAlone(int number, int total, PlannedChange change, Step step) {
+        int lost = session.pid();
+        Underway statement = new Underway(number, total, change, step, lost, terms.waitLimit(), false);
+        boolean[] told = {false};
+        boolean[] ended = {false};
+        lookout.during(
+                statement,
+                () -> ended[0] = ended(lost, () -> {
+                    if (!told[0]) {
+                        told[0] = true;
+                        listener.connectionLost(number, total, change, step, lost);
+                    }
+                }));
+        if (!ended[0]) {
+            return false;
+        }
+        try {
+            reconnect();
+            session.readExpressionsFor(change.change().table(), planned);
+            if (statement.reason() == Underway.Reason.ASKED) {
+                runner(number, total, change).removeLeft(step);
+                throw new Braked();
+            }
+            return runner(number, total, change).finished(step);
+        } catch (DatabaseException | ProblemException e) {
+            return false;
+        }
+    }
+
+    /** False where it cannot be seen for too long. */
+    private boolean ended(int pid, Runnable goesOn) {
+        long blindSince = System.nanoTime();
+        while (true) {
+            Optional<Optional<BuildReading>> seen = lookout.read(pid);
+            if (seen.isPresent()) {
+                blindSince = System.nanoTime();
+                Optional<BuildReading> reading = seen.get();
+                if (reading.isEmpty()) {
+                    return true;
+                }
+                if (reading.get().running()) {
+                    goesOn.run();
+                } else {
+                    lookout.end(pid);
+                }
+            } else if (System.nanoTime() - blindSince > BLIND.toNanos()) {
+                return false;
+            }
+            try {
+                Thread.sleep(PAUSE.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
+    /** Whether the step is on what has ceased to be a partition of the table since the plan was made. */
+    private boolean letGo(Change change, Step step) {
+        return !step.table().equals(change.table()) && !session.isPartition(step.table(), change.table());
+    }
+
+    /** Only ordinary tables can be locked by name. */
+    private boolean mayLockTable(QualifiedName table) {
+        return planned.state()
+                .table(table)
+                .filter(found -> found.kind() != ObservedTable.Kind.MATERIALIZED_VIEW)
+                .isPresent();
+    }
+
+    /** What the plan rests on may have changed since it was made: then nothing of it is done. */
+    private void checkUnchanged(Change change) {
+        Snapshot now = session.observe(change.table());
+        Optional<ObservedIndex> found = find(now, nameBefore(change));
+        boolean same = found.map(index -> change.observed()
+                        .filter(before -> before.definition().equals(index.definition())
+                                && before.sound() == index.sound()
+                                && before.building().isPresent()
+                                        == index.building().isPresent())
+                        .isPresent())
+                .orElse(change.observed().isEmpty());
+        if (!same) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.CHANGED_SINCE_PLAN,
+                    nameBefore(change) + " changed after the plan was made; nothing was done to it",
+                    "Run the same command again to plan anew"));
+        }
+    }
+
+    private static QualifiedName nameBefore(Change change) {
+        return change.observed().map(ObservedIndex::name).orElse(change.name());
+    }
+
+    /** The size in bytes of what was built. */
+    private long built(int number, int total, PlannedChange change, Step step) {
+        Snapshot now = session.observe(step.table());
+        Optional<ObservedIndex> asDeclared = find(now, step.index())
+                .filter(ObservedIndex::sound)
+                .filter(index -> change.change()
+                        .desired()
+                        .filter(desired -> asDeclared(desired, index, now))
+                        .isPresent());
+        if (asDeclared.isEmpty()) {
+            runner(number, total, change).removeLeft(step);
+            throw notConverged(step.index() + " was built, but the catalog does not show it as declared");
+        }
+        return asDeclared.get().evidence().bytes();
+    }
+
+    /** The words differ, too, where only the file has any: then PostgreSQL's understanding decides. */
+    private boolean asDeclared(DesiredIndex desired, ObservedIndex built, Snapshot now) {
+        if (!desired.definition().tablespace().equals(built.definition().tablespace())) {
+            return false;
+        }
+        return desired.definition().sameBuild(built.definition())
+                || (desired.sameButForWords(built.definition()) && session.readsAs(desired.declared(), built, now));
+    }
+
+    private void there(Step step, Predicate<ObservedIndex> expected, String otherwise) {
+        if (find(session.observe(step.table()), step.index()).filter(expected).isEmpty()) {
+            throw notConverged(step.index() + " " + otherwise);
+        }
+    }
+
+    private void gone(Step step) {
+        if (find(session.observe(step.table()), step.index()).isPresent()) {
+            throw notConverged(step.index() + " is still there after it was dropped");
+        }
+    }
+
+    private static ProblemException notConverged(String message) {
+        return new ProblemException(Problem.of(ProblemCode.NOT_CONVERGED, message));
+    }
+
+    static Optional<ObservedIndex> find(Snapshot snapshot, QualifiedName name) {
+        return snapshot.state().indexes().stream()
+                .filter(index -> index.name().equals(name))
+                .findFirst();
+    }
+}

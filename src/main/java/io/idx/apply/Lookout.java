@@ -1,0 +1,176 @@
+package io.idx.apply;
+
+import io.idx.apply.Brake.Pull;
+import io.idx.apply.Underway.Reason;
+import io.idx.model.Blocker;
+import io.idx.model.BuildReading;
+import io.idx.model.ProblemException;
+import io.idx.postgres.Database;
+import io.idx.postgres.DatabaseException;
+import io.idx.postgres.Watch;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Sees from a session of its own, about once a second, how far the statements under way are and who holds them up;
+ * breaks off what waits too long, or what a person wants broken off. A lookout that loses its own connection makes
+ * another; meanwhile it sees nothing, and the statements go on.
+ */
+final class Lookout implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int TICK_MILLIS = 100;
+
+    private final Database database;
+    private final Brake brake;
+    private final ApplyListener listener;
+    private final Set<Integer> claimed = new HashSet<>();
+    private final Set<Underway> underway = new LinkedHashSet<>();
+    private final Thread thread = new Thread(this::look, "lookout");
+    private Optional<Watch> watch;
+    private Pull told = Pull.NONE;
+    private long nextConnect = System.nanoTime();
+    private boolean closed;
+
+    /** Connects; throws as {@link Database#openWatch} where that fails. */
+    Lookout(Database database, Brake brake, ApplyListener listener) {
+        this.database = database;
+        this.brake = brake;
+        this.listener = listener;
+        this.watch = Optional.of(database.openWatch());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Says for all to see that the session belongs to a run that lives. */
+    synchronized void claim(int pid) {
+        claimed.add(pid);
+        seen(watching -> {
+            watching.claim(pid);
+            return pid;
+        });
+    }
+
+    /** Runs the statement, and looks after it meanwhile. */
+    void during(Underway statement, Runnable running) {
+        synchronized (this) {
+            underway.add(statement);
+        }
+        try {
+            running.run();
+        } finally {
+            synchronized (this) {
+                underway.remove(statement);
+            }
+        }
+    }
+
+    /** What the session is at. Empty where the lookout sees nothing now; inside, empty where the session is gone. */
+    synchronized Optional<Optional<BuildReading>> read(int pid) {
+        return seen(watching -> watching.read(pid));
+    }
+
+    /** Ends a session of ours whose connection is lost and that has nothing to do any more. */
+    synchronized void end(int pid) {
+        seen(watching -> {
+            watching.end(pid);
+            return pid;
+        });
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        thread.interrupt();
+        watch.ifPresent(Watch::close);
+        watch = Optional.empty();
+    }
+
+    private void look() {
+        while (true) {
+            List<Underway> now;
+            synchronized (this) {
+                if (closed) {
+                    return;
+                }
+                now = List.copyOf(underway);
+            }
+            if (brake.pulled() != told) {
+                told = brake.pulled();
+                listener.braked(told);
+            }
+            now.forEach(this::look);
+            try {
+                Thread.sleep(TICK_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void look(Underway statement) {
+        if (brake.pulled() == Pull.CANCEL && !statement.cleaning && statement.reason() == Reason.NONE) {
+            cancel(statement, Reason.ASKED, List.of());
+        }
+        if (!statement.due(System.nanoTime(), PAUSE)) {
+            return;
+        }
+        Optional<BuildReading> reading = read(statement.pid).flatMap(found -> found);
+        if (reading.isEmpty()) {
+            return;
+        }
+        Progress progress = statement.gauge.read(reading.get(), statement.patience);
+        if (reading.get().waiting() && statement.gauge.waited().compareTo(statement.patience) >= 0) {
+            cancel(statement, Reason.WAITED, reading.get().blockers());
+        }
+        synchronized (this) {
+            if (!underway.contains(statement) || statement.cleaning) {
+                return;
+            }
+        }
+        listener.progressed(statement.number, statement.total, statement.change, statement.step, progress);
+    }
+
+    /** While this holds the monitor, the session cannot be at another statement already. */
+    private synchronized void cancel(Underway statement, Reason why, List<Blocker> blockers) {
+        if (underway.contains(statement)) {
+            statement.breakOff(why, blockers);
+            seen(watching -> {
+                watching.cancel(statement.pid);
+                return statement.pid;
+            });
+        }
+    }
+
+    private <T> Optional<T> seen(Function<Watch, T> what) {
+        if (closed) {
+            return Optional.empty();
+        }
+        try {
+            connect();
+            return watch.map(what);
+        } catch (DatabaseException e) {
+            watch.ifPresent(Watch::close);
+            watch = Optional.empty();
+            return Optional.empty();
+        }
+    }
+
+    private void connect() {
+        if (watch.isPresent() || System.nanoTime() - nextConnect < 0) {
+            return;
+        }
+        nextConnect = System.nanoTime() + PAUSE.toNanos();
+        try {
+            Watch fresh = database.openWatch();
+            claimed.forEach(fresh::claim);
+            watch = Optional.of(fresh);
+        } catch (ProblemException e) {
+            watch = Optional.empty(); // nobody lets it in now; it tries again
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.idx.apply;
+
+import java.time.Duration;
+
+/**
+ * How an apply goes about it.
+ *
+ * @param run a short name of the run, which its sessions have in their application_name
+ * @param operator who runs it and where, {@code alice@ci-42}; may be empty
+ * @param jobs how many changes may be under way at once, on different tables
+ * @param waitLimit how long a build, rebuild or concurrent drop may wait for others, all its waits together
+ * @param lockTimeout how long another run is waited for
+ * @param failFast begins nothing more after the first failure, on any table
+ */
+public record Terms(String run, String operator, int jobs, Duration waitLimit, Duration lockTimeout, boolean failFast) {
+    /** As long as a build may wait where nobody says otherwise. */
+    public static final Duration WAIT_LIMIT = Duration.ofMinutes(15);
+
+    public Terms {
+        if (jobs < 1) {
+            throw new IllegalArgumentException("at least one job");
+        }
+    }
+
+    /** One job, no waiting for another run, the usual limit. */
+    public static Terms usual(boolean failFast) {
+        return new Terms("", "", 1, WAIT_LIMIT, Duration.ZERO, failFast);
+    }
+
+    /** {@code idx apply 01JDR7 3/5 alice@ci-42} */
+    String application(String counter) {
+        return ("idx apply " + run + " " + counter + " " + operator).strip().replaceAll(" +", " ");
+    }
+}

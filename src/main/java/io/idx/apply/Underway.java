@@ -1,0 +1,62 @@
+package io.idx.apply;
+
+import io.idx.model.Blocker;
+import io.idx.plan.PlannedChange;
+import io.idx.plan.Step;
+import java.time.Duration;
+import java.util.List;
+
+/** A statement that waits for others inside, while it runs, and why it was broken off, if it was. */
+final class Underway {
+    /** Why a statement is cancelled. */
+    enum Reason {
+        NONE,
+        /** It waited longer than it may. */
+        WAITED,
+        ASKED
+    }
+
+    final int number;
+    final int total;
+    final PlannedChange change;
+    final Step step;
+    final int pid;
+    final Duration patience;
+    final boolean cleaning;
+    final Gauge gauge = new Gauge();
+    private volatile Reason reason = Reason.NONE;
+    private volatile List<Blocker> blockers = List.of();
+    private long nextLook = System.nanoTime();
+
+    /** @param cleaning whether it removes what another left: then nobody but the limit breaks it off */
+    Underway(int number, int total, PlannedChange change, Step step, int pid, Duration patience, boolean cleaning) {
+        this.number = number;
+        this.total = total;
+        this.change = change;
+        this.step = step;
+        this.pid = pid;
+        this.patience = patience;
+        this.cleaning = cleaning;
+    }
+
+    Reason reason() {
+        return reason;
+    }
+
+    List<Blocker> blockers() {
+        return blockers;
+    }
+
+    void breakOff(Reason why, List<Blocker> inTheWay) {
+        reason = why;
+        blockers = List.copyOf(inTheWay);
+    }
+
+    boolean due(long now, Duration pause) {
+        if (now < nextLook) {
+            return false;
+        }
+        nextLook = now + pause.toNanos();
+        return true;
+    }
+}
