@@ -17,7 +17,7 @@ public record Outcome(
     public enum Status {
         DONE,
         FAILED,
-        /** Not begun: it had to wait, or a change before it on the same table failed or had to, or that was asked for. */
+        /** Not begun: it had to wait, or so did a change before it on its table, or failed, or idx was stopped. */
         NOT_STARTED,
         /** Broken off because that was asked for; what a build left is removed. */
         CANCELLED,

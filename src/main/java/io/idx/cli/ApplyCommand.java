@@ -1,11 +1,16 @@
 package io.idx.cli;
 
+import io.idx.apply.ApplyListener;
 import io.idx.apply.Gate;
+import io.idx.apply.Relay;
 import io.idx.apply.Terms;
 import io.idx.model.Declaration;
+import io.idx.model.ObservedState;
+import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
 import io.idx.plan.Plan;
 import io.idx.postgres.Database;
 import io.idx.postgres.DatabaseException;
@@ -14,6 +19,7 @@ import io.idx.reconcile.Comparison;
 import io.idx.reconcile.Reconciler;
 import io.idx.render.AppliedReport;
 import io.idx.render.ApplyProgress;
+import io.idx.render.Events;
 import io.idx.render.PlanReport;
 import io.idx.render.Report;
 import java.time.Clock;
@@ -21,6 +27,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +40,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  idx apply                       show the plan, ask, and do it",
             "  idx apply --auto-approve        without asking, for scripts",
-            "  idx apply --only idx_orders_status --allow=used-drop"
+            "  idx apply --only idx_orders_status --allow=used-drop",
+            "  idx apply --auto-approve --events=apply.ndjson"
         })
 final class ApplyCommand implements Action {
     private final Terminal terminal;
@@ -64,6 +72,9 @@ final class ApplyCommand implements Action {
     private boolean outsideWindow;
 
     @Mixin
+    private final EventOptions eventOptions = new EventOptions();
+
+    @Mixin
     private final ScopeOptions scope = new ScopeOptions();
 
     @Mixin
@@ -71,6 +82,8 @@ final class ApplyCommand implements Action {
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
+
+    private Optional<Events> events = Optional.empty();
 
     ApplyCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -82,7 +95,28 @@ final class ApplyCommand implements Action {
     }
 
     @Override
+    public void failed(List<Problem> problems) {
+        events.ifPresent(told -> told.diagnosed(problems));
+    }
+
+    @Override
+    public void misused(String message) {
+        try {
+            events = events.or(() -> eventOptions.open(terminal, work.run()));
+        } catch (UsageException e) {
+            return; // that is what is wrong, or comes on top
+        }
+        events.ifPresent(told -> told.misused(message));
+    }
+
+    @Override
+    public void ended(ExitCode code) {
+        events.ifPresent(told -> told.ended(code.code()));
+    }
+
+    @Override
     public ExitCode run() {
+        events = eventOptions.open(terminal, work.run());
         Guard guard = Guard.allowing(allow);
         if (!autoApprove && !terminal.canAsk()) {
             throw new UsageException("apply asks for approval, and there is no terminal to ask on\n"
@@ -109,6 +143,7 @@ final class ApplyCommand implements Action {
                             .inTheWay(reconciler.forecast(plan))
                             .report(),
                     !plan.isEmpty());
+            events.ifPresent(told -> told.planned(plan, table -> bytes(comparison.observed(), table)));
             if (plan.isEmpty()) {
                 return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
             }
@@ -117,8 +152,11 @@ final class ApplyCommand implements Action {
     }
 
     private void awaitTurn(Reconciler reconciler, Terms terms) {
+        ApplyProgress progress = progress(table -> 0);
         try (Interrupts interrupts = new Interrupts(terminal, true)) {
-            reconciler.awaitTurn(terms, interrupts.brake(), progress());
+            reconciler.awaitTurn(terms, interrupts.brake(), listener(progress));
+        } finally {
+            progress.close();
         }
     }
 
@@ -130,8 +168,9 @@ final class ApplyCommand implements Action {
 
     /** Whoever is asked must see what for, wherever standard output goes. */
     private void show(Report report, boolean changes) {
-        printing().result(report);
-        if (changes && !autoApprove && (common.quiet() || !terminal.outIsTerminal())) {
+        result(report);
+        boolean seen = terminal.outIsTerminal() && !common.quiet() && !eventOptions.onStandardOutput();
+        if (changes && !autoApprove && !seen) {
             printing().aside(report);
         }
     }
@@ -140,22 +179,15 @@ final class ApplyCommand implements Action {
         List<Problem> objections = Stream.concat(guard.objections(plan).stream(), terms.gate().closed().stream())
                 .toList();
         if (!objections.isEmpty()) {
-            printing().problems(objections);
+            problems(objections);
             return ExitCode.REFUSED;
         }
         reconciler.refuseWithoutPrivileges(plan);
         if (!autoApprove && !new Approval(terminal).given(plan)) {
-            printing().problems(List.of(Problem.of(ProblemCode.NOT_APPROVED, "not approved; nothing was changed")));
+            problems(List.of(Problem.of(ProblemCode.NOT_APPROVED, "not approved; nothing was changed")));
             return ExitCode.REFUSED;
         }
-        ApplyProgress progress = progress();
-        try {
-            return apply(reconciler, comparison, plan, terms, progress);
-        } catch (ProblemException e) {
-            return broken(progress, e.problems(), e);
-        } catch (DatabaseException e) {
-            return broken(progress, List.of(e.toProblem()), e);
-        }
+        return apply(reconciler, comparison, plan, terms, progress(table -> bytes(comparison.observed(), table)));
     }
 
     private ExitCode apply(
@@ -165,14 +197,20 @@ final class ApplyCommand implements Action {
         ApplyResult result;
         Optional<ExitCode> stopped;
         try (Interrupts interrupts = new Interrupts(terminal, work.cancelOnTerm()).withKeys()) {
-            result = reconciler.apply(comparison, plan, terms, interrupts.brake(), progress);
+            result = reconciler.apply(comparison, plan, terms, interrupts.brake(), listener(progress));
             stopped = interrupts.code();
+        } catch (ProblemException e) {
+            return broken(progress, e.problems(), e);
+        } catch (DatabaseException e) {
+            return broken(progress, List.of(e.toProblem()), e);
+        } finally {
+            progress.close();
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         printing().gapOnTerminal();
-        printing().result(new AppliedReport(result.outcomes(), took).report());
+        result(new AppliedReport(result.outcomes(), took).report());
         if (!result.unconverged().isEmpty()) {
-            printing().problems(result.unconverged());
+            problems(result.unconverged());
         }
         if (result.complete()) {
             return ExitCode.OK;
@@ -186,20 +224,40 @@ final class ApplyCommand implements Action {
         if (!progress.begun()) {
             throw e;
         }
-        printing().problems(problems);
+        problems(problems);
         return ExitCode.INCOMPLETE;
     }
 
-    private ApplyProgress progress() {
+    private ApplyProgress progress(ToLongFunction<QualifiedName> bytes) {
         ApplyProgress.Detail detail = common.quiet()
                 ? ApplyProgress.Detail.QUIET
                 : common.verbose() ? ApplyProgress.Detail.VERBOSE : ApplyProgress.Detail.NORMAL;
         return new ApplyProgress(
                 terminal.err(),
                 terminal.errPage(common.colour()),
-                terminal.errIsTerminal(),
+                terminal.errScreen(),
                 detail,
-                Clock.system(ZoneId.systemDefault()));
+                Clock.system(ZoneId.systemDefault()),
+                bytes);
+    }
+
+    private ApplyListener listener(ApplyProgress progress) {
+        return new Relay(Stream.concat(Stream.of(progress), events.stream()).toList());
+    }
+
+    private static long bytes(ObservedState observed, QualifiedName table) {
+        return observed.table(table).map(ObservedTable::bytes).orElse(0L);
+    }
+
+    private void result(Report report) {
+        if (!eventOptions.onStandardOutput()) {
+            printing().result(report);
+        }
+    }
+
+    private void problems(List<Problem> problems) {
+        printing().problems(problems);
+        failed(problems);
     }
 
     private Printing printing() {

@@ -36,7 +36,7 @@ final class Help {
                 """
                 .formatted(
                         list(Verb.VALIDATE, Verb.PLAN, Verb.APPLY, Verb.DRIFT),
-                        list(Verb.VERIFY, Verb.STATUS, Verb.IMPORT, Verb.FMT, Verb.DEMO, Verb.EXPLAIN));
+                        list(Verb.VERIFY, Verb.STATUS, Verb.IMPORT, Verb.FMT, Verb.DEMO, Verb.EXPLAIN, Verb.SCHEMA));
     }
 
     static String brief() {
@@ -44,8 +44,13 @@ final class Help {
     }
 
     static String version() {
+        return "idx " + number() + "\n";
+    }
+
+    /** {@code 0.1.0} */
+    static String number() {
         String version = Help.class.getPackage().getImplementationVersion();
-        return "idx " + (version == null ? "(not packaged)" : version) + "\n";
+        return version == null ? "(not packaged)" : version;
     }
 
     private static String list(Verb... verbs) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -83,10 +84,16 @@ public final class Idx {
 
     private ExitCode run(Verb verb, List<String> args) {
         Action action = verb.on(terminal);
+        ExitCode code = run(verb, action, args);
+        action.ended(code);
+        return code;
+    }
+
+    private ExitCode run(Verb verb, Action action, List<String> args) {
         CommandLine line = commandLine(verb, action);
         try {
             refuseSingleDashes(line, args);
-            line.parseArgs(args.toArray(String[]::new));
+            line.parseArgs(args.stream().map(EventOptions::spelledOut).toArray(String[]::new));
             if (action.common().help()) {
                 return say(line.getUsageMessage(Ansi.OFF));
             }
@@ -96,9 +103,9 @@ public final class Idx {
             action.common().colour();
             return action.run();
         } catch (ParameterException e) {
-            return usage(verb.word(), UsageText.of(e));
+            return misused(verb, action, UsageText.of(e));
         } catch (UsageException e) {
-            return usage(verb.word(), e.message());
+            return misused(verb, action, e.message());
         } catch (ProblemException e) {
             return failed(action, e.problems(), e);
         } catch (DatabaseException e) {
@@ -117,11 +124,20 @@ public final class Idx {
         line.getCommandSpec()
                 .usageMessage()
                 .customSynopsis("idx " + verb.word()
-                        + (line.getCommandSpec().positionalParameters().isEmpty() ? "" : " [CODE]") + " [OPTIONS]")
+                        + line.getCommandSpec().positionalParameters().stream()
+                                .map(parameter -> " [" + parameter.paramLabel() + "]")
+                                .collect(Collectors.joining())
+                        + " [OPTIONS]")
                 .synopsisHeading("%nUsage: ")
                 .optionListHeading("%nOptions:%n")
                 .sortOptions(false);
         return line;
+    }
+
+    private ExitCode misused(Verb verb, Action action, String message) {
+        ExitCode code = usage(verb.word(), message);
+        action.misused(message);
+        return code;
     }
 
     /** {@code -auto-approve} would otherwise be read as -a, -u, -t and so on. */
@@ -156,6 +172,7 @@ public final class Idx {
         if ("debug".equals(terminal.environment().get("IDX_LOG"))) {
             trace(cause);
         }
+        action.failed(problems);
         return ExitCode.of(problems);
     }
 

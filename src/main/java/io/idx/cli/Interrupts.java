@@ -10,8 +10,8 @@ import org.jline.utils.Signals;
 
 /**
  * Turns signals into what they ask of an apply, while it is at work: Ctrl-C once, to stop after what is under way;
- * twice, to cancel it; a third time, to leave. SIGTERM and SIGHUP leave, or cancel; PostgreSQL finishes what it has. At a
- * terminal the letter d, and Enter, leaves, too.
+ * twice, to cancel it; a third time, to leave. SIGTERM and SIGHUP leave, or cancel; PostgreSQL finishes what it has. At
+ * a terminal the letter d, and Enter, leaves, too.
  */
 final class Interrupts implements AutoCloseable {
     private final Brake brake = new Brake();

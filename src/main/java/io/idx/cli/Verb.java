@@ -17,7 +17,8 @@ enum Verb {
     IMPORT("Write what the database has into indexes.yaml", ImportCommand::new),
     FMT("Bring indexes.yaml into its one layout", FmtCommand::new),
     DEMO("Show all of this on a PostgreSQL of its own", DemoCommand::new),
-    EXPLAIN("Explain a message code such as IDX104", ExplainCommand::new);
+    EXPLAIN("Explain a message code such as IDX104", ExplainCommand::new),
+    SCHEMA("Print the JSON Schema of a format that idx writes", SchemaCommand::new);
 
     private final String purpose;
     private final Function<Terminal, Action> action;

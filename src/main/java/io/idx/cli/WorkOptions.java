@@ -55,6 +55,13 @@ final class WorkOptions {
             description = "at SIGTERM: detach, so that PostgreSQL finishes what is being built, or cancel (detach)")
     private String onTerm = "detach";
 
+    private final String run = name();
+
+    /** A short name of this run, by which its lines, events and sessions are told from those of others. */
+    String run() {
+        return run;
+    }
+
     /** @throws UsageException for a value that cannot be */
     Terms terms(Map<String, String> environment) {
         if (jobs < 1 || jobs > MOST_JOBS) {
@@ -64,7 +71,7 @@ final class WorkOptions {
             throw new UsageException("--on-term is detach or cancel, not \"" + onTerm + "\"");
         }
         return new Terms(
-                name(),
+                run,
                 operator(),
                 jobs,
                 waitLimit.orElseGet(() -> time(environment, "IDX_WAIT_LIMIT", Terms.WAIT_LIMIT)),

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Somebody whom a statement waits for, or will have to wait for: {@code pid 4711 etl@10.0.3.9 "nightly_export", idle in
- * transaction for 9060 s}.
+ * transaction, open for 2 h 31 m}.
  *
  * @param pid 0 where it is not a session: a prepared transaction, a replication slot
  * @param name of the prepared transaction or the slot; empty for a session
@@ -37,19 +37,40 @@ public record Blocker(
         REPLICATION_SLOT
     }
 
-    /** {@code pid 4711 etl@10.0.3.9 "nightly_export", idle in transaction for 9060 s} */
+    /** In words, as every message has them. */
     @Override
     public String toString() {
-        String who =
-                (pid > 0 ? "pid " + pid : kind == Kind.REPLICATION_SLOT ? "replication slot" : "prepared transaction")
-                        + (name.isEmpty() ? "" : " \"" + name + '"')
-                        + (user.isEmpty() ? "" : " " + user)
-                        + (client.isEmpty() ? "" : "@" + client)
-                        + (application.isEmpty() ? "" : " \"" + application + '"');
-        return who
-                + (state.isEmpty() ? "" : ", " + state)
-                + age.map(open -> ", transaction open for " + open.toSeconds() + " s")
-                        .orElse("")
-                + (waitsFor.isEmpty() ? "" : ", waiting for " + waitsFor);
+        return switch (kind) {
+            case SESSION -> session() + told(state) + aged(", open for ", "") + waiting();
+            case PREPARED_TRANSACTION ->
+                "prepared transaction \"" + name + '"' + (user.isEmpty() ? "" : " of " + user)
+                        + aged(", prepared ", " ago")
+                        + "; ends with COMMIT PREPARED or ROLLBACK PREPARED";
+            case WRAPAROUND_VACUUM ->
+                "pid " + pid + ", an autovacuum against wraparound" + aged(", running for ", "") + "; it does not yield"
+                        + waiting();
+            case REPLICATION_SLOT ->
+                "replication slot \"" + name + '"' + told(state)
+                        + "; keeps dead rows, which are indexed with the others";
+        };
+    }
+
+    private String session() {
+        return "pid " + pid
+                + (user.isEmpty() ? "" : " " + user)
+                + (client.isEmpty() ? "" : "@" + client)
+                + (application.isEmpty() ? "" : " \"" + application + '"');
+    }
+
+    private String aged(String before, String after) {
+        return age.map(open -> before + TimeWords.whole(open) + after).orElse("");
+    }
+
+    private String waiting() {
+        return waitsFor.isEmpty() ? "" : ", waiting for " + waitsFor;
+    }
+
+    private static String told(String word) {
+        return word.isEmpty() ? "" : ", " + word;
     }
 }

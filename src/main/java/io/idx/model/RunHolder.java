@@ -2,10 +2,14 @@ package io.idx.model;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,30 +32,61 @@ public record RunHolder(
      */
     public record Running(
             int pid, Optional<QualifiedName> index, String phase, OptionalInt percent, Optional<Duration> elapsed) {
-        /** {@code public.orders_idx: building index: scanning table, 60 %, for 532 s} */
+        /** {@code public.orders_idx, building index: scanning table, 60 % of this phase, for 8 m 52 s} */
         @Override
         public String toString() {
-            return index.map(name -> name + ": ").orElse("")
-                    + phase
-                    + (percent.isPresent() ? ", " + percent.getAsInt() + " %" : "")
-                    + elapsed.map(time -> ", for " + time.toSeconds() + " s").orElse("");
+            String what = index.map(QualifiedName::toString).orElse("");
+            return what
+                    + (what.isEmpty() || phase.isEmpty() ? "" : ", ")
+                    + (what.isEmpty() && phase.isEmpty() ? "pid " + pid : phase)
+                    + (percent.isPresent() ? ", " + percent.getAsInt() + " % of this phase" : "")
+                    + elapsed.map(time -> ", for " + TimeWords.whole(time)).orElse("");
         }
     }
+
+    /** {@code idx apply 01JDR7 3/5 alice@ci-42}, the last two as far as they are known. */
+    private static final Pattern APPLICATION =
+            Pattern.compile("idx apply (?<run>[^ /]+)(?: (?<number>\\d+)/(?<total>\\d+))?(?: (?<operator>\\S.*))?");
+
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     public RunHolder {
         running = List.copyOf(running);
     }
 
-    /** In words, a line each: which session it is, and what it is at. */
+    /** In words, a line each: which run it is, what it is at, and which session holds the lock. */
     public List<String> words() {
-        String session = "pid " + pid + (user.isEmpty() ? "" : " of " + user)
-                + (application.isEmpty() ? "" : ", \"" + application + '"')
-                + since.map(began -> ", since " + began.truncatedTo(ChronoUnit.SECONDS))
-                        .orElse("")
-                + (alive
-                        ? ""
-                        : "; its idx is gone" + (running.isEmpty() ? "" : ", and PostgreSQL finishes what it was at"));
-        return Stream.concat(Stream.of(session), running.stream().map(Running::toString))
+        return Stream.of(
+                        run().stream(),
+                        running.stream().map(statement -> "at       " + statement),
+                        Stream.of("session  " + session()),
+                        alive ? Stream.<String>empty() : Stream.of(gone()))
+                .flatMap(lines -> lines)
                 .toList();
+    }
+
+    private String gone() {
+        return "its idx is gone" + (running.isEmpty() ? "" : "; PostgreSQL finishes what it was at");
+    }
+
+    private Optional<String> run() {
+        Matcher named = APPLICATION.matcher(application);
+        if (!named.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of("run      " + named.group("run")
+                + (named.group("number") == null
+                        ? ""
+                        : ", change " + named.group("number") + " of " + named.group("total"))
+                + (named.group("operator") == null ? "" : ", by " + named.group("operator")));
+    }
+
+    private String session() {
+        return "pid " + pid
+                + (user.isEmpty() ? "" : " of " + user)
+                + (application.isEmpty() || run().isPresent() ? "" : ", \"" + application + '"')
+                + since.map(began -> ", since " + SECOND.format(began)).orElse("");
     }
 }

@@ -4,42 +4,40 @@ import io.idx.apply.ApplyListener;
 import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
-import io.idx.model.Blocker;
 import io.idx.model.Problem;
+import io.idx.model.QualifiedName;
 import io.idx.model.RunHolder;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
-import io.idx.plan.StepKind;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.format.DateTimeFormatter;
-import java.util.HashSet;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
- * Says what an apply is doing while it does it, a line a change: on a terminal as a table, elsewhere as a log with the
- * time of day. A stream that nobody reads any more does not stop the apply.
+ * Says what an apply is doing while it does it: on a terminal as a table with bars below it, elsewhere as a log with
+ * the time of day. A stream that nobody reads any more does not stop the apply.
  */
 public final class ApplyProgress implements ApplyListener {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-
-    private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
-
     private final PrintStream out;
     private final Page page;
-    private final boolean terminal;
     private final Detail detail;
     private final Clock clock;
+    private final ToLongFunction<QualifiedName> bytes;
+    private final ApplyLog log;
+    private final Optional<ApplyTable> table;
+    private final Map<Integer, Work> under = new TreeMap<>();
+    private Instant start;
     private boolean begun;
-    private boolean lineOpen;
-    private final Set<String> told = new HashSet<>();
-    private long lastTold = System.nanoTime();
+    private boolean closed;
+    private Brake.Pull pulled = Brake.Pull.NONE;
+    private int done;
+    private int total;
 
     /** How much is told. */
     public enum Detail {
@@ -50,200 +48,190 @@ public final class ApplyProgress implements ApplyListener {
         VERBOSE
     }
 
-    public ApplyProgress(PrintStream out, Page page, boolean terminal, Detail detail, Clock clock) {
+    /** What the stream goes to. */
+    public enum Screen {
+        /** A file, a pipe, or a terminal that cannot move its cursor. */
+        NONE,
+        ASCII,
+        /** One that shows any character. */
+        UNICODE
+    }
+
+    /** @param bytes the size of a table, 0 where it is not known: a build weighs as much as the table that it reads */
+    public ApplyProgress(
+            PrintStream out,
+            Page page,
+            Screen screen,
+            Detail detail,
+            Clock clock,
+            ToLongFunction<QualifiedName> bytes) {
         this.out = out;
         this.page = page;
-        this.terminal = terminal;
         this.detail = detail;
         this.clock = clock;
+        this.bytes = bytes;
+        this.log = new ApplyLog(out, clock);
+        this.table = switch (screen) {
+            case NONE -> Optional.empty();
+            case ASCII -> Optional.of(new ApplyTable(out, page, Bar.ASCII));
+            case UNICODE -> Optional.of(new ApplyTable(out, page, Bar.BLOCKS));
+        };
+        this.start = clock.instant();
     }
 
     @Override
-    public void changeStarted(int number, int total, PlannedChange planned) {
-        begun = true;
-        if (terminal && detail != Detail.QUIET) {
-            endLine();
-            out.print(row(number, total, planned));
-            out.flush();
-            lineOpen = true;
+    public synchronized void runAwaited(RunHolder holder, Optional<Duration> patience) {
+        if (detail != Detail.QUIET && !closed) {
+            table.ifPresentOrElse(shown -> shown.waits(holder, patience), () -> log.waits(holder, patience));
         }
     }
 
     @Override
-    public void stepStarted(int number, int total, PlannedChange planned, Step step) {
+    public synchronized void runStarted(String run, int changes, int jobs) {
+        start = clock.instant();
+        done = 0;
+        total = changes;
+        under.clear();
+        if (detail != Detail.QUIET) {
+            table.ifPresentOrElse(
+                    ApplyTable::clear,
+                    () -> log.line("run " + (run.isEmpty() ? "" : run + ", ")
+                            + Wording.count(changes, "change", "changes")
+                            + (jobs > 1 ? ", up to " + jobs + " at once" : "")));
+        }
+    }
+
+    @Override
+    public synchronized void changeStarted(int number, int changes, PlannedChange planned) {
+        begun = true;
+        total = changes;
+        under.put(number, new Work(number, changes, planned, bytes, clock.instant()));
+        redraw();
+    }
+
+    @Override
+    public synchronized void stepStarted(int number, int changes, PlannedChange planned, Step step) {
+        Work work = work(number, changes, planned);
+        work.begin(step, clock.instant());
         switch (detail) {
             case QUIET -> {}
             case NORMAL -> {
-                Optional<String> partition = TreeFacts.whereabouts(planned, step);
-                if (step.kind() == StepKind.BUILD && (!terminal || partition.isPresent())) {
-                    say(
-                            number,
-                            total,
-                            planned,
-                            partition.map(where -> where + ": ").orElse("") + "build started");
+                if (table.isEmpty()) {
+                    ProgressWords.begun(planned, step).ifPresent(words -> say(work, words));
                 }
             }
-            case VERBOSE ->
-                step.statements().forEach(statement -> say(number, total, planned, Columns.clean(statement) + ";"));
+            case VERBOSE -> step.statements().forEach(statement -> say(work, Columns.clean(statement) + ";"));
         }
+        log.begun(work);
+        redraw();
     }
 
     @Override
-    public void lockNotFree(PlannedChange planned, Step step, int attempt, Duration pause, String blockers) {
-        if (detail != Detail.QUIET) {
-            String held = blockers.isEmpty() ? "" : ", held by " + Columns.clean(blockers);
-            note(name(planned) + ": the lock to " + step.kind().words() + " is not free" + held + "; attempt "
-                    + (attempt + 1) + " in " + Wording.took(pause));
+    public synchronized void progressed(int number, int changes, PlannedChange planned, Step step, Progress progress) {
+        Work work = work(number, changes, planned);
+        work.hear(progress);
+        if (detail != Detail.QUIET && table.isEmpty()) {
+            log.moved(work);
         }
+        redraw();
     }
 
     @Override
-    public void progressed(int number, int total, PlannedChange planned, Step step, Progress progress) {
-        String held = progress.blockers().stream().map(Blocker::toString).collect(Collectors.joining("; "));
-        String seen = number + progress.phase() + (progress.waiting() ? held.replaceAll("[0-9]+ s\\b", "") : "");
-        boolean first = told.add(seen);
-        boolean late = System.nanoTime() - lastTold > TELL_AGAIN.toNanos();
-        boolean nothing = progress.phase().isEmpty() && held.isEmpty();
-        if (detail == Detail.QUIET || terminal || nothing || !(first || late)) {
-            return;
-        }
-        lastTold = System.nanoTime();
-        String share = progress.share().isPresent()
-                ? String.format(Locale.ROOT, "%d %%, ", (int) (progress.share().getAsDouble() * 100))
-                : "";
-        String phase = progress.phase().isEmpty() ? "waiting for users of the table" : progress.phase();
-        String left = progress.left()
-                .map(time -> ", about " + Wording.took(time) + " left")
-                .orElse("");
-        say(number, total, planned, share + phase + left + (held.isEmpty() ? "" : ", held up by " + held));
+    public synchronized void lockNotFree(
+            PlannedChange planned, Step step, int attempt, Duration pause, String blockers) {
+        hinder(planned, ProgressWords.lockNotFree(step, attempt, pause, blockers));
     }
 
     @Override
-    public void runAwaited(RunHolder holder, Optional<Duration> patience) {
-        if (detail != Detail.QUIET && told.add(holder.toString().replaceAll("[0-9]+", ""))) {
-            note("another run of idx has the lock; waiting for it: " + String.join(", ", holder.words()));
-        }
+    public synchronized void deadlocked(
+            int number, int changes, PlannedChange planned, Step step, int attempt, Duration pause) {
+        hinder(planned, ProgressWords.deadlocked(step, attempt, pause));
     }
 
     @Override
-    public void deadlocked(int number, int total, PlannedChange planned, Step step, int attempt, Duration pause) {
-        if (detail != Detail.QUIET) {
-            say(
-                    number,
-                    total,
-                    planned,
-                    "deadlock; what it left is removed, attempt " + (attempt + 1) + " in " + Wording.took(pause));
+    public synchronized void connectionLost(int number, int changes, PlannedChange planned, Step step, int pid) {
+        hinder(planned, ProgressWords.connectionLost(step, pid));
+    }
+
+    /** At a terminal it stands below the change for as long as it is so; a log keeps it. */
+    private void hinder(PlannedChange planned, String why) {
+        under.values().stream().filter(work -> work.planned.equals(planned)).forEach(work -> work.hinder(why));
+        if (table.isEmpty() || detail == Detail.VERBOSE) {
+            say(ProgressWords.name(planned) + ": " + why);
         }
+        redraw();
     }
 
     @Override
-    public void connectionLost(int number, int total, PlannedChange planned, Step step, int pid) {
-        say(number, total, planned, "the connection is lost; PostgreSQL goes on, pid " + pid + ", and idx watches it");
+    public synchronized void changeEnded(int number, int changes, Outcome outcome) {
+        under.remove(number);
+        total = changes;
+        done += outcome.status() == Outcome.Status.DONE ? 1 : 0;
+        if (detail != Detail.QUIET || outcome.status() != Outcome.Status.DONE) {
+            table.ifPresentOrElse(
+                    shown -> shown.ended(number, changes, outcome),
+                    () -> log.line(
+                            ProgressWords.line(number, changes, outcome.planned(), ProgressWords.ending(outcome))));
+            outcome.problem()
+                    .filter(problem -> outcome.status() == Outcome.Status.FAILED)
+                    .ifPresent(this::problem);
+            out.flush();
+        }
+        redraw();
     }
 
     @Override
-    public void braked(Brake.Pull pull) {
-        switch (pull) {
-            case NONE, DETACH -> {}
-            case STOP ->
-                note("Stopping: nothing new is begun, and what is being built is finished. Ctrl-C again cancels it;"
-                        + " d and Enter leave it to PostgreSQL");
-            case CANCEL -> note("Cancelling what is being built, and removing what it leaves");
+    public synchronized void braked(Brake.Pull pull) {
+        pulled = pull;
+        ProgressWords.braked(pull, under.values(), table.isPresent())
+                .forEach(line -> table.ifPresentOrElse(shown -> shown.note(line), () -> log.line(line)));
+        if (pull == Brake.Pull.CANCEL) {
+            under.values().forEach(work -> work.breakOff(ProgressWords.cancelled()));
         }
-    }
-
-    @Override
-    public void changeEnded(int number, int total, Outcome outcome) {
-        if (detail == Detail.QUIET && outcome.status() == Outcome.Status.DONE) {
-            return;
-        }
-        if (terminal) {
-            out.print(lineOpen ? "" : row(number, total, outcome.planned()));
-            lineOpen = false;
-            out.println(ending(outcome));
-        } else {
-            say(number, total, outcome.planned(), plainEnding(outcome));
-        }
-        outcome.problem().ifPresent(problem -> {
-            if (outcome.status() == Outcome.Status.FAILED) {
-                problem(problem);
-            } else if (terminal) {
-                note(Columns.clean(problem.message()));
-            }
-        });
-        out.flush();
+        redraw();
     }
 
     /** Whether any change was begun, so that the database may have changed. */
-    public boolean begun() {
+    public synchronized boolean begun() {
         return begun;
+    }
+
+    /** Prints what others have to say, without harm to what moves. */
+    public synchronized void print(String text) {
+        table.ifPresent(ApplyTable::clear);
+        out.print(text);
+        out.flush();
+        redraw();
+    }
+
+    /** Takes away what moves: what comes next on the stream is others'. */
+    public synchronized void close() {
+        closed = true;
+        table.ifPresent(ApplyTable::clear);
+    }
+
+    private Work work(int number, int changes, PlannedChange planned) {
+        return under.computeIfAbsent(number, fresh -> new Work(fresh, changes, planned, bytes, clock.instant()));
     }
 
     private void problem(Problem problem) {
         out.print(ProblemReport.text(List.of(problem), page));
     }
 
-    private String row(int number, int total, PlannedChange planned) {
-        Mark mark = Mark.of(planned.change().kind());
-        String counter = "[" + number + "/" + total + "] ";
-        String lead = Columns.pad(mark.text(), 4)
-                + Columns.pad(Wording.verb(planned.change().kind()), 9);
-        int room = Math.max(1, page.width() - 4 - counter.length() - Columns.width(lead) - 32);
-        return "  " + counter + page.paint(mark.ink(), lead) + Columns.pad(name(planned), room) + "  ";
-    }
-
-    private String ending(Outcome outcome) {
-        String took = Wording.took(outcome.took());
-        return switch (outcome.status()) {
-            case DONE ->
-                page.paint(Ink.GREEN, "done") + "  " + " ".repeat(Math.max(0, 9 - took.length())) + took
-                        + size(outcome).map(size -> "  " + size).orElse("");
-            case FAILED -> page.paint(Ink.RED, "failed") + " ".repeat(Math.max(0, 9 - took.length())) + took;
-            case NOT_STARTED -> page.paint(Ink.YELLOW, "not started");
-            case CANCELLED -> page.paint(Ink.YELLOW, "cancelled");
-            case DETACHED -> page.paint(Ink.YELLOW, "left to PostgreSQL");
-        };
-    }
-
-    private static String plainEnding(Outcome outcome) {
-        return switch (outcome.status()) {
-            case DONE ->
-                "done in " + Wording.took(outcome.took())
-                        + size(outcome).map(size -> ", " + size).orElse("");
-            case FAILED -> "failed after " + Wording.took(outcome.took());
-            case NOT_STARTED ->
-                outcome.problem()
-                        .map(problem -> "not started: " + problem.message())
-                        .orElse("not started, because of what came before it");
-            case CANCELLED -> "cancelled after " + Wording.took(outcome.took());
-            case DETACHED -> "left to PostgreSQL after " + Wording.took(outcome.took());
-        };
-    }
-
-    private static Optional<String> size(Outcome outcome) {
-        return outcome.bytes()
-                .map(bytes -> Wording.size(bytes) + (outcome.planned().builds() ? ", valid" : ""));
-    }
-
-    private void say(int number, int total, PlannedChange planned, String text) {
-        note("[" + number + "/" + total + "] " + Wording.verb(planned.change().kind()) + " " + name(planned) + ": "
-                + text);
-    }
-
-    private void note(String text) {
-        endLine();
-        out.println(terminal ? "        " + text : TIME.format(LocalTime.now(clock)) + " " + text);
-        out.flush();
-    }
-
-    private void endLine() {
-        if (lineOpen) {
-            out.println();
-            lineOpen = false;
+    private void redraw() {
+        if (detail != Detail.QUIET && !closed && !under.isEmpty()) {
+            table.ifPresent(shown ->
+                    shown.moved(under.values(), done, total, Duration.between(start, clock.instant()), pulled));
         }
     }
 
-    private static String name(PlannedChange planned) {
-        return Columns.clean(planned.change().name().toString());
+    private void say(Work work, String text) {
+        say(ProgressWords.line(work, text));
+    }
+
+    private void say(String text) {
+        if (detail != Detail.QUIET) {
+            table.ifPresentOrElse(shown -> shown.note(text), () -> log.line(text));
+        }
     }
 }

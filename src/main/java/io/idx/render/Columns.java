@@ -62,6 +62,30 @@ final class Columns {
         return text + " ".repeat(Math.max(0, columns - width(text)));
     }
 
+    /** The text without so much of its middle that it takes no more room than this. */
+    static String middleCut(String text, int room, String mark) {
+        if (width(text) <= room) {
+            return text;
+        }
+        int[] points = text.codePoints().toArray();
+        int kept = Math.max(0, room - width(mark));
+        int head = 0;
+        int tail = points.length;
+        int used = 0;
+        boolean front = true;
+        while (head < tail) {
+            int wanted = width(points[front ? head : tail - 1]);
+            if (used + wanted > kept) {
+                break;
+            }
+            used += wanted;
+            head += front ? 1 : 0;
+            tail -= front ? 0 : 1;
+            front = !front;
+        }
+        return new String(points, 0, head) + mark + new String(points, tail, points.length - tail);
+    }
+
     /**
      * Breaks text at spaces. What holds no space is never broken, however long it is.
      *

@@ -10,10 +10,8 @@ import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
 import io.idx.plan.Hazard;
-import io.idx.plan.LockLevel;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
-import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import io.idx.plan.StorageEffect;
 import io.idx.status.Redundancies;
@@ -123,7 +121,7 @@ public final class PlanReport {
             facts.removeIf(fact -> fact.label().equals("steps") || fact.label().equals("build"));
         }
         if (subject.verbose()) {
-            facts.addAll(statements(planned));
+            facts.addAll(StepFacts.of(planned));
         }
         return new Entry(mark(planned), Wording.verb(change.kind()), title(change), origin(change), facts);
     }
@@ -344,29 +342,6 @@ public final class PlanReport {
                             ANALYZE -> step.kind().words();
                 })
                 .collect(Collectors.joining(", "));
-    }
-
-    private static List<Fact> statements(PlannedChange planned) {
-        List<Step> steps = planned.steps();
-        return IntStream.range(0, steps.size())
-                .boxed()
-                .flatMap(i -> Stream.concat(
-                        Stream.of(Fact.of("step " + (i + 1), locks(steps.get(i)))),
-                        steps.get(i).statements().stream().map(statement -> Fact.of("sql", statement + ";"))))
-                .toList();
-    }
-
-    private static String locks(Step step) {
-        StepKind kind = step.kind();
-        String held = Stream.of(held(kind.onTable(), "table"), held(kind.onIndex(), "index"))
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining(", "));
-        held += kind == StepKind.DROP_TREE ? ", the same on each partition and its index" : "";
-        return kind.words() + "; holds " + (held.isEmpty() ? "no lock" : held) + "; waits for " + kind.waitsFor();
-    }
-
-    private static String held(LockLevel level, String target) {
-        return level == LockLevel.NONE ? "" : level.sql() + " on the " + target;
     }
 
     private List<String> summary() {

@@ -43,20 +43,8 @@ public final class StatusReport {
         return new Report(List.of(), List.of(), attention(), List.of(counts()));
     }
 
-    private String atWork(RunHolder holder) {
-        String building = status.observed().indexes().stream()
-                .filter(index -> index.building()
-                        .filter(build -> build.pid() == holder.pid())
-                        .isPresent())
-                .map(index -> ", building " + index.name())
-                .findFirst()
-                .orElse("");
-        return "An idx is at work: pid " + holder.pid()
-                + (holder.user().isEmpty() ? "" : " of " + holder.user())
-                + (holder.application().isEmpty() ? "" : ", \"" + holder.application() + '"')
-                + holder.since()
-                        .map(since -> ", since " + Wording.minute(since))
-                        .orElse("") + building;
+    private static Remark atWork(RunHolder holder) {
+        return new Remark("An idx is at work", holder.words());
     }
 
     private List<StatusTable.Row> rows() {
@@ -114,7 +102,7 @@ public final class StatusReport {
     }
 
     private List<Remark> attention() {
-        Stream<Remark> atWork = status.holder().stream().map(this::atWork).map(Remark::of);
+        Stream<Remark> atWork = status.holder().stream().map(StatusReport::atWork);
         Stream<Remark> missing = status.missing().stream()
                 .map(name -> Remark.of(
                         name + " is declared and not there",

@@ -10,6 +10,7 @@ import io.idx.model.IndexKey;
 import io.idx.model.NodeUse;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
+import io.idx.model.TimeWords;
 import io.idx.status.Redundancy;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,17 +37,7 @@ final class Wording {
     }
 
     static String took(Duration duration) {
-        double seconds = duration.toNanos() / 1e9;
-        if (seconds < 0.995) {
-            return String.format(Locale.ROOT, "%.2f s", seconds);
-        }
-        if (seconds < 59.95) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
-        }
-        long whole = Math.round(seconds);
-        return whole < 3600
-                ? String.format(Locale.ROOT, "%d m %02d s", whole / 60, whole % 60)
-                : String.format(Locale.ROOT, "%d h %02d m", whole / 3600, whole % 3600 / 60);
+        return TimeWords.words(duration);
     }
 
     /** {@code 1 index}, {@code 2 indexes} */
@@ -178,7 +169,12 @@ final class Wording {
 
     /** {@code create} */
     static String verb(Change.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+        return lower(kind);
+    }
+
+    /** {@code not_started} */
+    static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
     }
 
     /** {@code created} */

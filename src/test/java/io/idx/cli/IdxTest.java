@@ -80,6 +80,7 @@ final class IdxTest {
                           fmt        Bring indexes.yaml into its one layout
                           demo       Show all of this on a PostgreSQL of its own
                           explain    Explain a message code such as IDX104
+                          schema     Print the JSON Schema of a format that idx writes
 
                         idx --help tells more.
                         """);
@@ -138,7 +139,7 @@ final class IdxTest {
         assertThat(shell.run(verb.word(), "--help")).isZero();
         assertThat(shell.out())
                 .contains("\n\nExamples:\n  idx " + verb.word())
-                .containsPattern("\nUsage: idx " + verb.word() + "( \\[CODE\\])? \\[OPTIONS\\]\n")
+                .containsPattern("\nUsage: idx " + verb.word() + "( \\[[A-Z]+\\])? \\[OPTIONS\\]\n")
                 .contains("-f, --file=FILE")
                 .doesNotContain("\u001b");
         assertThat(shell.out().lines()).allMatch(line -> line.length() <= 92);

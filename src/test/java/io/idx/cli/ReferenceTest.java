@@ -96,7 +96,8 @@ final class ReferenceTest {
     }
 
     private static String row(OptionSpec option) {
-        String value = option.arity().max() == 0 ? "" : "=" + option.paramLabel();
+        String given = option.arity().max() == 0 ? "" : "=" + option.paramLabel();
+        String value = option.arity().min() == 0 && !given.isEmpty() ? "[" + given + "]" : given;
         return "`" + String.join("`, `", option.names()) + value + "` | " + String.join(" ", option.description());
     }
 

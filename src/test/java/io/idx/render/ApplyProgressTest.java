@@ -2,10 +2,12 @@ package io.idx.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.render.ApplyProgress.Detail;
+import io.idx.render.ApplyProgress.Screen;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jline.utils.ScreenTerminal;
 import org.junit.jupiter.api.Test;
 
 final class ApplyProgressTest {
@@ -27,11 +31,11 @@ final class ApplyProgressTest {
     }
 
     @Test
-    void tableOnATerminal() {
+    void tableOnATerminal() throws InterruptedException {
         for (int width : new int[] {60, 80, 120}) {
-            String plain = run(true, Detail.NORMAL, new Page(width, false));
-            String coloured = run(true, Detail.NORMAL, new Page(width, true));
-            assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(plain);
+            String plain = seen(width, run(true, Detail.NORMAL, new Page(width, false)));
+            String coloured = seen(width, run(true, Detail.NORMAL, new Page(width, true)));
+            assertThat(coloured).isEqualTo(plain);
             Golden.check("apply-terminal-" + width, plain);
         }
     }
@@ -51,7 +55,7 @@ final class ApplyProgressTest {
                         11:02:31 [3/4] replace public.orders_status_idx: failed after 10.5 s
                         error[IDX702]: public.orders_status_idx cannot be built: rows of public.orders hold duplicates
                           = Key (status)=(void) is duplicated.
-                        11:02:31 [4/4] drop public.orders_note_idx: not started, because of what came before it
+                        11:02:31 [4/4] drop public.orders_note_idx: not started
                         """);
     }
 
@@ -76,14 +80,78 @@ final class ApplyProgressTest {
         assertThat(progress.begun()).isTrue();
     }
 
+    @Test
+    void whatMovesLeavesNothingBehind() throws InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ApplyProgress progress = progress(bytes, true, Detail.NORMAL, new Page(80, true));
+        Conversation.twoAtOnce(progress);
+        String moving = seen(80, bytes.toString(StandardCharsets.UTF_8));
+        assertThat(moving)
+                .contains("[3/5] +   create", "held up by pid 4711", "0 of 5 done")
+                .doesNotContain("\u001b");
+        progress.print("warning: somebody else speaks\n");
+        assertThat(seen(80, bytes.toString(StandardCharsets.UTF_8)))
+                .isEqualTo("warning: somebody else speaks\n" + moving);
+        progress.close();
+        assertThat(seen(80, bytes.toString(StandardCharsets.UTF_8))).isEqualTo("warning: somebody else speaks");
+    }
+
+    @Test
+    void whatIsAskedIsToldAndWhatIsCancelledMovesNoMore() throws InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ApplyProgress progress = progress(bytes, true, Detail.NORMAL, new Page(80, false));
+        Conversation.twoAtOnce(progress);
+        progress.braked(Brake.Pull.STOP);
+        assertThat(seen(80, bytes.toString(StandardCharsets.UTF_8)))
+                .contains("orders_status_idx is 99% built: idx waits for it, then exits")
+                .contains("0 of 5 done, 0 s gone.   Ctrl-C: cancel these builds");
+        progress.braked(Brake.Pull.CANCEL);
+        assertThat(seen(80, bytes.toString(StandardCharsets.UTF_8)))
+                .contains("being cancelled; what it leaves is removed")
+                .doesNotContain("held up by", "gives up in");
+    }
+
+    @Test
+    void theEchoOfAKeyDoesNoHarm() throws InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ApplyProgress progress = progress(bytes, true, Detail.NORMAL, new Page(80, false));
+        Conversation.twoAtOnce(progress);
+        String moving = seen(80, bytes.toString(StandardCharsets.UTF_8));
+        bytes.writeBytes("^C".getBytes(StandardCharsets.UTF_8));
+        Conversation.twoAtOnce(progress);
+        assertThat(seen(80, bytes.toString(StandardCharsets.UTF_8)).replace("^C\n", ""))
+                .isEqualTo(moving);
+        progress.close();
+        assertThat(seen(80, bytes.toString(StandardCharsets.UTF_8))).isEmpty();
+    }
+
+    /** What is on the screen of a terminal that was sent this. */
+    private static String seen(int width, String sent) throws InterruptedException {
+        ScreenTerminal screen = new ScreenTerminal(width, 200);
+        screen.write(sent.replace("\r\n", "\n").replace("\n", "\r\n"));
+        return screen.toString()
+                .lines()
+                .map(String::stripTrailing)
+                .collect(Collectors.joining("\n"))
+                .stripTrailing();
+    }
+
     private static String run(boolean terminal, Detail detail, Page page) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        tell(progress(bytes, terminal, detail, page));
+        ApplyProgress progress = progress(bytes, terminal, detail, page);
+        tell(progress);
+        progress.close();
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static ApplyProgress progress(OutputStream out, boolean terminal, Detail detail, Page page) {
-        return new ApplyProgress(new PrintStream(out, true, StandardCharsets.UTF_8), page, terminal, detail, CLOCK);
+        return new ApplyProgress(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                page,
+                terminal ? Screen.ASCII : Screen.NONE,
+                detail,
+                CLOCK,
+                table -> 0);
     }
 
     private static void tell(ApplyProgress progress) {

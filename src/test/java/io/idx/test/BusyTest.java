@@ -24,8 +24,9 @@ final class BusyTest {
                 Statement statement = other.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(6906232, 1)");
             assertThat(stderr(tool, "apply", "--auto-approve"))
-                    .startsWith("error[IDX601]: another idx run is working on DATABASE\n  = pid PID of ")
-                    .contains("; its idx is gone\n  = Its lock ends with its session, even if the process is killed;")
+                    .contains("error[IDX601]: another idx run is working on DATABASE\n  = session  pid PID of ")
+                    .contains(
+                            "\n  = its idx is gone\n  = Its lock ends with its session, even if the process is killed;")
                     .endsWith("[exit 6]");
         }
         assertThat(tool.run(List.of("apply", "--auto-approve")).exit()).isZero();

@@ -61,7 +61,7 @@ record House(String root, Set<String> api) {
             Map.entry("java.sql", Set.of("postgres", "demo")),
             Map.entry("org.postgresql", Set.of("postgres", "demo")),
             Map.entry("com.zaxxer.hikari", Set.of("postgres", "demo")),
-            Map.entry("com.fasterxml.jackson", Set.of("spec")),
+            Map.entry("com.fasterxml.jackson", Set.of("spec", "render")),
             Map.entry("org.yaml.snakeyaml", Set.of("spec")),
             Map.entry("picocli", Set.of("cli")),
             Map.entry("org.jline", Set.of("render", "cli")),

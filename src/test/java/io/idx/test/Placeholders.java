@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  *   <tr><td>{@code 2026-11-22 09:14 UTC}, {@code 2026-11-22}, with or without {@code Sun} before it</td>
  *       <td>{@code DATE}</td></tr>
  *   <tr><td>{@code 09:14:07} at the beginning of a line</td><td>{@code CLOCK}</td></tr>
+ *   <tr><td>{@code run 01JDR7} after that</td><td>{@code run RUN}</td></tr>
  *   <tr><td>{@code counted} or {@code since DATE, the last DATE} after a number of scans, as some majors know more</td>
  *       <td>{@code SINCE}</td></tr>
  *   <tr><td>{@code 2 blocks in memory, 1 block read}, as it depends on who read them before</td>
@@ -40,6 +41,7 @@ record Placeholders(String role, Path directory) {
     private static final Pattern DATE = Pattern.compile("(?:\\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?"
             + "\\b\\d{4}-\\d\\d-\\d\\d([ T]\\d\\d:\\d\\d(:\\d\\d)?( ?UTC|Z)?)?");
     private static final Pattern CLOCK = Pattern.compile("(?m)^\\d\\d:\\d\\d:\\d\\d ");
+    private static final Pattern RUN = Pattern.compile("(?m)^CLOCK run [0-9A-Z]{6}\\b");
     private static final Pattern SINCE =
             Pattern.compile("(scans?)\\s+(counted|since\\s+DATE)(,\\s+the\\s+last\\s+DATE)?");
     private static final Pattern COUNTED =
@@ -68,6 +70,7 @@ record Placeholders(String role, Path directory) {
         steady = BLOCKS.matcher(steady).replaceAll("BLOCKS");
         steady = PID.matcher(steady).replaceAll("pid PID");
         steady = CLOCK.matcher(steady).replaceAll("CLOCK ");
+        steady = RUN.matcher(steady).replaceAll("CLOCK run RUN");
         steady = DATE.matcher(steady).replaceAll("DATE");
         steady = SINCE.matcher(steady).replaceAll("$1 SINCE");
         steady = COUNTED.matcher(steady).replaceAll("$1 SINCE");

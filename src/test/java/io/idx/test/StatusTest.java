@@ -32,7 +32,9 @@ final class StatusTest {
             is state size scans last scan read bloat \
             public.t t_idx declared building SIZE 0 - 0 - \
             being built by pid PID, waiting for writers before build \
-            Attention ! An idx is at work: pid PID of USER, "idx", since DATE, building public.t_idx \
+            Attention ! An idx is at work run NAME, change 1 of 1, by SOMEBODY \
+            at public.t_idx, waiting for writers before build, for TIME \
+            session pid PID of USER, since DATE \
             Status: 1 index, SIZE, 1 building; use counted on 1 node SINCE.""";
 
     /** idx waits for a writer, and somebody looks on. */
@@ -105,6 +107,7 @@ final class StatusTest {
         return new Placeholders(database.server().user(), Path.of("/nowhere"))
                 .in(run.out())
                 .replaceAll("\\s+", " ")
-                .replace("of " + database.server().user() + ",", "of USER,");
+                .replace("of " + database.server().user() + ",", "of USER,")
+                .replaceAll("run [0-9A-Z]{6}, change 1 of 1, by \\S+", "run NAME, change 1 of 1, by SOMEBODY");
     }
 }

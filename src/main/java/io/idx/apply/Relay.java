@@ -1,0 +1,73 @@
+package io.idx.apply;
+
+import io.idx.model.RunHolder;
+import io.idx.plan.PlannedChange;
+import io.idx.plan.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Passes on to several listeners what it hears, in their order. */
+public final class Relay implements ApplyListener {
+    private final List<ApplyListener> listeners;
+
+    /** To each of these. */
+    public Relay(List<ApplyListener> listeners) {
+        this.listeners = List.copyOf(listeners);
+    }
+
+    @Override
+    public void runAwaited(RunHolder holder, Optional<Duration> patience) {
+        each(listener -> listener.runAwaited(holder, patience));
+    }
+
+    @Override
+    public void runStarted(String run, int total, int jobs) {
+        each(listener -> listener.runStarted(run, total, jobs));
+    }
+
+    @Override
+    public void changeStarted(int number, int total, PlannedChange change) {
+        each(listener -> listener.changeStarted(number, total, change));
+    }
+
+    @Override
+    public void stepStarted(int number, int total, PlannedChange change, Step step) {
+        each(listener -> listener.stepStarted(number, total, change, step));
+    }
+
+    @Override
+    public void progressed(int number, int total, PlannedChange change, Step step, Progress progress) {
+        each(listener -> listener.progressed(number, total, change, step, progress));
+    }
+
+    @Override
+    public void lockNotFree(PlannedChange change, Step step, int attempt, Duration pause, String blockers) {
+        each(listener -> listener.lockNotFree(change, step, attempt, pause, blockers));
+    }
+
+    @Override
+    public void deadlocked(int number, int total, PlannedChange change, Step step, int attempt, Duration pause) {
+        each(listener -> listener.deadlocked(number, total, change, step, attempt, pause));
+    }
+
+    @Override
+    public void connectionLost(int number, int total, PlannedChange change, Step step, int pid) {
+        each(listener -> listener.connectionLost(number, total, change, step, pid));
+    }
+
+    @Override
+    public void changeEnded(int number, int total, Outcome outcome) {
+        each(listener -> listener.changeEnded(number, total, outcome));
+    }
+
+    @Override
+    public void braked(Brake.Pull pull) {
+        each(listener -> listener.braked(pull));
+    }
+
+    private void each(Consumer<ApplyListener> hears) {
+        listeners.forEach(hears);
+    }
+}
