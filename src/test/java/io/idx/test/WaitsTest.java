@@ -1,0 +1,139 @@
+package io.idx.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.idx.model.ProblemCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An apply that must wait: for a writer, as long as it may; for what a lost run left; and not for other tables. */
+final class WaitsTest {
+    private static final String TWO_TABLES =
+            "version: 1\ntables: {a: {a_idx: {columns: [x]}}, b: {b_idx: {columns: [x]}}}\n";
+
+    @EachServer
+    void givesUpWhenItsTimeIsOverAndLeavesNothing(Database database, @TempDir Path directory) throws Exception {
+        Tool tool = given(database, directory);
+        try (Connection writer = writer(database)) {
+            Tool.Run run = tool.run(List.of("apply", "--auto-approve", "--wait-limit=1s"));
+
+            assertThat(run.exit()).isEqualTo(7);
+            assertThat(run.err())
+                    .contains(
+                            "error[" + ProblemCode.WAIT_LIMIT.code() + "]: \"build\" of public.a_idx waited for others")
+                    .contains("held up by pid ")
+                    .contains("\"in the way\", idle in transaction");
+            writer.rollback();
+        }
+        Tool.Run again = tool.run(List.of("apply", "--auto-approve"));
+        assertThat(again.exit()).isZero();
+        assertThat(indexes(database)).containsExactly("a_idx valid", "b_idx valid");
+    }
+
+    /** The one table is held up; with a second job, the other is done meanwhile. */
+    @EachServer
+    void otherTablesGoOnInAnotherLane(Database database, @TempDir Path directory) throws Exception {
+        Tool tool = given(database, directory);
+        try (Connection writer = writer(database)) {
+            CompletableFuture<Tool.Run> running =
+                    CompletableFuture.supplyAsync(() -> tool.run(List.of("apply", "--auto-approve", "--jobs=2")));
+            await(
+                    database,
+                    "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('b_idx') AND indisready)");
+            assertThat(running.isDone()).isFalse();
+            writer.rollback();
+
+            assertThat(running.get(60, TimeUnit.SECONDS).exit()).isZero();
+        }
+        assertThat(indexes(database)).containsExactly("a_idx valid", "b_idx valid");
+    }
+
+    /** Its session has the run lock and builds, and nobody watches it. */
+    @EachServer
+    void takesUpWhatALostRunBuilds(Database database, @TempDir Path directory) throws Exception {
+        Tool tool = given(database, directory);
+        try (Connection writer = writer(database);
+                Connection lost = database.connect();
+                Statement building = lost.createStatement()) {
+            building.execute("SELECT pg_advisory_lock(6906232, 1)");
+            CompletableFuture<Void> build = CompletableFuture.runAsync(() -> {
+                try (lost) {
+                    building.execute("CREATE INDEX CONCURRENTLY a_idx ON a (x)");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await(
+                    database,
+                    "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'"
+                            + " AND datname = current_database())");
+            CompletableFuture<Tool.Run> running =
+                    CompletableFuture.supplyAsync(() -> tool.run(List.of("apply", "--auto-approve")));
+            TimeUnit.SECONDS.sleep(2);
+            assertThat(running.isDone()).isFalse();
+            writer.rollback();
+            build.get(60, TimeUnit.SECONDS);
+
+            Tool.Run run = running.get(60, TimeUnit.SECONDS);
+            assertThat(run.exit()).isZero();
+            assertThat(run.err()).contains("its idx is gone");
+            assertThat(run.out()).contains("Applied: 1 created");
+        }
+        assertThat(indexes(database)).containsExactly("a_idx valid", "b_idx valid");
+    }
+
+    private static Tool given(Database database, Path directory) throws Exception {
+        database.execute("CREATE TABLE a (x int); CREATE TABLE b (x int); INSERT INTO a VALUES (1)");
+        Files.writeString(directory.resolve("indexes.yaml"), TWO_TABLES);
+        return new Tool(directory, Map.of("IDX_URL", database.url(), "HOME", directory.toString()));
+    }
+
+    private static Connection writer(Database database) throws SQLException {
+        Connection writer = database.connect();
+        writer.setAutoCommit(false);
+        try (Statement write = writer.createStatement()) {
+            write.execute("SET application_name = 'in the way'; UPDATE a SET x = 2");
+        }
+        return writer;
+    }
+
+    private static void await(Database database, String truth) throws Exception {
+        try (Connection connection = database.connect();
+                Statement asking = connection.createStatement()) {
+            for (int look = 0; look < 600; look++) {
+                try (ResultSet row = asking.executeQuery(truth)) {
+                    row.next();
+                    if (row.getBoolean(1)) {
+                        return;
+                    }
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
+        throw new AssertionError(truth);
+    }
+
+    private static List<String> indexes(Database database) throws SQLException {
+        List<String> indexes = new ArrayList<>();
+        try (Connection connection = database.connect();
+                Statement asking = connection.createStatement();
+                ResultSet row = asking.executeQuery("SELECT indexrelid::regclass || CASE WHEN indisvalid AND indisready"
+                        + " AND indislive THEN ' valid' ELSE ' INVALID' END FROM pg_index"
+                        + " WHERE indrelid IN ('a'::regclass, 'b'::regclass) ORDER BY 1")) {
+            while (row.next()) {
+                indexes.add(row.getString(1));
+            }
+        }
+        return indexes;
+    }
+}
