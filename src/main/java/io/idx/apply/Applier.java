@@ -11,6 +11,7 @@ import io.idx.model.QualifiedName;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
+import io.idx.plan.StepKind;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
@@ -146,6 +147,9 @@ public final class Applier implements AutoCloseable {
             }
             listener.stepStarted(number, total, change, step);
             if (!ran(change, step)) {
+                if (step.kind() == StepKind.UNITE) {
+                    return bytes; // what comes next rests on it; a partition was added, and the next plan has it
+                }
                 continue;
             }
             switch (step.kind()) {
@@ -157,6 +161,7 @@ public final class Applier implements AutoCloseable {
                     }
                 }
                 case CREATE_ONLY -> there(step, index -> true, "is not there after it was created");
+                case UNITE -> there(step, ObservedIndex::sound, "is not valid after it was created");
                 case ATTACH -> there(step, index -> index.parent().isPresent(), "is not attached after all");
                 case DROP, DROP_TREE -> gone(step);
                 case SWAP,
@@ -173,11 +178,10 @@ public final class Applier implements AutoCloseable {
         return bytes;
     }
 
-    /** False where it could not, because its partition has just been taken from the table. */
+    /** False where it could not, because a partition has just been taken from the table, or added to it. */
     private boolean ran(PlannedChange change, Step step) {
         try {
-            runner.run(change, step, mayLockTable(step.table()));
-            return true;
+            return runner.run(change, step, mayLockTable(step.table()));
         } catch (DatabaseException e) {
             if (e.isConnectionLost() || !letGo(change.change(), step)) {
                 throw e;

@@ -1,9 +1,11 @@
 package io.idx.apply;
 
+import io.idx.diff.IndexTree;
 import io.idx.model.ObservedIndex;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
@@ -39,18 +41,28 @@ final class StepRunner {
         this.patience = session.patience();
     }
 
-    void run(PlannedChange change, Step step, boolean mayLockTable) {
+    /** False where it could not be done, as what it rests on is not all there. */
+    boolean run(PlannedChange change, Step step, boolean mayLockTable) {
+        if (step.kind() == StepKind.UNITE) {
+            List<QualifiedName> parts = parts(change);
+            return withLock(change, step, timeout -> session.unite(timeout, step.statements(), step.table(), parts));
+        }
         if (!step.kind().concurrent()) {
-            withLock(change, step, timeout -> session.transaction(timeout, step.statements()));
-            return;
+            return withLock(change, step, timeout -> {
+                session.transaction(timeout, step.statements());
+                return true;
+            });
         }
         for (int attempt = 1; ; attempt++) {
             if (mayLockTable) {
-                withLock(change, step, timeout -> session.probe(step.table(), timeout));
+                withLock(change, step, timeout -> {
+                    session.probe(step.table(), timeout);
+                    return true;
+                });
             }
             try {
                 session.alone(step.statements().get(0));
-                return;
+                return true;
             } catch (DatabaseException e) {
                 if (!e.isConnectionLost()) {
                     removeAfter(e, step);
@@ -88,10 +100,17 @@ final class StepRunner {
 
     @FunctionalInterface
     private interface Locked {
-        void attempt(Duration lockTimeout);
+        boolean attempt(Duration lockTimeout);
     }
 
-    private void withLock(PlannedChange change, Step step, Locked work) {
+    private static List<QualifiedName> parts(PlannedChange change) {
+        return change.change().tree().stream()
+                .flatMap(IndexTree::below)
+                .map(IndexTree::name)
+                .toList();
+    }
+
+    private boolean withLock(PlannedChange change, Step step, Locked work) {
         boolean strong =
                 step.kind().onTable().blocksWrites() || step.kind().onIndex().blocksWrites();
         Duration timeout = strong ? FIRST_STRONG_TIMEOUT : patience;
@@ -99,8 +118,7 @@ final class StepRunner {
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
-                work.attempt(timeout);
-                return;
+                return work.attempt(timeout);
             } catch (DatabaseException e) {
                 if (!e.isLockConflict() && !e.isDeadlock()) {
                     throw e;
@@ -118,7 +136,7 @@ final class StepRunner {
     }
 
     private List<String> holders(Step step) {
-        return step.kind() == StepKind.DROP_TREE
+        return step.kind() == StepKind.DROP_TREE || step.kind() == StepKind.UNITE
                 ? session.holdersOfPartitions(step.table(), step.index())
                 : session.holders(step.table(), step.index());
     }
