@@ -19,7 +19,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Measures {@code idx plan}, {@code idx verify} and {@code idx status} beside psql running the same queries, in turn.
+ * Measures {@code idx plan}, {@code idx verify}, {@code idx status} and {@code idx import} beside psql running the same
+ * queries, in turn.
  * {@code src/bench/run} starts it and tells its options.
  */
 public final class Bench {
@@ -127,6 +128,9 @@ public final class Bench {
         Measurement.of(site.validate(name), rounds).rows("none").forEach(this::say);
         Measurement.of(site.statuses(name), rounds)
                 .rows(String.format("%,d, status", set.indexes()))
+                .forEach(this::say);
+        Measurement.of(site.imports(name), rounds)
+                .rows(String.format("%,d, import", set.indexes()))
                 .forEach(this::say);
         undecided(site, name, set.indexes(), rounds);
     }

@@ -84,6 +84,19 @@ record IndexSet(int tables) {
         return files((index, position) -> Optional.of(index.inOtherWords().yaml(index.comment())));
     }
 
+    /** The files that have a place for each table, and declare nothing. */
+    List<String> empty() {
+        List<String> files = new ArrayList<>();
+        for (int first = 0; first < tables; first += TABLES_PER_FILE) {
+            StringBuilder text = new StringBuilder("version: 1\ntables:\n");
+            for (int table = first; table < Math.min(tables, first + TABLES_PER_FILE); table++) {
+                text.append("  ").append(name(table)).append(": {}\n");
+            }
+            files.add(text.toString());
+        }
+        return files;
+    }
+
     /** The files that declare all of it. */
     List<String> files(boolean changed) {
         return files((index, position) -> changed ? changed(index, position) : Optional.empty());

@@ -64,6 +64,7 @@ final class Site {
         write(name, false, set.files(false));
         write(name, true, set.files(true));
         write(undecided(name), false, set.undecided());
+        write(empty(name), false, set.empty());
         settle(name);
     }
 
@@ -158,6 +159,21 @@ final class Site {
         programs.addAll(idx("status", "", name, false));
         programs.addAll(idx("status", ", --unused", name, false, "--unused"));
         return programs;
+    }
+
+    /** The plan in sync, and an import of everything, which prints what it would write. */
+    List<Program> imports(String name) {
+        List<Program> programs = new ArrayList<>(idx("plan", name, false));
+        String file = declaration(empty(name), false).toString();
+        for (Path jar : jars) {
+            List<String> arguments = List.of("import", "--dry-run", "-f", file, "--url", url(name));
+            programs.add(program(jar, "idx import", "import-" + name, arguments));
+        }
+        return programs;
+    }
+
+    private static String empty(String name) {
+        return name + "-empty";
     }
 
     private static String undecided(String name) {

@@ -11,6 +11,7 @@ import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
+import io.idx.plan.StepKind;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
@@ -114,6 +115,9 @@ final class Lane implements AutoCloseable {
             }
             listener.stepStarted(number, total, change, step);
             if (!ran(number, total, change, step)) {
+                if (step.kind() == StepKind.UNITE) {
+                    return bytes; // what comes next rests on it; a partition was added, and the next plan has it
+                }
                 continue;
             }
             built |= PlannedChange.builds(step);
@@ -134,6 +138,10 @@ final class Lane implements AutoCloseable {
                 there(step, index -> true, "is not there after it was created");
                 yield bytes;
             }
+            case UNITE -> {
+                there(step, ObservedIndex::sound, "is not valid after it was created");
+                yield bytes;
+            }
             case ATTACH -> {
                 there(step, index -> index.parent().isPresent(), "is not attached after all");
                 yield bytes;
@@ -147,11 +155,10 @@ final class Lane implements AutoCloseable {
         };
     }
 
-    /** False where it could not, because its partition has just been taken from the table. */
+    /** False where it could not, because a partition has just been taken from the table, or added to it. */
     private boolean ran(int number, int total, PlannedChange change, Step step) {
         try {
-            runner(number, total, change).run(step, mayLockTable(step.table()));
-            return true;
+            return runner(number, total, change).run(step, mayLockTable(step.table()));
         } catch (DatabaseException e) {
             if (e.isConnectionLost()) {
                 if (step.kind().concurrent() && finishedAlone(number, total, change, step)) {

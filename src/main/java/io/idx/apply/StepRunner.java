@@ -1,5 +1,6 @@
 package io.idx.apply;
 
+import io.idx.diff.IndexTree;
 import io.idx.model.Blocker;
 import io.idx.model.ObservedIndex;
 import io.idx.model.Problem;
@@ -66,24 +67,33 @@ final class StepRunner {
     /**
      * Runs a step to its end.
      *
+     * @return false where it could not be done, as what it rests on is not all there
      * @throws Braked where a person wants it broken off
      * @throws ProblemException LOCK_NOT_FREE, WAIT_LIMIT
      * @throws DatabaseException when the statement fails; what a build left is removed, unless the connection is lost
      */
-    void run(Step step, boolean mayLockTable) {
+    boolean run(Step step, boolean mayLockTable) {
+        if (step.kind() == StepKind.UNITE) {
+            return withLock(step, timeout -> session.unite(timeout, step.statements(), step.table(), parts()));
+        }
         if (!step.kind().concurrent()) {
-            withLock(step, timeout -> session.transaction(timeout, step.statements()));
-            return;
+            return withLock(step, timeout -> {
+                session.transaction(timeout, step.statements());
+                return true;
+            });
         }
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             if (mayLockTable) {
-                withLock(step, timeout -> session.probe(step.table(), timeout));
+                withLock(step, timeout -> {
+                    session.probe(step.table(), timeout);
+                    return true;
+                });
             }
             Underway statement = underway(step, terms.waitLimit(), false);
             try {
                 lookout.during(statement, () -> session.alone(step.statements().get(0)));
-                return;
+                return true;
             } catch (DatabaseException e) {
                 if (e.isConnectionLost()) {
                     throw e;
@@ -167,10 +177,17 @@ final class StepRunner {
 
     @FunctionalInterface
     private interface Locked {
-        void attempt(Duration lockTimeout);
+        boolean attempt(Duration lockTimeout);
     }
 
-    private void withLock(Step step, Locked work) {
+    private List<QualifiedName> parts() {
+        return change.change().tree().stream()
+                .flatMap(IndexTree::below)
+                .map(IndexTree::name)
+                .toList();
+    }
+
+    private boolean withLock(Step step, Locked work) {
         boolean strong =
                 step.kind().onTable().blocksWrites() || step.kind().onIndex().blocksWrites();
         Duration timeout = strong ? FIRST_STRONG_TIMEOUT : session.patience();
@@ -178,8 +195,7 @@ final class StepRunner {
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
-                work.attempt(timeout);
-                return;
+                return work.attempt(timeout);
             } catch (DatabaseException e) {
                 if (!e.isLockConflict() && !e.isDeadlock()) {
                     throw e;
@@ -197,7 +213,7 @@ final class StepRunner {
     }
 
     private List<String> holders(Step step) {
-        return step.kind() == StepKind.DROP_TREE
+        return step.kind() == StepKind.DROP_TREE || step.kind() == StepKind.UNITE
                 ? session.holdersOfPartitions(step.table(), step.index())
                 : session.holders(step.table(), step.index());
     }

@@ -58,7 +58,7 @@ final class ApplyCommand implements Action {
             description = {
                 "hazards to allow by name: used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
                         + " replica-identity, replica-identity-drop, refresh-drop, extension-drop, partitioned-drop,"
-                        + " stall"
+                        + " foreign-partition, stall"
             })
     private List<String> allow = List.of();
 

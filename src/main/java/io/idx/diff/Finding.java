@@ -69,7 +69,8 @@ public record Finding(
     private static Kind kind(Change change) {
         return switch (change.kind()) {
             case CREATE -> Kind.MISSING;
-            case REPLACE, ALTER -> Kind.CHANGED;
+            case REPLACE -> change.differences().isEmpty() ? Kind.INVALID : Kind.CHANGED;
+            case ALTER -> Kind.CHANGED;
             case RENAME -> Kind.RENAMED;
             case REPAIR -> sound(change) ? Kind.LEFTOVER : Kind.INVALID;
             case DROP -> change.desired().isPresent() ? Kind.EXPIRED : Kind.UNDECLARED;

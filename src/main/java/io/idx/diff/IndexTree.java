@@ -54,6 +54,11 @@ public record IndexTree(
         return all().filter(node -> node.kind == Kind.LEAF);
     }
 
+    /** Whether a foreign table is among the partitions: then attaching what the others have never makes it valid. */
+    public boolean partlyForeign() {
+        return below().anyMatch(node -> node.kind == Kind.FOREIGN);
+    }
+
     /** Whether nothing of it is missing, unattached or unsound. */
     public boolean complete() {
         return index.filter(ObservedIndex::sound).isPresent()

@@ -36,12 +36,13 @@ public enum LeftOut {
         if (index.building().isPresent()) {
             return Optional.of(BUILDING);
         }
-        if (WorkingName.isOne(index.name()) || observed.indexes().stream().anyMatch(index::leftByReindexOf)) {
+        if (WorkingName.isOne(index.name())) {
             return Optional.of(LEFTOVER);
         }
-        if (!index.sound()) {
-            return Optional.of(INVALID);
-        }
-        return Optional.empty();
+        return index.sound() ? Optional.empty() : Optional.of(unsound(index, observed));
+    }
+
+    private static LeftOut unsound(ObservedIndex index, ObservedState observed) {
+        return observed.indexes().stream().anyMatch(index::leftByReindexOf) ? LEFTOVER : INVALID;
     }
 }

@@ -60,10 +60,10 @@ final class TreeDiffer {
         IndexTree present = trees.present(there);
         List<Difference> differences = differences(desired, there.definition(), present);
         boolean left = leftovers.of(desired.name(), desired.table()).findAny().isPresent();
-        boolean rebuild = differences.stream().anyMatch(Difference::needsBuild);
+        boolean rebuild = differences.stream().anyMatch(Difference::needsBuild) || trees.stuck(there);
         Optional<ObservedIndex> replacement = leftovers.replacement(desired.name(), desired.table());
         IndexTree tree = rebuild
-                ? trees.wanted(desired, replacement.filter(sameBuildAs(desired)), Optional.of(present))
+                ? trees.wanted(desired, replacement.filter(usable(desired)), Optional.of(present))
                 : trees.wanted(desired, Optional.of(there), Optional.empty());
         speakFor(tree);
         if (tree.settled() && differences.isEmpty() && !left) {
@@ -86,7 +86,7 @@ final class TreeDiffer {
     Change absent(DesiredIndex desired, Optional<ObservedIndex> formerName) {
         Optional<ObservedIndex> source = leftovers
                 .of(desired.name(), desired.table())
-                .filter(sameBuildAs(desired))
+                .filter(usable(desired))
                 .findFirst()
                 .or(() -> formerName);
         IndexTree tree = trees.wanted(desired, source, Optional.empty());
@@ -116,6 +116,10 @@ final class TreeDiffer {
             node.index().ifPresent(index -> spokenFor.add(index.name()));
             node.debris().forEach(index -> spokenFor.add(index.name()));
         });
+    }
+
+    private Predicate<ObservedIndex> usable(DesiredIndex desired) {
+        return sameBuildAs(desired).and(index -> !trees.stuck(index));
     }
 
     private static Predicate<ObservedIndex> sameBuildAs(DesiredIndex desired) {

@@ -55,8 +55,10 @@ final class Trees {
     /** An index that stays what it is, with all that are attached to it. */
     IndexTree present(ObservedIndex index) {
         List<IndexTree> below = partitionsOf(index.table())
-                .flatMap(partition -> attached(partition.name(), Optional.of(index)).stream())
-                .map(this::present)
+                .flatMap(partition -> kind(partition.name()) == IndexTree.Kind.FOREIGN
+                        ? Stream.of(foreign(index, partition.name()))
+                        : attached(partition.name(), Optional.of(index)).stream()
+                                .map(this::present))
                 .toList();
         return new IndexTree(
                 index.table(),
@@ -67,6 +69,22 @@ final class Trees {
                 index.parent().isPresent(),
                 List.of(),
                 below);
+    }
+
+    private static IndexTree foreign(ObservedIndex above, QualifiedName table) {
+        QualifiedName name = ChildName.of(above.name(), above.table(), table, 0);
+        return new IndexTree(table, IndexTree.Kind.FOREIGN, name, name, Optional.empty(), false, List.of(), List.of());
+    }
+
+    /** Whether it is not valid, or a part of it, and nothing that is attached to it could change that. */
+    boolean stuck(ObservedIndex index) {
+        return present(index)
+                .all()
+                .anyMatch(node -> node.index().filter(each -> !each.valid()).isPresent() && foreignBelow(node.table()));
+    }
+
+    private boolean foreignBelow(QualifiedName table) {
+        return below(table).anyMatch(each -> each.kind() == ObservedTable.Kind.FOREIGN_PARTITION);
     }
 
     /**
@@ -253,7 +271,7 @@ final class Trees {
             boolean leaf = kind(table) == IndexTree.Kind.LEAF;
             return on(table)
                     .filter(Trees.this::free)
-                    .filter(index -> index.sound() || !leaf)
+                    .filter(index -> index.sound() || !(leaf || stuck(index)))
                     .filter(index -> index.name().equals(built)
                             || !(WorkingName.NEW.is(index.name()) || WorkingName.OLD.is(index.name())))
                     .filter(index -> fits(desired.definition(), index.definition()))

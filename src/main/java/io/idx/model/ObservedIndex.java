@@ -108,11 +108,11 @@ public record ObservedIndex(
 
     /** Whether it is what a REINDEX CONCURRENTLY of another index left, which was broken off. */
     public boolean leftByReindexOf(ObservedIndex other) {
+        if (valid || constraint.isPresent() || !table.equals(other.table)) {
+            return false;
+        }
         Matcher matcher = REINDEXED.matcher(name.name());
-        return !valid
-                && constraint.isEmpty()
-                && table.equals(other.table)
-                && matcher.matches()
+        return matcher.matches()
                 && isCutFrom(matcher.group(1), other.name.name())
                 && definition.sameBuild(other.definition);
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * One look at the catalog: all tables of the schemas in question, their partitions wherever they are, and all their
@@ -31,17 +30,6 @@ public record ObservedState(
         otherNames = Set.copyOf(otherNames);
         tables = Collections.unmodifiableMap(new TreeMap<>(tables));
         indexes = List.copyOf(indexes);
-    }
-
-    /** The indexes below one of a partitioned table that hold the rows. */
-    public Stream<ObservedIndex> leaves(ObservedIndex top) {
-        return indexes.stream()
-                .filter(index -> index.parent().equals(Optional.of(top.name())))
-                .flatMap(child -> table(child.table())
-                                .filter(on -> on.kind() == ObservedTable.Kind.PARTITIONED)
-                                .isPresent()
-                        ? leaves(child)
-                        : Stream.of(child));
     }
 
     /** The same, with indexes of which more is known. */

@@ -59,8 +59,8 @@ public enum ProblemCode {
     BACKS_CONSTRAINT(107, "The index backs a constraint. Change it with ALTER TABLE, not with an index tool."),
     PARTITIONED_TABLE(
             108,
-            "The index cannot be built online on this partitioned table: with a foreign table among the partitions,"
-                    + " PostgreSQL makes it valid only if it builds all of it itself, under a lock that stops writes."),
+            "The index cannot be unique: PostgreSQL has no unique index on a partitioned table with a foreign table"
+                    + " among its partitions, whose rows it cannot check."),
     CANNOT_CANONICALISE(
             109,
             "validate has PostgreSQL check every definition on a temporary table, and here none can be created: the"

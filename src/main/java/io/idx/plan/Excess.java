@@ -82,7 +82,7 @@ final class Excess {
 
     private static void grow(PlannedChange planned, Step step, Map<QualifiedName, Long> growth) {
         switch (step.kind()) {
-            case BUILD, CREATE_ONLY -> growth.merge(step.table(), 1L, Long::sum);
+            case BUILD, CREATE_ONLY, UNITE -> growth.merge(step.table(), 1L, Long::sum);
             case DROP -> growth.merge(step.table(), -1L, Long::sum);
             case DROP_TREE ->
                 planned.change().former().stream()

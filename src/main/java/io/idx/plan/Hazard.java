@@ -23,6 +23,10 @@ public enum Hazard {
             "partitioned-drop",
             "PostgreSQL drops the index of a partitioned table only under a lock that stops queries and writes on the"
                     + " table and all its partitions"),
+    FOREIGN_PARTITION(
+            "foreign-partition",
+            "with a foreign table among the partitions, PostgreSQL makes the index valid only under a lock that stops"
+                    + " writes on the table and all its partitions"),
     STALL("stall", "queries and writes on the table wait while the step holds its lock");
 
     private final String word;

@@ -91,6 +91,9 @@ public final class Planner {
         if (steps.stream().anyMatch(step -> step.kind() == StepKind.DROP_TREE)) {
             hazards.add(Hazard.PARTITIONED_DROP);
         }
+        if (steps.stream().anyMatch(step -> step.kind() == StepKind.UNITE)) {
+            hazards.add(Hazard.FOREIGN_PARTITION);
+        }
         return hazards;
     }
 

@@ -19,6 +19,11 @@ public enum StepKind {
     BUILD("build", SHARE_UPDATE_EXCLUSIVE, ROW_EXCLUSIVE, true),
     /** CREATE INDEX ON ONLY a partitioned table: nothing is read, and nobody sees the index before it is there. */
     CREATE_ONLY("create without partitions", SHARE, NONE, false),
+    /**
+     * CREATE INDEX of a partitioned table with a foreign table in it, out of what its partitions have: nothing is read.
+     * It holds the same lock on each partition.
+     */
+    UNITE("create over the partitions", SHARE, NONE, false),
     /** ALTER INDEX … ATTACH PARTITION, on the index of the partition. */
     ATTACH("attach", ACCESS_SHARE, ACCESS_EXCLUSIVE, false),
     /** Two renames in one transaction: the new index takes the name of the old one. */
@@ -78,7 +83,7 @@ public enum StepKind {
     /** Whether it gives an index its name, which takes CREATE on the schema besides the rights of the table's owner. */
     public boolean namesIndex() {
         return switch (this) {
-            case BUILD, CREATE_ONLY, SWAP, RENAME -> true;
+            case BUILD, CREATE_ONLY, UNITE, SWAP, RENAME -> true;
             case ATTACH,
                     COMMENT,
                     STORAGE,
@@ -100,6 +105,7 @@ public enum StepKind {
             case REINDEX -> List.of(Wait.WRITERS, Wait.SNAPSHOTS, Wait.USERS);
             case DROP -> List.of(Wait.USERS);
             case CREATE_ONLY,
+                    UNITE,
                     ATTACH,
                     SWAP,
                     RENAME,

@@ -50,10 +50,28 @@ final class Steps {
 
     /** PostgreSQL does not take the database's own tablespace by name here. */
     static Step createOnly(QualifiedName table, QualifiedName index, DesiredIndex desired) {
-        DeclaredIndex declared = desired.declared().on(table, index);
-        boolean named = !desired.definition().tablespace().isEmpty();
-        String create = Ddl.createIndexOnly(index, named ? declared : declared.withoutTablespace());
+        String create = Ddl.createIndexOnly(index, onPartitioned(table, index, desired));
         return new Step(StepKind.CREATE_ONLY, table, index, List.of(create));
+    }
+
+    private static DeclaredIndex onPartitioned(QualifiedName table, QualifiedName index, DesiredIndex desired) {
+        DeclaredIndex declared = desired.declared().on(table, index);
+        return desired.definition().tablespace().isEmpty() ? declared.withoutTablespace() : declared;
+    }
+
+    /**
+     * The indexes of a partitioned table, and of those of its partitions that are partitioned, out of what the others
+     * have. The lock comes first, so that nothing can be missing when they are made.
+     *
+     * @param nodes each before the one above it; the last is what the step is told of
+     */
+    static Step unite(List<IndexTree> nodes, DesiredIndex desired) {
+        IndexTree last = nodes.get(nodes.size() - 1);
+        List<String> statements = new ArrayList<>(List.of(Ddl.lockPartitions(last.table())));
+        for (IndexTree node : nodes) {
+            statements.add(Ddl.createIndexTree(node.name(), onPartitioned(node.table(), node.name(), desired)));
+        }
+        return new Step(StepKind.UNITE, last.table(), last.name(), statements);
     }
 
     static Step attach(QualifiedName partition, QualifiedName index, QualifiedName child) {

@@ -9,6 +9,7 @@ import io.idx.model.ObservedIndex.Role;
 import io.idx.model.QualifiedName;
 import io.idx.model.WorkingName;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  * The steps of a change of the index of a partitioned table: the topmost is made without its partitions, then one
  * after the other on each partition, concurrently, and attached as soon as it is there. A run may end after each step:
  * what is there is found by its definition and its name, and what it belongs to, in the catalog.
+ *
+ * <p>With a foreign table among the partitions, the topmost comes last instead, and takes up what is there.
  */
 final class TreeRecipe {
     /** So many renames stand in one transaction, each with a lock of its own. */
@@ -94,6 +97,10 @@ final class TreeRecipe {
 
     private boolean providePartitioned(IndexTree node, Optional<IndexTree> above) {
         node.debris().forEach(this::removeTree);
+        if (united(node)) {
+            provideUnited(node, above);
+            return false;
+        }
         if (emptyAndInvalid(node)) {
             steps.add(Steps.dropTree(node.table(), node.name()));
         }
@@ -114,11 +121,28 @@ final class TreeRecipe {
                     .reduce((first, last) -> last)
                     .ifPresent(last -> attach(last, node));
         }
-        if (above.isPresent() && !node.attached()) {
+        if (above.isPresent() && !united(above.get()) && !node.attached()) {
             attach(node, above.get());
             return true;
         }
         return invalid;
+    }
+
+    /** Whether it is to be made out of what its partitions have: attaching them would never make it valid. */
+    private static boolean united(IndexTree node) {
+        return node.partlyForeign() && node.index().filter(ObservedIndex::valid).isEmpty();
+    }
+
+    private void provideUnited(IndexTree node, Optional<IndexTree> above) {
+        node.partitions().forEach(partition -> provide(partition, Optional.of(node)));
+        if (above.filter(TreeRecipe::united).isPresent()) {
+            return;
+        }
+        List<IndexTree> nodes =
+                new ArrayList<>(node.all().filter(TreeRecipe::united).toList());
+        Collections.reverse(nodes);
+        steps.add(Steps.unite(nodes, desired));
+        above.ifPresentOrElse(there -> attach(node, there), () -> crownNew(node, desired.definition()));
     }
 
     /** With no partition to attach, nothing would ever make it valid. */
@@ -162,6 +186,9 @@ final class TreeRecipe {
             analyze(node, Steps.needsAnalyze(desired.definition()));
         } else {
             adjust(node, node.index().get());
+        }
+        if (united(above)) {
+            return false;
         }
         boolean mended = node.index().filter(index -> !index.sound()).isPresent();
         boolean awaited = !above.index().filter(ObservedIndex::valid).isPresent();

@@ -61,11 +61,12 @@ final class TreeUndo {
     private void replaced() {
         bringBack(former(), WorkingName.OLD::of);
         QualifiedName present = WorkingName.NEW.of(change.name());
-        former().below().forEach(node -> tree().below()
+        named(former().below()).forEach(node -> tree().below()
                 .filter(each -> each.lasting().equals(node.name()))
                 .forEach(each -> statements.add(Ddl.renameIndex(node.name(), WorkingName.NEW.of(node.name())))));
         statements.add(Ddl.renameIndex(change.name(), present));
-        former().all().forEach(node -> statements.add(Ddl.renameIndex(WorkingName.OLD.of(node.name()), node.name())));
+        named(former().all())
+                .forEach(node -> statements.add(Ddl.renameIndex(WorkingName.OLD.of(node.name()), node.name())));
         statements.add(Ddl.dropTree(present));
     }
 
@@ -92,21 +93,37 @@ final class TreeUndo {
                 .forEach(leaf -> add(Steps.storage(leaf.table(), leaf.name(), from, leaf.definition()).stream()));
     }
 
-    private void bringBack(IndexTree node, UnaryOperator<QualifiedName> named) {
+    private void bringBack(IndexTree node, UnaryOperator<QualifiedName> naming) {
         ObservedIndex there = node.index().orElseThrow();
-        QualifiedName name = named.apply(node.name());
+        QualifiedName name = naming.apply(node.name());
         if (node.kind() == IndexTree.Kind.LEAF) {
             build(name, there);
-        } else {
-            statements.add(Ddl.createIndexOnly(name, there.table(), there.definition()));
-            IndexDefinition built = Steps.asBuilt(there.definition());
-            add(Steps.comment(there.table(), name, built, there.definition()).stream());
-            add(Steps.statistics(there.table(), name, built, there.definition()).stream());
+            return;
         }
-        for (IndexTree partition : node.partitions()) {
-            bringBack(partition, named);
-            statements.add(Ddl.attach(name, named.apply(partition.name())));
+        boolean last = node.partlyForeign();
+        if (!last) {
+            bringBackTop(name, there, Ddl.createIndexOnly(name, there.table(), there.definition()));
         }
+        named(node.partitions().stream()).forEach(partition -> {
+            bringBack(partition, naming);
+            if (!last) {
+                statements.add(Ddl.attach(name, naming.apply(partition.name())));
+            }
+        });
+        if (last) {
+            bringBackTop(name, there, Ddl.createIndexTree(name, there.table(), there.definition()));
+        }
+    }
+
+    private void bringBackTop(QualifiedName name, ObservedIndex there, String create) {
+        statements.add(create);
+        IndexDefinition built = Steps.asBuilt(there.definition());
+        add(Steps.comment(there.table(), name, built, there.definition()).stream());
+        add(Steps.statistics(there.table(), name, built, there.definition()).stream());
+    }
+
+    private static Stream<IndexTree> named(Stream<IndexTree> nodes) {
+        return nodes.filter(node -> node.kind() != IndexTree.Kind.FOREIGN);
     }
 
     private void build(QualifiedName name, ObservedIndex there) {

@@ -2,6 +2,9 @@ package io.idx.postgres;
 
 import io.idx.model.DeclaredIndex;
 import io.idx.model.ObservedIndex;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.model.SessionSetting;
 import io.idx.sql.Ddl;
@@ -12,6 +15,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.postgresql.PGConnection;
@@ -37,6 +42,33 @@ public final class Session implements AutoCloseable {
 
     private static final String IS_PARTITION = "SELECT pg_catalog.to_regclass(?) IN"
             + " (SELECT relid FROM pg_catalog.pg_partition_ancestors(pg_catalog.to_regclass(?)))";
+
+    /** Some indexes, and a partitioned table with all its partitions. */
+    private static final String PARTS =
+            """
+            WITH part AS (SELECT pg_catalog.to_regclass(name) AS index FROM pg_catalog.unnest(?::text[]) AS name),
+                 tree AS (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))
+            """;
+
+    /** Partitions with rows that have none of the indexes, or not a valid one; and those indexes that are not valid. */
+    private static final String LACKING = PARTS
+            + """
+            SELECT tree.relid::pg_catalog.regclass::text FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.relid
+             WHERE c.relkind = 'r'
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i JOIN part ON part.index = i.indexrelid
+                                WHERE i.indrelid = tree.relid AND i.indisvalid)
+            UNION ALL
+            SELECT part.index::text FROM part JOIN pg_catalog.pg_index i ON i.indexrelid = part.index
+             WHERE NOT i.indisvalid AND i.indrelid IN (SELECT relid FROM tree)
+            """;
+
+    /** Of the indexes, those that belong to nothing. */
+    private static final String STRAY = PARTS
+            + """
+            SELECT part.index::text FROM part JOIN pg_catalog.pg_index i ON i.indexrelid = part.index
+             WHERE i.indrelid IN (SELECT relid FROM tree)
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
+            """;
 
     private final ConnectionSource source;
     private final Connection connection;
@@ -159,11 +191,62 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private void rollback(DatabaseException cause) {
+    private void rollback(RuntimeException cause) {
         try {
             alone("ROLLBACK");
         } catch (DatabaseException e) {
             cause.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Makes the index of a partitioned table out of those of its partitions, in one transaction. PostgreSQL would build
+     * what is missing, and take one index as well as another that is like it; then all of it is taken back.
+     *
+     * @param statements the lock, and what is done under it
+     * @param parts the indexes of the partitions
+     * @return false where a partition has none of them, so that nothing was done
+     */
+    public boolean unite(
+            Duration lockTimeout, List<String> statements, QualifiedName table, Collection<QualifiedName> parts) {
+        alone("BEGIN");
+        try {
+            alone("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+            alone(statements.get(0));
+            boolean complete = among(LACKING, table, parts).isEmpty();
+            if (complete) {
+                statements.stream().skip(1).forEach(this::alone);
+                List<String> stray = among(STRAY, table, parts);
+                if (!stray.isEmpty()) {
+                    throw new ProblemException(Problem.of(
+                            ProblemCode.NOT_CONVERGED,
+                            "PostgreSQL took another index of the same definition in place of " + stray.get(0)
+                                    + ", so that everything was taken back",
+                            "Drop one of the two"));
+                }
+            }
+            alone(complete ? "COMMIT" : "ROLLBACK");
+            return complete;
+        } catch (DatabaseException | ProblemException e) {
+            rollback(e);
+            throw e;
+        }
+    }
+
+    private List<String> among(String sql, QualifiedName table, Collection<QualifiedName> parts) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            Object[] names = parts.stream().map(Identifiers::quote).toArray();
+            statement.setArray(1, connection.createArrayOf("text", names));
+            statement.setString(2, Identifiers.quote(table));
+            List<String> found = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(row.getString(1));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new DatabaseException(sql, e);
         }
     }
 

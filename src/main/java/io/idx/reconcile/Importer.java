@@ -6,7 +6,6 @@ import io.idx.diff.LeftOut;
 import io.idx.model.Attribute;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
-import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedState;
 import io.idx.model.ProblemException;
@@ -57,7 +56,9 @@ public final class Importer {
                 .filter(Importer::acceptable)
                 .toList();
         ObservedState observed = database.observe(schemas).state();
-        comparison.ifPresent(found -> accepted.forEach(change -> accept(change, found.observed())));
+        comparison
+                .map(found -> new Entries(found.observed()))
+                .ifPresent(entries -> accepted.forEach(change -> accept(change, entries)));
         return imported(observed, accepted);
     }
 
@@ -84,12 +85,8 @@ public final class Importer {
                 .map(index -> new SpecEntry(index.name(), index.table(), index.definition()))
                 .toList();
         SortedMap<LeftOut, SortedSet<QualifiedName>> leftOut = new TreeMap<>();
-        List<SpecEntry> writable = entries.stream().filter(SpecEntry::writable).toList();
-        entries.stream().filter(entry -> !writable.contains(entry)).forEach(entry -> leftOut.computeIfAbsent(
-                        LeftOut.UNWRITABLE, unused -> new TreeSet<>())
-                .add(entry.name()));
-        files.add(writable);
-        return new Import(snapshot.state(), writable.size(), List.of(), covered.size() - undeclared.size(), leftOut);
+        int added = add(entries, leftOut);
+        return new Import(snapshot.state(), added, List.of(), covered.size() - undeclared.size(), leftOut);
     }
 
     private Set<QualifiedName> declaredNames() {
@@ -109,7 +106,8 @@ public final class Importer {
                 .flatMap(change -> change.observed().stream())
                 .map(ObservedIndex::name)
                 .collect(Collectors.toSet());
-        List<ObservedIndex> added = new ArrayList<>();
+        Entries entries = new Entries(observed);
+        List<SpecEntry> undeclared = new ArrayList<>();
         SortedMap<LeftOut, SortedSet<QualifiedName>> leftOut = new TreeMap<>();
         int declared = 0;
         for (ObservedIndex index : observed.indexes()) {
@@ -120,16 +118,28 @@ public final class Importer {
                 declared++;
                 continue;
             }
-            Optional<LeftOut> reason = LeftOut.reason(index, observed, declaration)
-                    .or(() -> entry(index, observed).writable() ? Optional.empty() : Optional.of(LeftOut.UNWRITABLE));
+            Optional<LeftOut> reason = LeftOut.reason(index, observed, declaration);
             if (reason.isPresent()) {
                 leftOut.computeIfAbsent(reason.get(), unused -> new TreeSet<>()).add(index.name());
             } else {
-                added.add(index);
+                undeclared.add(entries.of(index));
             }
         }
-        files.add(added.stream().map(index -> entry(index, observed)).toList());
-        return new Import(observed, added.size(), accepted, declared, leftOut);
+        int added = add(undeclared, leftOut);
+        return new Import(observed, added, accepted, declared, leftOut);
+    }
+
+    /** Writes what there are words for; how many that are. */
+    private int add(List<SpecEntry> entries, SortedMap<LeftOut, SortedSet<QualifiedName>> leftOut) {
+        List<SpecEntry> writable = SpecEntry.writable(entries);
+        SortedSet<QualifiedName> others = new TreeSet<>();
+        entries.forEach(entry -> others.add(entry.name()));
+        writable.forEach(entry -> others.remove(entry.name()));
+        if (!others.isEmpty()) {
+            leftOut.put(LeftOut.UNWRITABLE, others);
+        }
+        files.add(writable);
+        return writable.size();
     }
 
     /** Whether the files can be brought to what the database has: it has a sound index in place of the declared one. */
@@ -142,21 +152,9 @@ public final class Importer {
         };
     }
 
-    private void accept(Change change, ObservedState observed) {
+    private void accept(Change change, Entries entries) {
         Set<Attribute> attributes = EnumSet.noneOf(Attribute.class);
         change.differences().stream().map(Difference::attribute).forEach(attributes::add);
-        files.change(change.name(), entry(change.observed().orElseThrow(), observed), attributes);
-    }
-
-    private static SpecEntry entry(ObservedIndex index, ObservedState observed) {
-        return new SpecEntry(index.name(), index.table(), definition(index, observed));
-    }
-
-    /** What the index of a partitioned table says of storage parameters, only later partitions will have. */
-    private static IndexDefinition definition(ObservedIndex index, ObservedState observed) {
-        return observed.leaves(index)
-                .findFirst()
-                .map(leaf -> index.definition().withStorage(leaf.definition().storage()))
-                .orElse(index.definition());
+        files.change(change.name(), entries.of(change.observed().orElseThrow()), attributes);
     }
 }

@@ -231,7 +231,9 @@ public final class Reconciler {
         Set<QualifiedName> done = done(outcomes);
         List<Change> changes = diff.changes().stream()
                 .filter(change -> done.contains(change.name()) && change.tree().isPresent())
-                .filter(change -> change.kind() == Change.Kind.REPAIR || change.kind() == Change.Kind.ALTER)
+                .filter(change -> change.kind() == Change.Kind.REPAIR
+                        || change.kind() == Change.Kind.ALTER
+                        || change.tree().orElseThrow().partlyForeign())
                 .toList();
         return new Diff(changes, List.of(), List.of(), List.of(), List.of(), diff.matching());
     }

@@ -107,7 +107,7 @@ public final class DriftReport {
     }
 
     private static Optional<String> unsound(Finding finding) {
-        return finding.change().flatMap(Change::tree).map(TreeFacts::unsound).or(() -> finding.observed()
+        return finding.change().flatMap(TreeFacts::unsound).or(() -> finding.observed()
                 .map(Wording::unsound));
     }
 

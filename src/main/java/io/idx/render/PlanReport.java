@@ -203,9 +203,12 @@ public final class PlanReport {
         if (planned.change().tree().isEmpty()) {
             return "concurrently" + read + "; queries and writes go on";
         }
+        boolean unites = planned.steps().stream().anyMatch(step -> step.kind() == StepKind.UNITE);
         boolean attaches = planned.steps().stream().anyMatch(step -> step.kind() == StepKind.ATTACH);
         return (planned.builds() ? "concurrently, one partition after the other" + read : "nothing to build")
-                + "; writes wait for a moment while it begins"
+                + (unites
+                        ? "; writes on all partitions wait for a moment while it ends"
+                        : "; writes wait for a moment while it begins")
                 + (attaches ? ", and queries and writes on a partition while that is attached" : "");
     }
 
@@ -232,6 +235,7 @@ public final class PlanReport {
         return Stream.of(
                         Stream.of(Fact.of(
                                 "on", change.table() + "  " + old.definition().method())),
+                        invalid(change),
                         differences(change),
                         Stream.of(
                                 Fact.of("steps", steps(planned) + "; queries have a valid index at every moment"),
@@ -242,6 +246,13 @@ public final class PlanReport {
                                                 + Wording.use(old.evidence()))))
                 .flatMap(facts -> facts)
                 .toList();
+    }
+
+    /** Why it is replaced where nothing differs. */
+    private static Stream<Fact> invalid(Change change) {
+        return change.differences().isEmpty()
+                ? TreeFacts.unsound(change).map(why -> Fact.of("was", "invalid: " + why)).stream()
+                : Stream.of();
     }
 
     private List<Fact> alter(PlannedChange planned) {
@@ -304,12 +315,12 @@ public final class PlanReport {
     private static String beside(Change change) {
         return change.tree()
                 .filter(tree -> !tree.complete())
-                .map(TreeFacts::unsound)
+                .flatMap(tree -> TreeFacts.unsound(change))
                 .orElse("an interrupted run left something beside it");
     }
 
     private static String unsound(Change change, ObservedIndex index) {
-        return change.tree().map(TreeFacts::unsound).orElseGet(() -> Wording.unsound(index));
+        return TreeFacts.unsound(change).orElseGet(() -> Wording.unsound(index));
     }
 
     private static Stream<Fact> differences(Change change) {
@@ -330,6 +341,7 @@ public final class PlanReport {
                     case BUILD, REINDEX, DROP, DROP_TREE ->
                         step.kind().words() + " " + step.index().name();
                     case CREATE_ONLY,
+                            UNITE,
                             ATTACH,
                             SWAP,
                             RENAME,

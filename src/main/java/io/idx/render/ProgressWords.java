@@ -41,6 +41,7 @@ final class ProgressWords {
             case BUILD -> Optional.of(where + "build started");
             case REINDEX -> Optional.of(where + "rebuild started");
             case CREATE_ONLY,
+                    UNITE,
                     ATTACH,
                     SWAP,
                     RENAME,

@@ -29,6 +29,7 @@ final class StepFacts {
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
         held += kind == StepKind.DROP_TREE ? ", the same on each partition and its index" : "";
+        held += kind == StepKind.UNITE ? ", the same on each partition" : "";
         return kind.words() + "; holds " + (held.isEmpty() ? "no lock" : held) + "; waits for " + kind.waitsFor();
     }
 

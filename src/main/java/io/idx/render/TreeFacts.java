@@ -106,8 +106,16 @@ final class TreeFacts {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What is wrong with a tree that is there. */
-    static String unsound(IndexTree tree) {
+    /** What is wrong with what is there; nothing of a change that is not of a tree. */
+    static Optional<String> unsound(Change change) {
+        return change.kind() == Change.Kind.REPLACE
+                ? change.former()
+                        .map(former -> "with a foreign table among the partitions, attaching the others never makes it"
+                                + " valid")
+                : change.tree().map(TreeFacts::faults);
+    }
+
+    private static String faults(IndexTree tree) {
         List<String> parts = new ArrayList<>();
         add(parts, tree, node -> node.index().isEmpty(), "without it");
         add(parts, tree, node -> node.index().isPresent() && !node.attached(), "not attached");

@@ -1,5 +1,9 @@
 package io.idx.spec;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.IndexDefinition;
@@ -9,20 +13,42 @@ import io.idx.model.QualifiedName;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** An index that is to be written into a file, in PostgreSQL's words. */
 public record SpecEntry(QualifiedName name, QualifiedName table, IndexDefinition definition) {
     /**
-     * Whether indexes.yaml can say this of an index: what is written is read again. It cannot, for instance, where a
-     * comment is nothing but blanks.
+     * Those of which indexes.yaml can say what they are: what is written is read again. It cannot, for instance, where
+     * a comment is nothing but blanks.
      */
-    public boolean writable() {
-        SpecFile alone = SpecFile.empty("indexes.yaml", name.schema());
-        alone.add(table, List.of(this));
+    public static List<SpecEntry> writable(List<SpecEntry> entries) {
+        if (entries.isEmpty() || readBack(entries)) {
+            return entries;
+        }
+        int half = entries.size() / 2;
+        return half == 0
+                ? List.of()
+                : Stream.of(entries.subList(0, half), entries.subList(half, entries.size()))
+                        .flatMap(some -> writable(some).stream())
+                        .toList();
+    }
+
+    private static boolean readBack(List<SpecEntry> entries) {
+        SpecFile alone = SpecFile.empty("indexes.yaml", entries.get(0).name().schema());
+        alone.addAll(entries.stream().collect(groupingBy(SpecEntry::table, TreeMap::new, toList())));
         try {
             Declaration read = SpecReader.read(List.of(SpecSource.stream(
                     "indexes.yaml", new ByteArrayInputStream(alone.edited().getBytes(StandardCharsets.UTF_8)))));
-            return read.indexes().size() == 1 && describes(read.indexes().get(0));
+            Map<QualifiedName, DeclaredIndex> declared =
+                    read.indexes().stream().collect(toMap(DeclaredIndex::name, Function.identity()));
+            return declared.size() == entries.size()
+                    && entries.stream().allMatch(entry -> Optional.ofNullable(declared.get(entry.name))
+                            .filter(entry::describes)
+                            .isPresent());
         } catch (ProblemException e) {
             return false;
         }

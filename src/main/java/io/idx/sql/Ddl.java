@@ -81,6 +81,23 @@ public final class Ddl {
     }
 
     /**
+     * CREATE INDEX of a partitioned table: PostgreSQL takes up what fits on its partitions, would build what is
+     * missing, and passes over foreign tables.
+     */
+    public static String createIndexTree(QualifiedName index, DeclaredIndex declared) {
+        return create(declared.unique(), "", index) + built(quote(declared.table()), declared);
+    }
+
+    public static String createIndexTree(QualifiedName index, QualifiedName table, IndexDefinition definition) {
+        return create(definition.unique(), "", index) + built(quote(table), definition);
+    }
+
+    /** Keeps writes off a partitioned table and all its partitions, and partitions from coming and going. */
+    public static String lockPartitions(QualifiedName table) {
+        return "LOCK TABLE " + quote(table) + " IN SHARE MODE";
+    }
+
+    /**
      * An index like the declared one on a temporary table, so that PostgreSQL says what the declaration means.
      * Uniqueness and tablespace are left out: they mean what they say, and a partitioned twin could not have them.
      */

@@ -40,6 +40,6 @@ final class GuardTest {
                 .hasMessage("--allow does not know \"everything\";"
                         + " it takes used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
                         + " replica-identity, replica-identity-drop, refresh-drop, extension-drop,"
-                        + " partitioned-drop, stall");
+                        + " partitioned-drop, foreign-partition, stall");
     }
 }

@@ -31,7 +31,7 @@ final class IdxTest {
                 "apply --allow=used,stall | idx apply: --allow does not know \"used\";"
                         + " it takes used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
                         + " replica-identity, replica-identity-drop, refresh-drop, extension-drop,"
-                        + " partitioned-drop, stall",
+                        + " partitioned-drop, foreign-partition, stall",
                 "drift --fail-on=medium | idx drift: --fail-on is low, high or critical, not \"medium\"",
                 "status --sort=age | idx status: --sort is name, size or scans, not \"age\"",
                 "status --watch=0 | idx status: --watch takes a whole number of 1 or more, not \"0\"",

@@ -129,6 +129,8 @@ final class ReferenceTest {
                 "drop of the only unique index on whole rows of a materialized view, or replace by one that is none";
             case EXTENSION_DROP -> "drop or replace of an index on a table of an extension";
             case PARTITIONED_DROP -> "drop or replace of the index of a partitioned table";
+            case FOREIGN_PARTITION ->
+                "create or replace of the index of a partitioned table that has a foreign table among its partitions";
             case STALL -> "an alter that takes `ACCESS EXCLUSIVE` on the index";
         };
     }
@@ -158,6 +160,9 @@ final class ReferenceTest {
         return switch (kind) {
             case BUILD -> "`CREATE INDEX CONCURRENTLY`";
             case CREATE_ONLY -> "`CREATE INDEX … ON ONLY` a partitioned table";
+            case UNITE ->
+                "`LOCK TABLE` and `CREATE INDEX` of a partitioned table that has a foreign table among its partitions;"
+                        + " the same on each partition";
             case ATTACH -> "`ALTER INDEX … ATTACH PARTITION`; the table is the partition";
             case SWAP -> "twice `ALTER INDEX … RENAME`, in one transaction";
             case RENAME -> "`ALTER INDEX … RENAME`";

@@ -58,7 +58,7 @@ final class Catalog {
                 put(Samples.broken(half));
             }
             case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, REPLICA_IDENTITY, ANALYZE -> {}
-            case CREATE_ONLY, ATTACH, DROP_TREE -> throw new IllegalStateException("no partitions here");
+            case CREATE_ONLY, UNITE, ATTACH, DROP_TREE -> throw new IllegalStateException("no partitions here");
         }
     }
 
@@ -80,7 +80,7 @@ final class Catalog {
                 put(Samples.sound(get(step.index())));
             }
             case CLUSTER, REPLICA_IDENTITY, ANALYZE -> get(step.index());
-            case CREATE_ONLY, ATTACH, DROP_TREE -> throw new IllegalStateException("no partitions here");
+            case CREATE_ONLY, UNITE, ATTACH, DROP_TREE -> throw new IllegalStateException("no partitions here");
         }
     }
 

@@ -85,6 +85,10 @@ final class StepKindTest {
             connection.setAutoCommit(false);
             String create = Ddl.createIndexOnly(TABLE.withName("new"), TABLE, Samples.on("id"));
             check(connection, TABLE, StepKind.CREATE_ONLY, half, create);
+            String lock = Ddl.lockPartitions(TABLE);
+            String unite = Ddl.createIndexTree(TABLE.withName("new"), TABLE, Samples.on("id DESC"));
+            check(connection, TABLE, StepKind.UNITE, half, lock, unite);
+            check(connection, part, StepKind.UNITE, half, lock, unite);
             check(connection, part, StepKind.ATTACH, child, Ddl.attach(half, child));
             check(
                     connection,

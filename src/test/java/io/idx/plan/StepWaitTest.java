@@ -144,6 +144,10 @@ final class StepWaitTest {
     private static List<String> statements(StepKind kind) {
         return switch (kind) {
             case CREATE_ONLY -> List.of(Ddl.createIndexOnly(FRESH, TABLE.withName("parent"), Samples.on("id")));
+            case UNITE ->
+                List.of(
+                        Ddl.lockPartitions(TABLE.withName("parent")),
+                        Ddl.createIndexTree(FRESH, TABLE.withName("parent"), Samples.on("lower(mail)")));
             case ATTACH -> List.of(Ddl.attach(TABLE.withName("half"), INDEX));
             case DROP_TREE -> List.of(Ddl.dropTree(TABLE.withName("whole")));
             case BUILD -> List.of("CREATE INDEX CONCURRENTLY fresh ON orders (id)");

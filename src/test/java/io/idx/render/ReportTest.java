@@ -42,6 +42,7 @@ final class ReportTest {
                 .map(entry -> entry.getValue().sql() + " on the " + entry.getKey())
                 .collect(Collectors.joining(", "));
         held += kind == StepKind.DROP_TREE ? ", the same on each partition and its index" : "";
+        held += kind == StepKind.UNITE ? ", the same on each partition" : "";
         Report report = plan(Samples.stepOf(kind), true);
         assertThat(TextReport.text(report, new Page(80, false)).replaceAll("\\s+", " "))
                 .contains(" step 1 " + kind.words() + "; holds " + held + "; waits for " + kind.waitsFor() + " sql ");

@@ -64,11 +64,23 @@ final class InterruptedTreeTest {
     private static final String WHOLE =
             "t_1_idx of t_idx, t_2_0_idx of t_2_idx, t_2_1_idx of t_2_idx," + " t_2_idx of t_idx, t_idx";
 
+    private static final String REPLACED =
+            "t_1_b_idx of t_idx, t_2_0_b_idx of t_2_b_idx, t_2_1_b_idx of t_2_b_idx," + " t_2_b_idx of t_idx, t_idx";
+
+    private static final String FOREIGN =
+            """
+            CREATE EXTENSION IF NOT EXISTS postgres_fdw;
+            DROP SERVER IF EXISTS far;
+            CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw;
+            CREATE FOREIGN TABLE t_3 PARTITION OF t FOR VALUES IN (3) SERVER far;
+            """;
+
     /** Partitions that no valid index serves by their column b. */
     private static final String UNSERVED =
             """
             SELECT count(*) FROM pg_partition_tree('t') t
-             WHERE t.isleaf AND NOT EXISTS (SELECT FROM pg_index i
+             WHERE t.isleaf AND t.relid NOT IN (SELECT ftrelid FROM pg_foreign_table)
+               AND NOT EXISTS (SELECT FROM pg_index i
                                              WHERE i.indrelid = t.relid AND i.indisvalid AND i.indkey[0] = 2)
             """;
 
@@ -79,10 +91,37 @@ final class InterruptedTreeTest {
     }
 
     @EachServer
+    void aCreateBesideAForeignTable(Database database, @TempDir Path directory) throws Exception {
+        int cuts = cutEverywhere(database, directory, FOREIGN, WANTED, WHOLE, false);
+        assertThat(cuts).isEqualTo(8);
+    }
+
+    @EachServer
+    void aReplaceBesideAForeignTable(Database database, @TempDir Path directory) throws Exception {
+        int cuts = cutEverywhere(database, directory, FOREIGN + "CREATE INDEX t_idx ON t (b)", WANTED, REPLACED, true);
+        assertThat(cuts).isEqualTo(19);
+    }
+
+    /** What is attached already is in use until a whole one takes its place. */
+    @EachServer
+    void aRepairBesideAForeignTable(Database database, @TempDir Path directory) throws Exception {
+        String given = FOREIGN
+                + "CREATE INDEX t_idx ON ONLY t (b, a); CREATE INDEX t_2_idx ON t_2 (b, a);"
+                + " ALTER INDEX t_idx ATTACH PARTITION t_2_idx; CREATE INDEX t_1_x ON t_1 (b)";
+        String whole = "t_1_idx of t_idx, t_1_x, t_2_0_b_a_idx of t_2_idx, t_2_1_b_a_idx of t_2_idx,"
+                + " t_2_idx of t_idx, t_idx";
+        cutEverywhere(
+                database,
+                directory,
+                given,
+                "{t: {t_idx: {columns: [b, a]}}, t_1: {t_1_x: {columns: [b]}}}",
+                whole,
+                true);
+    }
+
+    @EachServer
     void aReplace(Database database, @TempDir Path directory) throws Exception {
-        String replaced = "t_1_b_idx of t_idx, t_2_0_b_idx of t_2_b_idx, t_2_1_b_idx of t_2_b_idx,"
-                + " t_2_b_idx of t_idx, t_idx";
-        int cuts = cutEverywhere(database, directory, "CREATE INDEX t_idx ON t (b)", WANTED, replaced, true);
+        int cuts = cutEverywhere(database, directory, "CREATE INDEX t_idx ON t (b)", WANTED, REPLACED, true);
         assertThat(cuts).isEqualTo(21);
     }
 
@@ -139,7 +178,8 @@ final class InterruptedTreeTest {
     }
 
     private static Tool.Run apply(Tool tool) {
-        return tool.run(List.of("apply", "--auto-approve", "--allow=partitioned-drop,young-counters"));
+        return tool.run(
+                List.of("apply", "--auto-approve", "--allow=partitioned-drop,foreign-partition,young-counters"));
     }
 
     private static String value(Database database, String query) throws SQLException {
