@@ -1,5 +1,6 @@
 package io.idx.cli;
 
+import io.idx.apply.Outcome;
 import io.idx.model.Declaration;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
@@ -12,12 +13,14 @@ import io.idx.reconcile.Comparison;
 import io.idx.reconcile.Reconciler;
 import io.idx.render.AppliedReport;
 import io.idx.render.ApplyProgress;
+import io.idx.render.Grounds;
 import io.idx.render.PlanReport;
 import io.idx.render.Report;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,19 +90,21 @@ final class ApplyCommand implements Action {
             Comparison comparison = reconciler.compare();
             Plan plan = reconciler.plan(comparison);
             scope.unmatched(declaration, comparison.observed()).forEach(printing()::noSuchName);
+            BuildLog builds = workplace.builds(database);
+            Grounds grounds = workplace.grounds(declaration, reconciler, comparison, plan, builds);
             show(
                     new PlanReport(
                                     workplace.subject(plan.server()),
                                     comparison.observed(),
                                     comparison.diff(),
                                     plan,
-                                    workplace.grounds(declaration, reconciler, comparison, plan))
+                                    grounds)
                             .report(),
                     !plan.isEmpty());
             if (plan.isEmpty()) {
                 return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
             }
-            return approved(reconciler, comparison, plan, guard);
+            return approved(reconciler, comparison, plan, guard, outcomes -> builds.add(outcomes, grounds.estimates()));
         }
     }
 
@@ -111,7 +116,8 @@ final class ApplyCommand implements Action {
         }
     }
 
-    private ExitCode approved(Reconciler reconciler, Comparison comparison, Plan plan, Guard guard) {
+    private ExitCode approved(
+            Reconciler reconciler, Comparison comparison, Plan plan, Guard guard, Consumer<List<Outcome>> built) {
         List<Problem> objections = guard.objections(plan);
         if (!objections.isEmpty()) {
             printing().problems(objections);
@@ -124,7 +130,7 @@ final class ApplyCommand implements Action {
         }
         ApplyProgress progress = progress();
         try {
-            return apply(reconciler, comparison, plan, progress);
+            return apply(reconciler, comparison, plan, progress, built);
         } catch (ProblemException e) {
             return broken(progress, e.problems(), e);
         } catch (DatabaseException e) {
@@ -132,11 +138,17 @@ final class ApplyCommand implements Action {
         }
     }
 
-    private ExitCode apply(Reconciler reconciler, Comparison comparison, Plan plan, ApplyProgress progress) {
+    private ExitCode apply(
+            Reconciler reconciler,
+            Comparison comparison,
+            Plan plan,
+            ApplyProgress progress,
+            Consumer<List<Outcome>> built) {
         long start = System.nanoTime();
         printing().gapOnTerminal();
         ApplyResult result = reconciler.apply(comparison, plan, failFast, progress);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
+        built.accept(result.outcomes());
         printing().gapOnTerminal();
         printing().result(new AppliedReport(result.outcomes(), took).report());
         if (!result.unconverged().isEmpty()) {

@@ -100,8 +100,15 @@ final class Workplace {
     }
 
     /** What a plan tells besides what differs. */
-    Grounds grounds(Declaration declaration, Reconciler reconciler, Comparison comparison, Plan plan) {
-        return new Grounds(declaration.owns(), reconciler.foresee(comparison, plan));
+    Grounds grounds(Declaration declaration, Reconciler reconciler, Comparison comparison, Plan plan, BuildLog builds) {
+        return new Grounds(
+                declaration.owns(),
+                reconciler.foresee(comparison, plan),
+                reconciler.estimate(comparison, plan, builds.past()));
+    }
+
+    BuildLog builds(Database database) {
+        return new BuildLog(terminal.environment(), () -> database.address() + " " + database.system());
     }
 
     /** What a report on this database and these files is about. */

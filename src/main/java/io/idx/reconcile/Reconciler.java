@@ -17,6 +17,8 @@ import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
+import io.idx.plan.Estimates;
+import io.idx.plan.PastBuild;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Planner;
@@ -117,6 +119,16 @@ public final class Reconciler {
      */
     public List<Prospect> foresee(Comparison comparison, Plan plan) {
         return new Foresight(database, comparison).of(plan);
+    }
+
+    /**
+     * What the builds of a plan are likely to take. It looks at some pages of each table that the role may read, for a
+     * limited time, and never fails: what cannot be seen is left out.
+     *
+     * @param past builds of the same server, the newest last
+     */
+    public Estimates estimate(Comparison comparison, Plan plan, List<PastBuild> past) {
+        return new Estimation(database, comparison).of(plan, past);
     }
 
     private List<DeclaredIndex> covered() {

@@ -2,6 +2,7 @@ package io.idx.render;
 
 import io.idx.evidence.Prospect;
 import io.idx.model.NamePattern;
+import io.idx.plan.Estimates;
 import java.util.List;
 
 /**
@@ -9,8 +10,9 @@ import java.util.List;
  *
  * @param owns the names for which the files are the whole list
  * @param prospects what the planner does with the queries of indexes that change
+ * @param estimates what the builds are likely to take
  */
-public record Grounds(List<NamePattern> owns, List<Prospect> prospects) {
+public record Grounds(List<NamePattern> owns, List<Prospect> prospects, Estimates estimates) {
     public Grounds {
         owns = List.copyOf(owns);
         prospects = List.copyOf(prospects);
@@ -18,6 +20,6 @@ public record Grounds(List<NamePattern> owns, List<Prospect> prospects) {
 
     /** Nothing. */
     static Grounds none() {
-        return new Grounds(List.of(), List.of());
+        return new Grounds(List.of(), List.of(), Estimates.none());
     }
 }

@@ -35,6 +35,7 @@ final class ReplicaTest {
 
               -   drop     public.idx_t_a                                not in indexes.yaml
                     on       public.t
+                    why      owned as idx_*
                     was      btree (a), SIZE
                     use      0 scans SINCE
                     use      replica HOST:PORT: 1 scan SINCE
@@ -42,6 +43,7 @@ final class ReplicaTest {
 
               -   drop     public.idx_t_b                                not in indexes.yaml
                     on       public.t
+                    why      owned as idx_*
                     was      btree (b), SIZE
                     use      0 scans SINCE
                     use      replica HOST:PORT: 0 scans SINCE
