@@ -70,10 +70,13 @@ final class PlanSummary {
     }
 
     private String space() {
-        return estimates.peakBytes().isPresent() && estimates.walBytes().isPresent()
-                ? "; about " + Wording.size(estimates.peakBytes().getAsLong()) + " extra disk at peak, about "
-                        + Wording.size(estimates.walBytes().getAsLong()) + " of WAL"
-                : "";
+        if (estimates.peakBytes().isPresent() && estimates.walBytes().isPresent()) {
+            return "; about " + Wording.size(estimates.peakBytes().getAsLong()) + " extra disk at peak, about "
+                    + Wording.size(estimates.walBytes().getAsLong()) + " of WAL";
+        }
+        long unknown = willDo().filter(PlannedChange::builds).count()
+                - estimates.changes().size();
+        return "; extra disk not estimated for " + Wording.count(unknown, "change", "changes");
     }
 
     /** By the planner's page count. */

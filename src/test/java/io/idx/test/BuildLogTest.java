@@ -67,6 +67,15 @@ final class BuildLogTest {
                 .matches(LINE);
     }
 
+    /** What nothing is known of is not taken for nothing: the methods of extensions have no rule of thumb. */
+    @EachServer(from = 18)
+    void whatIsNotEstimatedIsCounted(Database database, @TempDir Path directory) throws Exception {
+        prepare(database);
+        database.execute("CREATE EXTENSION bloom");
+        assertThat(run(database, directory, ONE + "    t_bloom: {columns: [a, b], method: bloom}\n", "plan"))
+                .contains("time uncalibrated; extra disk not estimated for 1 change; no step blocks writes.");
+    }
+
     private static void prepare(Database database) throws SQLException {
         database.execute(
                 """
