@@ -125,7 +125,7 @@ public final class Applier implements AutoCloseable {
     }
 
     private Outcome apply(int number, int total, PlannedChange change) {
-        Optional<Problem> closed = gate.closed(change);
+        Optional<Problem> closed = gate.closed(change, listener);
         if (closed.isPresent()) {
             return new Outcome(change, Outcome.Status.NOT_STARTED, Duration.ZERO, Optional.empty(), closed);
         }

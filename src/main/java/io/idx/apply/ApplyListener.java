@@ -13,5 +13,8 @@ public interface ApplyListener {
     /** A lock was not free; the step is tried again after a pause. */
     void lockNotFree(PlannedChange change, Step step, int attempt, Duration pause, String blockers);
 
+    /** A build waits for a replica; told when the wait begins, and every minute. */
+    void replicaBehind(PlannedChange change, String behind);
+
     void changeEnded(int number, int total, Outcome outcome);
 }

@@ -17,6 +17,7 @@ import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
+import io.idx.model.ReplicaLag;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Planner;
@@ -50,6 +51,9 @@ import java.util.stream.Collectors;
 public final class Reconciler {
     /** How often an apply goes on with partitions that were added meanwhile. */
     private static final int MORE_OF_THE_SAME = 3;
+
+    /** How long one build waits for replicas that are behind. */
+    private static final Duration LAG_PATIENCE = Duration.ofMinutes(15);
 
     private final Database database;
     private final Declaration declaration;
@@ -158,13 +162,14 @@ public final class Reconciler {
     /**
      * Carries out a plan and looks again.
      *
-     * @param gate asked before each change
+     * @param windows asked before each change
      * @throws ProblemException before anything is changed, when the server is a standby, is reached through a
      *     transaction pooler, or another run is at work
      */
     public ApplyResult apply(
-            Comparison comparison, Plan plan, boolean stopAtFailure, Gate gate, ApplyListener listener) {
+            Comparison comparison, Plan plan, boolean stopAtFailure, Gate windows, ApplyListener listener) {
         refuseWhereNothingCanChange();
+        Gate gate = windows.guarding(declaration.policy().replicaLag(), this::lags, LAG_PATIENCE);
         List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, stopAtFailure, gate, listener));
         Comparison after = compare();
         for (int round = 0; round < MORE_OF_THE_SAME; round++) {
@@ -189,6 +194,14 @@ public final class Reconciler {
         }
     }
 
+    private List<ReplicaLag> lags() {
+        List<ReplicaLag> lags = new ArrayList<>(database.replicaLags());
+        if (!replicas.isEmpty()) {
+            lags.addAll(replicas.lags(database.walPosition(), database.system()));
+        }
+        return lags;
+    }
+
     private Session openSession() {
         return database.openSession(1, declaration.policy().session());
     }
@@ -211,8 +224,8 @@ public final class Reconciler {
     }
 
     /**
-     * Refuses a standby, a transaction pooler, which would lose the settings and the lock that an apply rests on, and
-     * settings for builds that the server does not take.
+     * Refuses a standby, a transaction pooler, which would lose the settings and the lock that an apply rests on,
+     * settings for builds that the server does not take, and replicas to be waited for that the role cannot see.
      *
      * @throws ProblemException with the reason
      */
@@ -228,6 +241,11 @@ public final class Reconciler {
                     ProblemCode.POOLER,
                     "this connection goes through a transaction pooler, which gives each statement another session",
                     "Connect to the server itself; plan and drift work through the pooler"));
+        }
+        if (!declaration.policy().replicaLag().isEmpty()) {
+            database.hiddenReplicas().ifPresent(hidden -> {
+                throw new ProblemException(hidden);
+            });
         }
         List<Problem> refused = database.refused(declaration.policy().session());
         if (!refused.isEmpty()) {

@@ -87,6 +87,13 @@ public final class ApplyProgress implements ApplyListener {
     }
 
     @Override
+    public void replicaBehind(PlannedChange planned, String behind) {
+        if (detail != Detail.QUIET) {
+            note(name(planned) + " waits: " + Columns.clean(behind));
+        }
+    }
+
+    @Override
     public void changeEnded(int number, int total, Outcome outcome) {
         if (detail == Detail.QUIET && outcome.status() == Outcome.Status.DONE) {
             return;
