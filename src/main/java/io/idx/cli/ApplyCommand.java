@@ -3,52 +3,41 @@ package io.idx.cli;
 import io.idx.model.Declaration;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
-import io.idx.model.ProblemException;
 import io.idx.plan.Plan;
 import io.idx.postgres.Database;
-import io.idx.postgres.DatabaseException;
-import io.idx.reconcile.ApplyResult;
 import io.idx.reconcile.Comparison;
 import io.idx.reconcile.Reconciler;
-import io.idx.render.AppliedReport;
-import io.idx.render.ApplyProgress;
 import io.idx.render.PlanReport;
 import io.idx.render.Report;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.ZoneId;
+import io.idx.saved.SavedPlan;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         header = {
-            "Change the database until it is as declared, after approval.",
+            "Change the database until it is as declared, from a saved plan or after approval.",
             "",
             "Examples:",
             "  idx apply                       show the plan, ask, and do it",
+            "  idx apply orders.plan           what was reviewed, and nothing else; again, to resume",
             "  idx apply --auto-approve        without asking, for scripts",
             "  idx apply --only idx_orders_status --allow=used-drop"
         })
 final class ApplyCommand implements Action {
     private final Terminal terminal;
 
+    @Parameters(arity = "0..1", paramLabel = "PLAN", description = "a file that idx plan --out wrote: do that, unasked")
+    private Optional<String> file = Optional.empty();
+
     @Option(names = "--auto-approve", order = 10, description = "do not ask; hazards still need --allow")
     private boolean autoApprove;
 
-    @Option(
-            names = "--allow",
-            paramLabel = "LIST",
-            split = ",",
-            hideParamSyntax = true,
-            order = 11,
-            description = {
-                "hazards to allow by name: used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
-                        + " replica-identity, replica-identity-drop, refresh-drop, extension-drop, partitioned-drop,"
-                        + " stall"
-            })
-    private List<String> allow = List.of();
+    @Mixin
+    private final AllowOptions allow = new AllowOptions();
 
     @Option(names = "--fail-fast", order = 12, description = "begin nothing more after the first failure")
     private boolean failFast;
@@ -73,10 +62,13 @@ final class ApplyCommand implements Action {
 
     @Override
     public ExitCode run() {
-        Guard guard = Guard.allowing(allow);
+        Guard guard = allow.guard();
+        if (file.isPresent()) {
+            return applySaved(file.get(), guard);
+        }
         if (!autoApprove && !terminal.canAsk()) {
             throw new UsageException("apply asks for approval, and there is no terminal to ask on\n"
-                    + "  run it at a terminal, or approve beforehand: idx apply --auto-approve");
+                    + "  run it at a terminal, or approve beforehand: idx apply PLAN, or idx apply --auto-approve");
         }
         Workplace workplace = new Workplace(terminal, common, connection);
         Declaration declaration = workplace.declaration();
@@ -88,7 +80,13 @@ final class ApplyCommand implements Action {
             Plan plan = reconciler.plan(comparison);
             scope.unmatched(declaration, comparison.observed()).forEach(printing()::noSuchName);
             show(
-                    new PlanReport(workplace.subject(plan.server()), comparison.observed(), comparison.diff(), plan)
+                    new PlanReport(
+                                    workplace.subject(plan.server()),
+                                    comparison.observed(),
+                                    comparison.diff(),
+                                    plan,
+                                    List.of(),
+                                    guard.allowed())
                             .report(),
                     !plan.isEmpty());
             if (plan.isEmpty()) {
@@ -96,6 +94,14 @@ final class ApplyCommand implements Action {
             }
             return approved(reconciler, comparison, plan, guard);
         }
+    }
+
+    private ExitCode applySaved(String name, Guard guard) {
+        SavedPlan plan = new PlanFiles(terminal).read(name);
+        common.otherwise(plan.files());
+        Workplace workplace = new Workplace(terminal, common, connection);
+        return new SavedApply(workplace, printing(), new ApplyRun(terminal, common))
+                .apply(plan, workplace.declaration(), scope.scope(), guard, failFast);
     }
 
     /** Whoever is asked must see what for, wherever standard output goes. */
@@ -117,52 +123,7 @@ final class ApplyCommand implements Action {
             printing().problems(List.of(Problem.of(ProblemCode.NOT_APPROVED, "not approved; nothing was changed")));
             return ExitCode.REFUSED;
         }
-        ApplyProgress progress = progress();
-        try {
-            return apply(reconciler, comparison, plan, progress);
-        } catch (ProblemException e) {
-            return broken(progress, e.problems(), e);
-        } catch (DatabaseException e) {
-            return broken(progress, List.of(e.toProblem()), e);
-        }
-    }
-
-    private ExitCode apply(Reconciler reconciler, Comparison comparison, Plan plan, ApplyProgress progress) {
-        long start = System.nanoTime();
-        printing().gapOnTerminal();
-        ApplyResult result = reconciler.apply(comparison, plan, failFast, progress);
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        printing().gapOnTerminal();
-        printing().result(new AppliedReport(result.outcomes(), took).report());
-        if (!result.unconverged().isEmpty()) {
-            printing().problems(result.unconverged());
-        }
-        if (result.complete()) {
-            return ExitCode.OK;
-        }
-        printing().hint("\nRun the same command again to go on from here.");
-        return ExitCode.INCOMPLETE;
-    }
-
-    /** Before the first change nothing is half done, so that the error is an error like any other. */
-    private ExitCode broken(ApplyProgress progress, List<Problem> problems, RuntimeException e) {
-        if (!progress.begun()) {
-            throw e;
-        }
-        printing().problems(problems);
-        return ExitCode.INCOMPLETE;
-    }
-
-    private ApplyProgress progress() {
-        ApplyProgress.Detail detail = common.quiet()
-                ? ApplyProgress.Detail.QUIET
-                : common.verbose() ? ApplyProgress.Detail.VERBOSE : ApplyProgress.Detail.NORMAL;
-        return new ApplyProgress(
-                terminal.err(),
-                terminal.errPage(common.colour()),
-                terminal.errIsTerminal(),
-                detail,
-                Clock.system(ZoneId.systemDefault()));
+        return new ApplyRun(terminal, common).run(listener -> reconciler.apply(comparison, plan, failFast, listener));
     }
 
     private Printing printing() {

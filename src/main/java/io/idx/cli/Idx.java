@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -117,7 +118,12 @@ public final class Idx {
         line.getCommandSpec()
                 .usageMessage()
                 .customSynopsis("idx " + verb.word()
-                        + (line.getCommandSpec().positionalParameters().isEmpty() ? "" : " [CODE]") + " [OPTIONS]")
+                        + line.getCommandSpec().positionalParameters().stream()
+                                .map(argument -> argument.arity().min() == 0
+                                        ? " [" + argument.paramLabel() + "]"
+                                        : " " + argument.paramLabel())
+                                .collect(Collectors.joining())
+                        + " [OPTIONS]")
                 .synopsisHeading("%nUsage: ")
                 .optionListHeading("%nOptions:%n")
                 .sortOptions(false);

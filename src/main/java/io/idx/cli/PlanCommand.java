@@ -6,7 +6,10 @@ import io.idx.postgres.Database;
 import io.idx.reconcile.Comparison;
 import io.idx.reconcile.Reconciler;
 import io.idx.render.PlanReport;
-import io.idx.render.Subject;
+import io.idx.render.ReportJson;
+import io.idx.saved.Occasion;
+import io.idx.saved.PlanDocument;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Option;
             "  idx plan                        what would change, where psql would connect",
             "  idx plan --url postgres://app@db1/shop --only 'idx_orders_*'",
             "  idx plan -v                     with every statement, its locks and waits",
+            "  idx plan --out orders.plan      keep it for a review; then idx apply orders.plan",
             "  idx plan --detailed-exitcode    for scripts: 0 nothing to do, 2 changes"
         })
 final class PlanCommand implements Action {
@@ -29,9 +33,15 @@ final class PlanCommand implements Action {
 
     @Option(
             names = "--all",
-            order = 11,
+            order = 14,
             description = "also name the indexes that are left alone: unmanaged ones, and those of constraints")
     private boolean all;
+
+    @Mixin
+    private final AllowOptions allow = new AllowOptions();
+
+    @Mixin
+    private final PlanOutput output = new PlanOutput();
 
     @Mixin
     private final ScopeOptions scope = new ScopeOptions();
@@ -53,6 +63,7 @@ final class PlanCommand implements Action {
 
     @Override
     public ExitCode run() {
+        Guard guard = allow.guard();
         Workplace workplace = new Workplace(terminal, common, connection);
         Printing printing = new Printing(terminal, common);
         Declaration declaration = workplace.declaration();
@@ -61,16 +72,47 @@ final class PlanCommand implements Action {
                     new Reconciler(database, declaration, scope.scope(), workplace.replicas(declaration));
             Comparison comparison = reconciler.compare();
             Plan plan = reconciler.plan(comparison);
-            Subject subject = workplace.subject(plan.server());
             scope.unmatched(declaration, comparison.observed()).forEach(printing::noSuchName);
             PlanReport report = new PlanReport(
-                    subject, comparison.observed(), comparison.diff(), plan, reconciler.foresee(comparison, plan));
-            printing.result(all ? report.reportOfAll() : report.report());
-            if (plan.isEmpty()) {
-                return ExitCode.OK;
+                    workplace.subject(plan.server()),
+                    comparison.observed(),
+                    comparison.diff(),
+                    plan,
+                    reconciler.foresee(comparison, plan),
+                    guard.allowed());
+            if (output.wanted()) {
+                Occasion occasion = PlanOutput.occasion(
+                        terminal.environment(),
+                        common.files(terminal.environment()),
+                        scope,
+                        guard.allowed(),
+                        database.system(),
+                        Optional.empty());
+                output.write(
+                        terminal,
+                        PlanDocument.of(
+                                occasion,
+                                comparison.observed(),
+                                comparison.diff(),
+                                plan,
+                                ReportJson.of(report.inBrief().report())));
             }
-            printing.hint("\nTo make these changes:\n  " + subject.command("apply"));
-            return detailedExitCode ? ExitCode.DIFFERENT : ExitCode.OK;
+            if (!output.jsonOnScreen()) {
+                printing.result(all ? report.reportOfAll() : report.report());
+            }
+            return exit(printing, workplace, plan);
         }
+    }
+
+    private ExitCode exit(Printing printing, Workplace workplace, Plan plan) {
+        output.out().ifPresent(file -> printing.note("Saved " + file + ", which is good for 7 days."));
+        if (plan.isEmpty()) {
+            return ExitCode.OK;
+        }
+        printing.hint("\nTo make exactly these changes:\n  "
+                + output.out()
+                        .map(file -> workplace.command("apply " + file))
+                        .orElse(workplace.subject(plan.server()).command("apply")));
+        return detailedExitCode ? ExitCode.DIFFERENT : ExitCode.OK;
     }
 }

@@ -100,13 +100,21 @@ final class Workplace {
         return new Subject(server, common.source(terminal.environment()), repeated(), common.verbose());
     }
 
+    /** What a reader would type who has a plan file: it knows its files by itself. */
+    String command(String words) {
+        String more = onDatabase().collect(Collectors.joining(" "));
+        return "idx " + words + (more.isEmpty() ? "" : " " + more);
+    }
+
+    private Stream<String> onDatabase() {
+        return Stream.concat(
+                connection.url().stream().map(url -> "--url=URL"),
+                connection.service().stream().map(service -> "--service=" + service));
+    }
+
     /** A URL may hold a password, so that it is not repeated. */
     private String repeated() {
-        return Stream.of(
-                        Stream.of(common.repeated()),
-                        connection.url().stream().map(url -> "--url=URL"),
-                        connection.service().stream().map(service -> "--service=" + service))
-                .flatMap(options -> options)
+        return Stream.concat(Stream.of(common.repeated()), onDatabase())
                 .filter(option -> !option.isEmpty())
                 .collect(Collectors.joining(" "));
     }

@@ -30,6 +30,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -152,8 +153,19 @@ public final class Reconciler {
      *     transaction pooler, or another run is at work
      */
     public ApplyResult apply(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
+        return apply(comparison, plan, () -> plan, stopAtFailure, listener);
+    }
+
+    /**
+     * The same, where the plan is made anew once nobody else can be at work.
+     *
+     * @param plan what was approved
+     * @param underLock the plan that is carried out, or the reason why none is
+     */
+    ApplyResult apply(
+            Comparison comparison, Plan plan, Supplier<Plan> underLock, boolean stopAtFailure, ApplyListener listener) {
         refuseWhereNothingCanChange();
-        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, stopAtFailure, listener));
+        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, underLock, stopAtFailure, listener));
         Comparison after = compare();
         for (int round = 0; round < MORE_OF_THE_SAME; round++) {
             Plan more = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()));
@@ -162,15 +174,16 @@ public final class Reconciler {
             if (more.isEmpty() || refused || !plan.hazards().containsAll(more.hazards())) {
                 break;
             }
-            outcomes.addAll(carryOut(after, more, stopAtFailure, listener));
+            outcomes.addAll(carryOut(after, () -> more, stopAtFailure, listener));
             after = compare();
         }
         return new ApplyResult(outcomes, after, unconverged(outcomes, after));
     }
 
-    private List<Outcome> carryOut(Comparison comparison, Plan plan, boolean stopAtFailure, ApplyListener listener) {
+    private List<Outcome> carryOut(
+            Comparison comparison, Supplier<Plan> underLock, boolean stopAtFailure, ApplyListener listener) {
         try (Applier applier = new Applier(database::openSession, comparison.snapshot(), listener)) {
-            return applier.apply(plan, stopAtFailure);
+            return applier.apply(underLock.get(), stopAtFailure);
         }
     }
 

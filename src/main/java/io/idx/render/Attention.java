@@ -6,6 +6,7 @@ import io.idx.plan.Hazard;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -13,12 +14,15 @@ import java.util.stream.Stream;
 final class Attention {
     private Attention() {}
 
-    /** @param verbose whether the words are shown that are equivalent */
-    static List<Remark> of(Plan plan, Diff diff, boolean verbose) {
+    /**
+     * @param allowed hazards that somebody has allowed
+     * @param verbose whether the words are shown that are equivalent
+     */
+    static List<Remark> of(Plan plan, Diff diff, Set<Hazard> allowed, boolean verbose) {
         Stream<Remark> refused = plan.changes().stream()
                 .flatMap(planned -> planned.refusal().stream().map(problem -> refused(planned, problem)));
-        Stream<Remark> hazards = plan.changes().stream()
-                .flatMap(planned -> new TreeSet<>(planned.hazards()).stream().map(hazard -> hazard(planned, hazard)));
+        Stream<Remark> hazards = plan.changes().stream().flatMap(planned -> new TreeSet<>(planned.hazards())
+                .stream().map(hazard -> hazard(planned, hazard, allowed)));
         Stream<Remark> building = diff.building().stream()
                 .map(index -> Remark.of(index.name() + " is being built"
                         + index.building().map(build -> " by " + build).orElse("") + "; it is left alone"));
@@ -41,9 +45,9 @@ final class Attention {
                 problem.notes());
     }
 
-    private static Remark hazard(PlannedChange planned, Hazard hazard) {
+    private static Remark hazard(PlannedChange planned, Hazard hazard, Set<Hazard> allowed) {
         return Remark.of(
                 Wording.verb(planned.change().kind()) + " " + planned.change().name() + ": " + hazard.reason(),
-                "allow it with --allow=" + hazard.word());
+                (allowed.contains(hazard) ? "allowed by --allow=" : "allow it with --allow=") + hazard.word());
     }
 }

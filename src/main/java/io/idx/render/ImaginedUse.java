@@ -18,6 +18,10 @@ final class ImaginedUse {
         this.verdicts = verdicts;
     }
 
+    List<Verdict> verdicts() {
+        return verdicts;
+    }
+
     /** {@code 1 of 2 queries would use it, as HypoPG imagines it; cost 896.0 -> 8.1}, if anything is known. */
     Optional<Fact> of(QualifiedName index) {
         List<Verdict> own = verdicts.stream()

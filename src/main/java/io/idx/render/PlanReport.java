@@ -17,6 +17,7 @@ import io.idx.plan.StepKind;
 import io.idx.plan.StorageEffect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,19 +29,33 @@ public final class PlanReport {
     private final Diff diff;
     private final Plan plan;
     private final ImaginedUse use;
+    private final Set<Hazard> allowed;
 
     /** A report on the plan that was made for the difference between this state and what is declared. */
     public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan) {
-        this(subject, observed, diff, plan, List.of());
+        this(subject, observed, diff, plan, List.of(), Set.of());
     }
 
-    /** The same, with what the planner would do with the queries of indexes that are to be created. */
-    public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan, List<Verdict> queries) {
+    /**
+     * The same, with more.
+     *
+     * @param queries what the planner would do with the queries of indexes that are to be created
+     * @param allowed hazards that somebody has allowed by name
+     */
+    public PlanReport(
+            Subject subject, ObservedState observed, Diff diff, Plan plan, List<Verdict> queries, Set<Hazard> allowed) {
+        this.allowed = allowed;
         this.use = new ImaginedUse(queries);
         this.subject = subject;
         this.observed = observed;
         this.diff = diff;
         this.plan = plan;
+    }
+
+    /** The same without statements, locks and waits. */
+    public PlanReport inBrief() {
+        Subject brief = new Subject(subject.server(), subject.source(), subject.options(), false);
+        return new PlanReport(brief, observed, diff, plan, use.verdicts(), allowed);
     }
 
     public Report report() {
@@ -57,7 +72,7 @@ public final class PlanReport {
         return new Report(
                 entries.isEmpty() ? List.of() : heading(),
                 entries,
-                Attention.of(plan, diff, subject.verbose()),
+                Attention.of(plan, diff, allowed, subject.verbose()),
                 plan.isEmpty() ? List.of(nothing()) : summary());
     }
 
@@ -100,7 +115,7 @@ public final class PlanReport {
             facts.removeIf(fact -> fact.label().equals("steps") || fact.label().equals("build"));
         }
         if (subject.verbose()) {
-            facts.addAll(statements(planned));
+            facts.addAll(statements(planned.steps()));
         }
         return new Entry(mark(planned), Wording.verb(change.kind()), title(change), origin(change), facts);
     }
@@ -308,8 +323,7 @@ public final class PlanReport {
                 .collect(Collectors.joining(", "));
     }
 
-    private static List<Fact> statements(PlannedChange planned) {
-        List<Step> steps = planned.steps();
+    static List<Fact> statements(List<Step> steps) {
         return IntStream.range(0, steps.size())
                 .boxed()
                 .flatMap(i -> Stream.concat(

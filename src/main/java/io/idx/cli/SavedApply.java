@@ -1,0 +1,78 @@
+package io.idx.cli;
+
+import io.idx.model.Declaration;
+import io.idx.model.Problem;
+import io.idx.model.ProblemException;
+import io.idx.plan.Plan;
+import io.idx.postgres.Database;
+import io.idx.reconcile.Promise;
+import io.idx.reconcile.Reconciler;
+import io.idx.reconcile.Scope;
+import io.idx.render.SavedReport;
+import io.idx.saved.Review;
+import io.idx.saved.SavedPlan;
+import io.idx.saved.Stale;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code idx apply FILE}: the plan file is the approval, for what it says and no more. */
+final class SavedApply {
+    private final Workplace workplace;
+    private final Printing printing;
+    private final ApplyRun run;
+
+    SavedApply(Workplace workplace, Printing printing, ApplyRun run) {
+        this.workplace = workplace;
+        this.printing = printing;
+        this.run = run;
+    }
+
+    /** @param declaration what the files say now */
+    ExitCode apply(SavedPlan plan, Declaration declaration, Scope scope, Guard guard, boolean failFast) {
+        Instant now = Clock.systemUTC().instant();
+        Stale.expired(plan, now).ifPresent(problem -> {
+            throw new ProblemException(problem);
+        });
+        Stale.old(plan, now).ifPresent(printing::warning);
+        Guard allowed = guard.and(plan.allow());
+        try (Database database = workplace.open()) {
+            new Reconciler(database, declaration, scope).refuseWhereNothingCanChange();
+            Promise promise = new Promise(database, declaration, scope, workplace.replicas(declaration), plan);
+            Promise.Look look = promise.look();
+            printing.lines(List.of(new SavedReport(plan).heading(now), where(plan, look) + state(look)));
+            if (look.plan().isEmpty()) {
+                return ExitCode.OK;
+            }
+            refuse(allowed, look.plan());
+            promise.refuseWithoutPrivileges(look);
+            return run.run(listener -> promise.keep(look, open -> refuse(allowed, open), failFast, listener));
+        }
+    }
+
+    private static void refuse(Guard guard, Plan plan) {
+        List<Problem> objections = guard.objections(plan);
+        if (!objections.isEmpty()) {
+            throw new ProblemException(objections);
+        }
+    }
+
+    /** By which name one comes to a cluster may change. */
+    private static String where(SavedPlan plan, Promise.Look look) {
+        String here = look.comparison().observed().server().address();
+        return plan.target().address().equals(here) ? "" : "This is " + here + ", the same cluster. ";
+    }
+
+    private static String state(Promise.Look look) {
+        long open = look.count(Review.State.OPEN);
+        long done = look.count(Review.State.DONE);
+        if (look.reviews().isEmpty()) {
+            return "It has no changes; there is nothing to do.";
+        }
+        if (open == 0) {
+            return done == 1 ? "Its change is already done." : "All " + done + " changes are already done.";
+        }
+        String matching = open == 1 ? "1 change still matches" : open + " changes still match";
+        return (done == 0 ? "" : done + " already done; ") + matching + " the database.";
+    }
+}
