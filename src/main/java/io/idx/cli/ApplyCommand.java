@@ -101,7 +101,7 @@ final class ApplyCommand implements Action {
         common.otherwise(plan.files());
         Workplace workplace = new Workplace(terminal, common, connection);
         return new SavedApply(workplace, printing(), new ApplyRun(terminal, common))
-                .apply(plan, workplace.declaration(), scope.scope(), guard, failFast);
+                .apply(plan, scope.scope(), guard, failFast);
     }
 
     /** Whoever is asked must see what for, wherever standard output goes. */

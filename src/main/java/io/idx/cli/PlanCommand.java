@@ -5,10 +5,11 @@ import io.idx.plan.Plan;
 import io.idx.postgres.Database;
 import io.idx.reconcile.Comparison;
 import io.idx.reconcile.Reconciler;
+import io.idx.reconcile.TakenBack;
 import io.idx.render.PlanReport;
-import io.idx.render.ReportJson;
 import io.idx.saved.Occasion;
-import io.idx.saved.PlanDocument;
+import io.idx.saved.SavedPlan;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Option;
             "  idx plan --url postgres://app@db1/shop --only 'idx_orders_*'",
             "  idx plan -v                     with every statement, its locks and waits",
             "  idx plan --out orders.plan      keep it for a review; then idx apply orders.plan",
+            "  idx plan --reverse orders.plan --out back.plan",
+            "                                  how it was before; then idx apply back.plan",
             "  idx plan --detailed-exitcode    for scripts: 0 nothing to do, 2 changes"
         })
 final class PlanCommand implements Action {
@@ -30,6 +33,13 @@ final class PlanCommand implements Action {
 
     @Option(names = "--detailed-exitcode", order = 10, description = "exit with 2 when there are changes")
     private boolean detailedExitCode;
+
+    @Option(
+            names = "--reverse",
+            paramLabel = "PLAN",
+            order = 15,
+            description = "plan what takes the applied changes of a saved plan back")
+    private Optional<String> reverse = Optional.empty();
 
     @Option(
             names = "--all",
@@ -64,6 +74,9 @@ final class PlanCommand implements Action {
     @Override
     public ExitCode run() {
         Guard guard = allow.guard();
+        if (reverse.isPresent()) {
+            return takeBack(reverse.get(), guard);
+        }
         Workplace workplace = new Workplace(terminal, common, connection);
         Printing printing = new Printing(terminal, common);
         Declaration declaration = workplace.declaration();
@@ -80,25 +93,48 @@ final class PlanCommand implements Action {
                     plan,
                     reconciler.foresee(comparison, plan),
                     guard.allowed());
-            if (output.wanted()) {
-                Occasion occasion = PlanOutput.occasion(
-                        terminal.environment(),
-                        common.files(terminal.environment()),
-                        scope,
-                        guard.allowed(),
-                        database.system(),
-                        Optional.empty());
-                output.write(
-                        terminal,
-                        PlanDocument.of(
-                                occasion,
-                                comparison.observed(),
-                                comparison.diff(),
-                                plan,
-                                ReportJson.of(report.inBrief().report())));
-            }
+            Occasion occasion = PlanOutput.occasion(
+                    terminal.environment(),
+                    common.files(terminal.environment()),
+                    scope,
+                    guard.allowed(),
+                    database.system(),
+                    Optional.empty());
+            output.write(terminal, occasion, comparison, plan, report);
             if (!output.jsonOnScreen()) {
                 printing.result(all ? report.reportOfAll() : report.report());
+            }
+            return exit(printing, workplace, plan);
+        }
+    }
+
+    private ExitCode takeBack(String file, Guard guard) {
+        SavedPlan saved = new PlanFiles(terminal).read(file);
+        common.otherwise(saved.files());
+        Workplace workplace = new Workplace(terminal, common, connection);
+        Printing printing = new Printing(terminal, common);
+        try (Database database = workplace.open()) {
+            TakenBack found =
+                    TakenBack.look(database, saved, scope.scope(), workplace.declarationIfAny(), workplace::replicas);
+            Plan plan = found.plan();
+            found.leftOut().forEach(printing::warning);
+            PlanReport report = new PlanReport(
+                    workplace.subject(plan.server()).about("the state before " + file),
+                    found.comparison().observed(),
+                    found.comparison().diff(),
+                    plan,
+                    List.of(),
+                    guard.allowed());
+            Occasion occasion = PlanOutput.occasion(
+                    terminal.environment(),
+                    common.files(terminal.environment()),
+                    scope,
+                    guard.allowed(),
+                    database.system(),
+                    Optional.of(saved.id()));
+            output.write(terminal, occasion, found.comparison(), plan, report);
+            if (!output.jsonOnScreen()) {
+                printing.result(report.report());
             }
             return exit(printing, workplace, plan);
         }
@@ -109,10 +145,11 @@ final class PlanCommand implements Action {
         if (plan.isEmpty()) {
             return ExitCode.OK;
         }
-        printing.hint("\nTo make exactly these changes:\n  "
-                + output.out()
-                        .map(file -> workplace.command("apply " + file))
-                        .orElse(workplace.subject(plan.server()).command("apply")));
+        String command = output.out()
+                .map(file -> workplace.command("apply " + file))
+                .or(() -> reverse.map(file -> workplace.command("plan --reverse " + file + " --out FILE")))
+                .orElse(workplace.subject(plan.server()).command("apply"));
+        printing.hint("\nTo make these changes:\n  " + command);
         return detailedExitCode ? ExitCode.DIFFERENT : ExitCode.OK;
     }
 }

@@ -1,7 +1,10 @@
 package io.idx.cli;
 
 import io.idx.plan.Hazard;
-import io.idx.saved.Json;
+import io.idx.plan.Plan;
+import io.idx.reconcile.Comparison;
+import io.idx.render.PlanReport;
+import io.idx.render.ReportJson;
 import io.idx.saved.Occasion;
 import io.idx.saved.PlanDocument;
 import java.io.IOException;
@@ -44,13 +47,21 @@ final class PlanOutput {
         return json.filter(String::isEmpty).isPresent();
     }
 
-    boolean wanted() {
+    private boolean wanted() {
         return out.isPresent() || json.isPresent();
     }
 
-    void write(Terminal terminal, Json plan) {
+    void write(Terminal terminal, Occasion occasion, Comparison comparison, Plan plan, PlanReport report) {
+        if (!wanted()) {
+            return;
+        }
         PlanFiles files = new PlanFiles(terminal);
-        byte[] document = PlanDocument.bytes(plan);
+        byte[] document = PlanDocument.bytes(PlanDocument.of(
+                occasion,
+                comparison.observed(),
+                comparison.diff(),
+                plan,
+                ReportJson.of(report.inBrief().report())));
         out.ifPresent(file -> files.write(file, document));
         json.filter(file -> !file.isEmpty()).ifPresent(file -> files.write(file, document));
         if (jsonOnScreen()) {

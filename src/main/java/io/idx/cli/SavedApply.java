@@ -9,6 +9,7 @@ import io.idx.reconcile.Promise;
 import io.idx.reconcile.Reconciler;
 import io.idx.reconcile.Scope;
 import io.idx.render.SavedReport;
+import io.idx.saved.Reversal;
 import io.idx.saved.Review;
 import io.idx.saved.SavedPlan;
 import io.idx.saved.Stale;
@@ -28,8 +29,11 @@ final class SavedApply {
         this.run = run;
     }
 
-    /** @param declaration what the files say now */
-    ExitCode apply(SavedPlan plan, Declaration declaration, Scope scope, Guard guard, boolean failFast) {
+    ExitCode apply(SavedPlan plan, Scope scope, Guard guard, boolean failFast) {
+        Declaration declaration = plan.reverses()
+                ? Reversal.again(plan, plan.changes(), workplace.declarationIfAny())
+                        .declaration()
+                : workplace.declaration();
         Instant now = Clock.systemUTC().instant();
         Stale.expired(plan, now).ifPresent(problem -> {
             throw new ProblemException(problem);

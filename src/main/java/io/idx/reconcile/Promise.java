@@ -8,6 +8,7 @@ import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
+import io.idx.model.Server;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.postgres.Database;
@@ -38,7 +39,7 @@ public final class Promise {
     private final Reconciler reconciler;
 
     /**
-     * @param declaration what the files say now
+     * @param declaration what the files say now; for a plan that takes another back, what that wants
      * @param scope which of the changes are to be done
      */
     public Promise(Database database, Declaration declaration, Scope scope, Replicas replicas, SavedPlan saved) {
@@ -88,13 +89,7 @@ public final class Promise {
 
     private Look reviewed() {
         Comparison comparison = reconciler.compare();
-        if (!saved.target().is(comparison.observed().server(), database.system())) {
-            throw new ProblemException(Problem.of(
-                    ProblemCode.OTHER_DATABASE,
-                    saved.file() + " was made for " + saved.target().address() + ", and this is "
-                            + comparison.observed().server().address(),
-                    "Another database, or another cluster: plan there"));
-        }
+        refuseElsewhere(saved, comparison.observed().server(), database);
         Plan plan = reconciler.plan(comparison);
         List<Review> reviews = new ArrayList<>();
         for (SavedChange change : changes) {
@@ -103,7 +98,9 @@ public final class Promise {
                     comparison.observed(),
                     first(plan.changes(), change.name(), planned -> planned.change()
                             .name()),
-                    first(declaration.indexes(), change.name(), DeclaredIndex::name)));
+                    saved.reverses()
+                            ? Optional.empty()
+                            : first(declaration.indexes(), change.name(), DeclaredIndex::name)));
         }
         List<PlannedChange> open =
                 reviews.stream().flatMap(review -> review.planned().stream()).toList();
@@ -113,6 +110,15 @@ public final class Promise {
                 new Plan(
                         plan.server(),
                         plan.changes().stream().filter(open::contains).toList()));
+    }
+
+    static void refuseElsewhere(SavedPlan saved, Server server, Database database) {
+        if (!saved.target().is(server, database.system())) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.OTHER_DATABASE,
+                    saved.file() + " was made for " + saved.target().address() + ", and this is " + server.address(),
+                    "Another database, or another cluster: plan there"));
+        }
     }
 
     private static <T> Optional<T> first(List<T> all, QualifiedName name, Function<T, QualifiedName> named) {

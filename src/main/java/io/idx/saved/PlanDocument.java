@@ -11,6 +11,7 @@ import io.idx.model.NodeUse;
 import io.idx.model.ObservedState;
 import io.idx.model.Place;
 import io.idx.model.Problem;
+import io.idx.model.WorkingName;
 import io.idx.plan.Hazard;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
@@ -155,7 +156,7 @@ public final class PlanDocument {
     private Json change(int number, PlannedChange planned) {
         Change change = planned.change();
         Optional<SavedIndex> before = before(change);
-        Optional<SavedIndex> after = after(change);
+        Optional<SavedIndex> after = after(change).map(index -> completed(index, change));
         Json json = Json.object()
                 .with("seq", Json.of(number))
                 .with("address", Json.of(change.name().toString()))
@@ -201,12 +202,26 @@ public final class PlanDocument {
                 : change.desired().map(SavedIndex::of);
     }
 
+    /** Where another plan is taken back, what is to be is more than the file could say. */
+    private SavedIndex completed(SavedIndex after, Change change) {
+        if (occasion.reverses().isEmpty()) {
+            return after;
+        }
+        List<SavedIndex> parts = change.tree().stream()
+                .flatMap(IndexTree::below)
+                .filter(node -> node.kind() != IndexTree.Kind.FOREIGN)
+                .map(node -> after.part(node.table(), node.lasting()))
+                .toList();
+        return after.with(change.restored(), parts);
+    }
+
     /** What stands on a partition by itself, and becomes a part of the index of the table. */
     private static List<Json> attached(Change change) {
         return change.tree().stream()
                 .flatMap(IndexTree::below)
                 .filter(node -> !node.attached())
                 .flatMap(node -> node.index().stream())
+                .filter(index -> index.sound() && !WorkingName.isOne(index.name()))
                 .map(index -> SavedIndex.of(index, Optional.empty()).json())
                 .toList();
     }
@@ -279,6 +294,9 @@ public final class PlanDocument {
                         Json.of(Fingerprint.of(observed.table(change.table()).orElseThrow(), definitions)))
                 .with(
                         "entry",
-                        change.desired().map(DesiredIndex::declared).map(entry -> Json.of(Fingerprint.of(entry))));
+                        change.desired()
+                                .filter(desired -> occasion.reverses().isEmpty())
+                                .map(DesiredIndex::declared)
+                                .map(entry -> Json.of(Fingerprint.of(entry))));
     }
 }

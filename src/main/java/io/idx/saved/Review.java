@@ -101,18 +101,17 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
         if (!Fingerprint.of(table.get(), definitions).equals(promise.tablePrint())) {
             return Optional.of("another table of that name, or columns of another type");
         }
-        if (!words(PlanDocument.after(change)).equals(words(promise.after()))) {
+        Optional<SavedIndex> after = PlanDocument.after(change);
+        if (!words(after).equals(words(promise.after())) && !built(after, live)) {
             return Optional.of("PostgreSQL reads the entry as "
-                    + PlanDocument.after(change)
-                            .map(after -> after.definition().inWords())
-                            .orElse("nothing"));
+                    + after.map(index -> index.definition().inWords()).orElse("nothing"));
         }
         Optional<ObservedIndex> source = change.observed();
         if (change.kind() == Change.Kind.RENAME
                 && source.filter(index -> !known(promise, index.name())).isPresent()) {
             return Optional.of(source.get().name() + " has the same definition and would be renamed");
         }
-        boolean between = live.map(index -> between(promise, index))
+        boolean between = live.map(index -> between(promise, after, index))
                 .orElse(promise.before().filter(SavedIndex::sound).isEmpty());
         return between
                 ? Optional.empty()
@@ -122,6 +121,14 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
 
     private static Optional<SortedMap<Attribute, String>> words(Optional<SavedIndex> index) {
         return index.map(SavedIndex::definition).map(Fingerprint::words);
+    }
+
+    /** Before it is there, some indexes are known in the words of the file alone. */
+    private static boolean built(Optional<SavedIndex> after, Optional<ObservedIndex> live) {
+        return live.map(ObservedIndex::definition)
+                .map(Fingerprint::words)
+                .filter(now -> after.filter(index -> sameBuild(now, index)).isPresent())
+                .isPresent();
     }
 
     private static boolean known(SavedChange promise, QualifiedName name) {
@@ -134,11 +141,11 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
     }
 
     /** Whether it is what was there before, what is to be, or what an interrupted run leaves on the way. */
-    private static boolean between(SavedChange promise, ObservedIndex live) {
+    private static boolean between(SavedChange promise, Optional<SavedIndex> after, ObservedIndex live) {
         Optional<SavedIndex> before = promise.before();
         SortedMap<Attribute, String> now = Fingerprint.words(live.definition());
         boolean asBefore = before.filter(index -> sameBuild(now, index)).isPresent();
-        boolean asAfter = promise.after().filter(index -> sameBuild(now, index)).isPresent();
+        boolean asAfter = after.filter(index -> sameBuild(now, index)).isPresent();
         boolean sound =
                 live.sound() || before.filter(SavedIndex::sound).isEmpty() || promise.action() == Change.Kind.DROP;
         return live.table().equals(promise.table())
@@ -148,7 +155,7 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
                 && now.entrySet().stream()
                         .filter(word -> word.getKey().remedy() != Attribute.Remedy.REBUILD)
                         .allMatch(word -> (word.getValue().isEmpty() && asAfter)
-                                || Stream.of(before, promise.after())
+                                || Stream.of(before, after)
                                         .flatMap(Optional::stream)
                                         .anyMatch(index -> word.getKey()
                                                 .words(index.definition())

@@ -69,6 +69,15 @@ record SavedIndex(
                 List.of());
     }
 
+    SavedIndex with(Set<Role> otherRoles, List<SavedIndex> otherPartitions) {
+        return new SavedIndex(name, table, definition, sound, constraint, otherRoles, bytes, otherPartitions);
+    }
+
+    /** The same on a partition of its table. */
+    SavedIndex part(QualifiedName partition, QualifiedName called) {
+        return new SavedIndex(called, partition, definition, sound, constraint, Set.of(), Optional.empty(), List.of());
+    }
+
     static SavedIndex in(Part part) {
         return new SavedIndex(
                 Names.in(part.member("name")),
