@@ -103,7 +103,7 @@ public final class StallBench {
                 written.failures().forEach(System.err::println);
             }
         }
-        System.out.println("| beside the writers | s | statements | failed | ms: median | 99.9 % | worst, each round |");
+        System.out.println("| beside the writers | s | statements | failed | ms: median | 99.9% | worst, each round |");
         System.out.println("|---|---|---|---|---|---|---|");
         for (int i = 0; i < all.size(); i++) {
             System.out.printf(

@@ -35,7 +35,7 @@ final class BesideReadersTest {
     private static final String MIGRATIONS_LOCK = "pg_advisory_lock(77)";
 
     /**
-     * What pg_dump does, step by step: the build waits for a dump's snapshot; the drop of the old index waits for a dump
+     * What pg_dump does, step by step: the build waits for a dump's snapshot; the drop of the old one waits for a dump
      * that began during the build, and that finds every index that its snapshot tells of.
      */
     @EachServer

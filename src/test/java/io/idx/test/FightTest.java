@@ -118,7 +118,7 @@ final class FightTest {
         }
     }
 
-    /** What the file declares cannot be any more: idx says so, leaves no ruin, and goes on with a file that is right. */
+    /** What the file declares cannot be any more: idx says so, leaves no ruin, goes on with a file that is right. */
     @EachServer
     void aColumnIsDroppedThatTheIndexNeeds(Database database, @TempDir Path directory) throws Exception {
         try (Fight fight = fight(database, directory, TABLE + OLD)) {
