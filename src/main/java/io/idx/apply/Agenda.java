@@ -58,9 +58,14 @@ final class Agenda {
         return changes.get(index);
     }
 
+    /** Whether nothing that came before keeps the change from beginning. */
+    synchronized boolean open(int index) {
+        return !stopped && !failed.contains(changes.get(index).change().table());
+    }
+
     /** Whether the change may begin: then it has. */
     synchronized boolean begin(int index) {
-        if (stopped || failed.contains(changes.get(index).change().table())) {
+        if (!open(index)) {
             return false;
         }
         begun.put(index, System.nanoTime());
