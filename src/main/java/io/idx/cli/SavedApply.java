@@ -1,6 +1,7 @@
 package io.idx.cli;
 
 import io.idx.model.Declaration;
+import io.idx.model.NamePattern;
 import io.idx.model.Problem;
 import io.idx.model.ProblemException;
 import io.idx.plan.Plan;
@@ -16,6 +17,8 @@ import io.idx.saved.Stale;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** {@code idx apply FILE}: the plan file is the approval, for what it says and no more. */
 final class SavedApply {
@@ -39,12 +42,14 @@ final class SavedApply {
             throw new ProblemException(problem);
         });
         Stale.old(plan, now).ifPresent(printing::warning);
+        unmatched(plan, scope)
+                .forEach(pattern -> printing.warning("no change of " + plan.file() + " is like " + pattern));
         Guard allowed = guard.and(plan.allow());
         try (Database database = workplace.open()) {
             new Reconciler(database, declaration, scope).refuseWhereNothingCanChange();
             Promise promise = new Promise(database, declaration, scope, workplace.replicas(declaration), plan);
             Promise.Look look = promise.look();
-            printing.lines(List.of(new SavedReport(plan).heading(now), where(plan, look) + state(look)));
+            printing.lines(List.of(new SavedReport(plan).heading(now), where(plan, look) + state(plan, look)));
             if (look.plan().isEmpty()) {
                 return ExitCode.OK;
             }
@@ -52,6 +57,20 @@ final class SavedApply {
             promise.refuseWithoutPrivileges(look);
             return run.run(listener -> promise.keep(look, open -> refuse(allowed, open), failFast, listener));
         }
+    }
+
+    private static List<String> unmatched(SavedPlan plan, Scope scope) {
+        Predicate<NamePattern> index =
+                pattern -> plan.changes().stream().noneMatch(change -> pattern.matches(change.name()));
+        Predicate<NamePattern> table =
+                pattern -> plan.changes().stream().noneMatch(change -> pattern.matches(change.table()));
+        return Stream.of(
+                        scope.only().stream().filter(index),
+                        scope.exclude().stream().filter(index),
+                        scope.tables().stream().filter(table))
+                .flatMap(patterns -> patterns)
+                .map(NamePattern::text)
+                .toList();
     }
 
     private static void refuse(Guard guard, Plan plan) {
@@ -67,11 +86,13 @@ final class SavedApply {
         return plan.target().address().equals(here) ? "" : "This is " + here + ", the same cluster. ";
     }
 
-    private static String state(Promise.Look look) {
+    private static String state(SavedPlan plan, Promise.Look look) {
         long open = look.count(Review.State.OPEN);
         long done = look.count(Review.State.DONE);
         if (look.reviews().isEmpty()) {
-            return "It has no changes; there is nothing to do.";
+            return plan.changes().isEmpty()
+                    ? "It has no changes; there is nothing to do."
+                    : "No change of it is asked for.";
         }
         if (open == 0) {
             return done == 1 ? "Its change is already done." : "All " + done + " changes are already done.";

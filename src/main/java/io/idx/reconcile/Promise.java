@@ -3,7 +3,6 @@ package io.idx.reconcile;
 import io.idx.apply.ApplyListener;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
-import io.idx.model.NamePattern;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
@@ -49,16 +48,11 @@ public final class Promise {
         this.changes = saved.changes().stream()
                 .filter(change -> scope.covers(change.name(), change.table()))
                 .toList();
-        this.reconciler = new Reconciler(database, declaration, only(changes), replicas);
-    }
-
-    /** The promised indexes alone: whatever else differs is of no concern. */
-    private static Scope only(List<SavedChange> changes) {
-        List<NamePattern> names = changes.stream()
-                .map(SavedChange::name)
-                .map(name -> new NamePattern(name.schema() + "." + name.name()))
-                .toList();
-        return new Scope(names, List.of(), List.of());
+        this.reconciler = new Reconciler(
+                database,
+                declaration,
+                Scope.of(changes.stream().map(SavedChange::name).toList()),
+                replicas);
     }
 
     /**

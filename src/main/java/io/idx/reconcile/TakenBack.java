@@ -3,7 +3,6 @@ package io.idx.reconcile;
 import io.idx.diff.Change;
 import io.idx.diff.Diff;
 import io.idx.model.Declaration;
-import io.idx.model.NamePattern;
 import io.idx.model.ObservedState;
 import io.idx.model.QualifiedName;
 import io.idx.plan.Plan;
@@ -48,24 +47,15 @@ public record TakenBack(Comparison comparison, Plan plan, List<String> leftOut) 
                 differing(database, Reversal.again(saved, Reversal.possible(changes, found), files));
         Reversal reversal = Reversal.of(saved, changes, differing, found, files);
         Reconciler reconciler = new Reconciler(
-                database, reversal.declaration(), scope(reversal), replicas.apply(reversal.declaration()));
+                database, reversal.declaration(), Scope.of(reversal.names()), replicas.apply(reversal.declaration()));
         Comparison comparison = only(reversal, reconciler.compare());
         return new TakenBack(comparison, reconciler.plan(comparison), reversal.leftOut());
     }
 
     /** Whether an index is as it was to be, PostgreSQL says, as after every apply. */
     private static Set<QualifiedName> differing(Database database, Reversal done) {
-        return new Reconciler(database, done.declaration(), scope(done), Replicas.none())
+        return new Reconciler(database, done.declaration(), Scope.of(done.names()), Replicas.none())
                 .compare().diff().changes().stream().map(Change::name).collect(Collectors.toSet());
-    }
-
-    private static Scope scope(Reversal reversal) {
-        return new Scope(
-                reversal.names().stream()
-                        .map(name -> new NamePattern(name.schema() + "." + name.name()))
-                        .toList(),
-                List.of(),
-                List.of());
     }
 
     /** A name may be a pattern, too. */

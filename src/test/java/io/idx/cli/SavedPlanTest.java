@@ -73,13 +73,13 @@ final class SavedPlanTest {
     void showsTheSameWithoutADatabase(Database database) throws Exception {
         database.execute(TABLE);
         Shell verbose = shell(database);
-        assertThat(verbose.run("plan", "-v")).isZero();
+        assertThat(verbose.run("plan", "-v", "--out", "v.plan")).isZero();
         Shell saved = saved(database);
         Shell show = new Shell(directory);
         assertThat(show.run("show", "p.plan")).isZero();
         assertThat(show.out()).matches("p\\.plan, made just now .*\\R(?s).*").endsWith(saved.out());
         Shell inFull = new Shell(directory);
-        assertThat(inFull.run("show", "-v", "p.plan")).isZero();
+        assertThat(inFull.run("show", "-v", "v.plan")).isZero();
         assertThat(inFull.out()).endsWith(verbose.out());
         Shell json = new Shell(directory);
         assertThat(json.run("show", "--json", "p.plan")).isZero();
@@ -321,6 +321,19 @@ final class SavedPlanTest {
         Shell shell = new Shell(directory).with("IDX_URL", url).with("PGPASSWORD", "hunter3");
         assertThat(shell.run("plan", "-v", "--out", "p.plan", "--json=d.json")).isZero();
         assertThat(Files.readString(plan) + shell.out() + shell.err()).doesNotContain("hunter2", "hunter3", "password");
+    }
+
+    @EachServer
+    void aPatternThatFitsNoChangeIsTold(Database database) throws Exception {
+        database.execute(TABLE);
+        saved(database);
+        declare(FILE + "  u:\n    no_such_idx: {columns: [no_such_column]}\n");
+        Shell apply = shell(database);
+        assertThat(apply.run("apply", "p.plan", "--only", "t_x_idx", "--table", "u"))
+                .isZero();
+        assertThat(apply.err())
+                .isEqualTo("warning: no change of p.plan is like t_x_idx\nwarning: no change of p.plan is like u\n");
+        assertThat(apply.out()).endsWith("\nNo change of it is asked for.\n");
     }
 
     private String stale(Database database) throws SQLException {
