@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Carries out a plan, in as many lanes as it is asked to, each on tables of its own. A change that fails ends the work
@@ -36,6 +37,7 @@ public final class Applier implements AutoCloseable {
     private final Brake brake;
     private final ApplyListener listener;
     private final Agenda agenda;
+    private final int jobs;
     private final Lookout lookout;
     private final List<Lane> lanes = new ArrayList<>();
 
@@ -59,12 +61,13 @@ public final class Applier implements AutoCloseable {
         this.planned = planned;
         this.terms = terms;
         this.brake = brake;
-        this.listener = new InTurn(listener);
+        this.listener = new Relay(List.of(listener));
         this.agenda = new Agenda(plan, this::whole);
+        this.jobs = Math.max(1, Math.min(terms.jobs(), agenda.width()));
         this.lookout = new Lookout(database, brake, this.listener);
         try {
             lanes.add(lane(true));
-            while (lanes.size() < Math.min(terms.jobs(), agenda.width())) {
+            while (lanes.size() < jobs) {
                 lanes.add(lane(false));
             }
         } catch (RuntimeException e) {
@@ -84,15 +87,24 @@ public final class Applier implements AutoCloseable {
     }
 
     private Session locked(boolean first) {
-        Session opened = database.openSession(Math.min(terms.jobs(), agenda.width()), settings);
-        try (Watch watch = database.openWatch()) {
+        Session opened = database.openSession(jobs, settings);
+        try {
             opened.rename(terms.application(""));
             lookout.claim(opened.pid());
-            new Turn(watch, terms, brake, listener).await(first ? opened::tryRunLock : opened::tryLaneLock);
+            BooleanSupplier free = first ? opened::tryRunLock : opened::tryLaneLock;
+            if (!free.getAsBoolean()) {
+                await(free);
+            }
             return opened;
         } catch (RuntimeException e) {
             opened.close();
             throw e;
+        }
+    }
+
+    private void await(BooleanSupplier free) {
+        try (Watch watch = database.openWatch()) {
+            new Turn(watch, terms, brake, listener).await(free);
         }
     }
 

@@ -180,16 +180,10 @@ final class Lane implements AutoCloseable {
     private boolean finishedAlone(int number, int total, PlannedChange change, Step step) {
         int lost = session.pid();
         Underway statement = new Underway(number, total, change, step, lost, terms.waitLimit(), false);
-        boolean[] told = {false};
         boolean[] ended = {false};
         lookout.during(
                 statement,
-                () -> ended[0] = ended(lost, () -> {
-                    if (!told[0]) {
-                        told[0] = true;
-                        listener.connectionLost(number, total, change, step, lost);
-                    }
-                }));
+                () -> ended[0] = ended(lost, () -> listener.connectionLost(number, total, change, step, lost)));
         if (!ended[0]) {
             return false;
         }
@@ -206,9 +200,14 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** False where it cannot be seen for too long. */
+    /**
+     * False where it cannot be seen for too long.
+     *
+     * @param goesOn done once, when the session is seen to go on with its statement
+     */
     private boolean ended(int pid, Runnable goesOn) {
         long blindSince = System.nanoTime();
+        boolean told = false;
         while (true) {
             Optional<Optional<BuildReading>> seen = lookout.read(pid);
             if (seen.isPresent()) {
@@ -217,10 +216,11 @@ final class Lane implements AutoCloseable {
                 if (reading.isEmpty()) {
                     return true;
                 }
-                if (reading.get().running()) {
-                    goesOn.run();
-                } else {
+                if (!reading.get().running()) {
                     lookout.end(pid);
+                } else if (!told) {
+                    told = true;
+                    goesOn.run();
                 }
             } else if (System.nanoTime() - blindSince > BLIND.toNanos()) {
                 return false;

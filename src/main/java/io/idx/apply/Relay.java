@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Passes on to several listeners what it hears, in their order. */
+/** Passes on to several listeners what it hears, in their order: one thing after the other, whatever the thread. */
 public final class Relay implements ApplyListener {
     private final List<ApplyListener> listeners;
 
@@ -67,7 +67,7 @@ public final class Relay implements ApplyListener {
         each(listener -> listener.braked(pull));
     }
 
-    private void each(Consumer<ApplyListener> hears) {
+    private synchronized void each(Consumer<ApplyListener> hears) {
         listeners.forEach(hears);
     }
 }
