@@ -140,7 +140,6 @@ final class ApplyCommand implements Action {
                                     comparison.diff(),
                                     plan,
                                     workplace.grounds(declaration, reconciler, comparison, plan))
-                            .inTheWay(reconciler.forecast(plan))
                             .report(),
                     !plan.isEmpty());
             events.ifPresent(told -> told.planned(plan, table -> bytes(comparison.observed(), table)));

@@ -64,12 +64,11 @@ final class PlanCommand implements Action {
             Subject subject = workplace.subject(plan.server());
             scope.unmatched(declaration, comparison.observed()).forEach(printing::noSuchName);
             PlanReport report = new PlanReport(
-                            subject,
-                            comparison.observed(),
-                            comparison.diff(),
-                            plan,
-                            workplace.grounds(declaration, reconciler, comparison, plan))
-                    .inTheWay(reconciler.forecast(plan));
+                    subject,
+                    comparison.observed(),
+                    comparison.diff(),
+                    plan,
+                    workplace.grounds(declaration, reconciler, comparison, plan));
             printing.result(all ? report.reportOfAll() : report.report());
             if (plan.isEmpty()) {
                 return ExitCode.OK;

@@ -6,7 +6,6 @@ import io.idx.reconcile.Reconciler;
 import io.idx.reconcile.Verification;
 import io.idx.render.VerifyReport;
 import java.time.Duration;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,15 +86,9 @@ final class VerifyCommand implements Action {
     }
 
     private Duration limit() {
-        Matcher written = TIME.matcher(timeout);
-        if (!written.matches()) {
+        if (!TIME.matcher(timeout).matches()) {
             throw new UsageException("--statement-timeout is a time such as 30s, 500ms or 2m, not \"" + timeout + "\"");
         }
-        long number = Long.parseLong(written.group(1));
-        return switch (written.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            default -> Duration.ofMinutes(number);
-        };
+        return new TimeSpan().convert(timeout);
     }
 }

@@ -101,7 +101,7 @@ final class Workplace {
 
     /** What a plan tells besides what differs. */
     Grounds grounds(Declaration declaration, Reconciler reconciler, Comparison comparison, Plan plan) {
-        return new Grounds(declaration.owns(), reconciler.foresee(comparison, plan));
+        return new Grounds(declaration.owns(), reconciler.foresee(comparison, plan), reconciler.forecast(plan));
     }
 
     /** What a report on this database and these files is about. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.postgresql.PGConnection;
 
 /**
@@ -180,12 +181,21 @@ public final class Session implements AutoCloseable {
 
     /** Runs the statements in one transaction that waits for each lock no longer than the limit. */
     public void transaction(Duration lockTimeout, List<String> statements) {
+        committed(lockTimeout, () -> {
+            statements.forEach(this::alone);
+            return true;
+        });
+    }
+
+    /** @param work whether it is to be committed; what it throws takes all of it back */
+    private boolean committed(Duration lockTimeout, BooleanSupplier work) {
         alone("BEGIN");
         try {
             alone("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
-            statements.forEach(this::alone);
-            alone("COMMIT");
-        } catch (DatabaseException e) {
+            boolean good = work.getAsBoolean();
+            alone(good ? "COMMIT" : "ROLLBACK");
+            return good;
+        } catch (DatabaseException | ProblemException e) {
             rollback(e);
             throw e;
         }
@@ -209,28 +219,22 @@ public final class Session implements AutoCloseable {
      */
     public boolean unite(
             Duration lockTimeout, List<String> statements, QualifiedName table, Collection<QualifiedName> parts) {
-        alone("BEGIN");
-        try {
-            alone("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+        return committed(lockTimeout, () -> {
             alone(statements.get(0));
-            boolean complete = among(LACKING, table, parts).isEmpty();
-            if (complete) {
-                statements.stream().skip(1).forEach(this::alone);
-                List<String> stray = among(STRAY, table, parts);
-                if (!stray.isEmpty()) {
-                    throw new ProblemException(Problem.of(
-                            ProblemCode.NOT_CONVERGED,
-                            "PostgreSQL took another index of the same definition in place of " + stray.get(0)
-                                    + ", so that everything was taken back",
-                            "Drop one of the two"));
-                }
+            if (!among(LACKING, table, parts).isEmpty()) {
+                return false;
             }
-            alone(complete ? "COMMIT" : "ROLLBACK");
-            return complete;
-        } catch (DatabaseException | ProblemException e) {
-            rollback(e);
-            throw e;
-        }
+            statements.stream().skip(1).forEach(this::alone);
+            List<String> stray = among(STRAY, table, parts);
+            if (!stray.isEmpty()) {
+                throw new ProblemException(Problem.of(
+                        ProblemCode.NOT_CONVERGED,
+                        "PostgreSQL took another index of the same definition in place of " + stray.get(0)
+                                + ", so that everything was taken back",
+                        "Drop one of the two"));
+            }
+            return true;
+        });
     }
 
     private List<String> among(String sql, QualifiedName table, Collection<QualifiedName> parts) {

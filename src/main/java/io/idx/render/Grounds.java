@@ -1,6 +1,7 @@
 package io.idx.render;
 
 import io.idx.evidence.Prospect;
+import io.idx.model.Blocker;
 import io.idx.model.NamePattern;
 import java.util.List;
 
@@ -9,15 +10,17 @@ import java.util.List;
  *
  * @param owns the names for which the files are the whole list
  * @param prospects what the planner does with the queries of indexes that change
+ * @param blockers who will be in the way of the plan, if they stay
  */
-public record Grounds(List<NamePattern> owns, List<Prospect> prospects) {
+public record Grounds(List<NamePattern> owns, List<Prospect> prospects, List<Blocker> blockers) {
     public Grounds {
         owns = List.copyOf(owns);
         prospects = List.copyOf(prospects);
+        blockers = List.copyOf(blockers);
     }
 
     /** Nothing. */
     static Grounds none() {
-        return new Grounds(List.of(), List.of());
+        return new Grounds(List.of(), List.of(), List.of());
     }
 }

@@ -2,7 +2,6 @@ package io.idx.render;
 
 import io.idx.diff.Change;
 import io.idx.diff.Diff;
-import io.idx.model.Blocker;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
@@ -33,7 +32,6 @@ public final class PlanReport {
     private final Plan plan;
     private final Grounds grounds;
     private final Map<QualifiedName, List<ObservedIndex>> staying;
-    private final List<Blocker> blockers;
 
     /** A report on the plan that was made for the difference between this state and what is declared. */
     public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan) {
@@ -42,23 +40,12 @@ public final class PlanReport {
 
     /** The same, with what is known besides. */
     public PlanReport(Subject subject, ObservedState observed, Diff diff, Plan plan, Grounds grounds) {
-        this(subject, observed, diff, plan, grounds, List.of());
-    }
-
-    private PlanReport(
-            Subject subject, ObservedState observed, Diff diff, Plan plan, Grounds grounds, List<Blocker> blockers) {
         this.grounds = grounds;
-        this.blockers = blockers;
         this.staying = staying(observed, plan);
         this.subject = subject;
         this.observed = observed;
         this.diff = diff;
         this.plan = plan;
-    }
-
-    /** The same, with who will be in the way if they stay. */
-    public PlanReport inTheWay(List<Blocker> others) {
-        return new PlanReport(subject, observed, diff, plan, grounds, others);
     }
 
     public Report report() {
@@ -75,7 +62,7 @@ public final class PlanReport {
         return new Report(
                 entries.isEmpty() ? List.of() : heading(),
                 entries,
-                Attention.of(plan, diff, blockers, subject.verbose()),
+                Attention.of(plan, diff, grounds.blockers(), subject.verbose()),
                 plan.isEmpty() ? List.of(nothing()) : summary());
     }
 
