@@ -68,7 +68,8 @@ final class PlanCommand implements Action {
                     comparison.observed(),
                     comparison.diff(),
                     plan,
-                    workplace.grounds(declaration, reconciler, comparison, plan));
+                    workplace.grounds(
+                            declaration, reconciler, comparison, plan, workplace.builds(database).past(), 1));
             printing.result(all ? report.reportOfAll() : report.report());
             if (plan.isEmpty()) {
                 return ExitCode.OK;

@@ -2,6 +2,7 @@ package io.idx.cli;
 
 import io.idx.model.Declaration;
 import io.idx.model.Server;
+import io.idx.plan.PastBuild;
 import io.idx.plan.Plan;
 import io.idx.postgres.ConnectionSettings;
 import io.idx.postgres.Database;
@@ -100,8 +101,22 @@ final class Workplace {
     }
 
     /** What a plan tells besides what differs. */
-    Grounds grounds(Declaration declaration, Reconciler reconciler, Comparison comparison, Plan plan) {
-        return new Grounds(declaration.owns(), reconciler.foresee(comparison, plan), reconciler.forecast(plan));
+    Grounds grounds(
+            Declaration declaration,
+            Reconciler reconciler,
+            Comparison comparison,
+            Plan plan,
+            List<PastBuild> past,
+            int jobs) {
+        return new Grounds(
+                declaration.owns(),
+                reconciler.foresee(comparison, plan),
+                reconciler.forecast(plan),
+                reconciler.estimate(comparison, plan, past, jobs));
+    }
+
+    BuildLog builds(Database database) {
+        return new BuildLog(terminal.environment(), () -> database.address() + " " + database.system());
     }
 
     /** What a report on this database and these files is about. */

@@ -176,6 +176,15 @@ public final class Database implements AutoCloseable {
         return new Explainer(source.get(), snapshot, limit, steady);
     }
 
+    /**
+     * Opens a session that looks at what indexes would hold.
+     *
+     * @param limit how long one statement may take
+     */
+    public Sampler openSampler(Duration limit) {
+        return new Sampler(source.get(), limit);
+    }
+
     /** Whether something between here and the server gives every transaction another session. */
     public boolean behindTransactionPooler() {
         return source.transactionPooler();

@@ -21,6 +21,8 @@ import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
+import io.idx.plan.Estimates;
+import io.idx.plan.PastBuild;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Planner;
@@ -127,6 +129,17 @@ public final class Reconciler {
      */
     public List<Prospect> foresee(Comparison comparison, Plan plan) {
         return new Foresight(database, comparison).of(plan);
+    }
+
+    /**
+     * What the builds of a plan are likely to take. It looks at some pages of each table that the role may read, for a
+     * limited time, and never fails: what cannot be seen is left out.
+     *
+     * @param past builds of the same server, the newest last
+     * @param jobs how many builds, of different tables, may be under way at once
+     */
+    public Estimates estimate(Comparison comparison, Plan plan, List<PastBuild> past, int jobs) {
+        return new Estimation(database, comparison).of(plan, past, jobs);
     }
 
     private List<DeclaredIndex> covered() {

@@ -3,6 +3,7 @@ package io.idx.render;
 import io.idx.evidence.Prospect;
 import io.idx.model.Blocker;
 import io.idx.model.NamePattern;
+import io.idx.plan.Estimates;
 import java.util.List;
 
 /**
@@ -11,8 +12,10 @@ import java.util.List;
  * @param owns the names for which the files are the whole list
  * @param prospects what the planner does with the queries of indexes that change
  * @param blockers who will be in the way of the plan, if they stay
+ * @param estimates what the builds are likely to take
  */
-public record Grounds(List<NamePattern> owns, List<Prospect> prospects, List<Blocker> blockers) {
+public record Grounds(
+        List<NamePattern> owns, List<Prospect> prospects, List<Blocker> blockers, Estimates estimates) {
     public Grounds {
         owns = List.copyOf(owns);
         prospects = List.copyOf(prospects);
@@ -21,6 +24,6 @@ public record Grounds(List<NamePattern> owns, List<Prospect> prospects, List<Blo
 
     /** Nothing. */
     static Grounds none() {
-        return new Grounds(List.of(), List.of(), List.of());
+        return new Grounds(List.of(), List.of(), List.of(), Estimates.none());
     }
 }

@@ -6,7 +6,6 @@ import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedState;
-import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
 import io.idx.plan.Hazard;
 import io.idx.plan.Plan;
@@ -63,7 +62,7 @@ public final class PlanReport {
                 entries.isEmpty() ? List.of() : heading(),
                 entries,
                 Attention.of(plan, diff, grounds.blockers(), subject.verbose()),
-                plan.isEmpty() ? List.of(nothing()) : summary());
+                plan.isEmpty() ? List.of(nothing()) : new PlanSummary(plan, observed, grounds.estimates()).lines());
     }
 
     private String nothing() {
@@ -204,16 +203,12 @@ public final class PlanReport {
     }
 
     private String reading(PlannedChange planned) {
-        long bytes = bytesRead(planned);
-        return bytes > 0 ? ", reading " + Wording.size(bytes) : "";
+        long bytes = PlanSummary.bytesRead(planned, observed);
+        return (bytes > 0 ? ", reading " + Wording.size(bytes) : "") + estimated(planned);
     }
 
-    private long bytesRead(PlannedChange planned) {
-        return planned.steps().stream()
-                .filter(PlannedChange::builds)
-                .flatMap(step -> observed.table(step.table()).stream())
-                .mapToLong(ObservedTable::bytes)
-                .sum();
+    private String estimated(PlannedChange planned) {
+        return EstimateWords.build(grounds.estimates().of(planned.change()));
     }
 
     private List<Fact> replace(PlannedChange planned) {
@@ -225,7 +220,10 @@ public final class PlanReport {
                         invalid(change),
                         differences(change),
                         Stream.of(
-                                Fact.of("steps", steps(planned) + "; queries have a valid index at every moment"),
+                                Fact.of(
+                                        "steps",
+                                        steps(planned) + estimated(planned)
+                                                + "; queries have a valid index at every moment"),
                                 Fact.of(
                                         "use",
                                         "old index: "
@@ -254,9 +252,9 @@ public final class PlanReport {
                 .toList();
     }
 
-    private static String cost(PlannedChange planned) {
+    private String cost(PlannedChange planned) {
         if (planned.builds()) {
-            return steps(planned) + "; queries and writes go on";
+            return steps(planned) + estimated(planned) + "; queries and writes go on";
         }
         String cost = planned.blocksWrites()
                 ? "nothing is rebuilt, but queries and writes on the table wait while the lock is held"
@@ -285,7 +283,7 @@ public final class PlanReport {
         return String.join(", ", parameters) + (parameters.size() == 1 ? " counts" : " count");
     }
 
-    private static List<Fact> repair(PlannedChange planned) {
+    private List<Fact> repair(PlannedChange planned) {
         Change change = planned.change();
         Stream<Fact> was = change.observed().stream()
                 .map(index -> Fact.of(
@@ -294,7 +292,11 @@ public final class PlanReport {
                                 + (index.sound()
                                         ? ", sound, but " + beside(change)
                                         : ", invalid: " + unsound(change, index))));
-        return Stream.of(was, debris(change), differences(change), Stream.of(Fact.of("steps", steps(planned))))
+        return Stream.of(
+                        was,
+                        debris(change),
+                        differences(change),
+                        Stream.of(Fact.of("steps", steps(planned) + estimated(planned))))
                 .flatMap(facts -> facts)
                 .toList();
     }
@@ -341,43 +343,5 @@ public final class PlanReport {
                             ANALYZE -> step.kind().words();
                 })
                 .collect(Collectors.joining(", "));
-    }
-
-    private List<String> summary() {
-        List<String> counts = new ArrayList<>();
-        for (Change.Kind kind : Change.Kind.values()) {
-            long number =
-                    willDo().filter(planned -> planned.change().kind() == kind).count();
-            if (number > 0) {
-                counts.add(number + " to " + Wording.verb(kind));
-            }
-        }
-        long refused = plan.changes().size() - willDo().count();
-        if (refused > 0) {
-            counts.add(refused + " refused");
-        }
-        String planned = "Plan: " + String.join(", ", counts) + ".";
-        return willDo().findAny().isPresent() ? List.of(planned, "Work: " + work()) : List.of(planned);
-    }
-
-    private Stream<PlannedChange> willDo() {
-        return plan.changes().stream().filter(planned -> planned.refusal().isEmpty());
-    }
-
-    private String work() {
-        long builds = willDo().flatMap(planned -> planned.steps().stream())
-                .filter(PlannedChange::builds)
-                .count();
-        long bytes = willDo().mapToLong(this::bytesRead).sum();
-        String built = builds == 0
-                ? "nothing is built"
-                : Wording.count(builds, "build", "builds, one after the other")
-                        + (bytes > 0 ? ", reading " + Wording.size(bytes) + " of tables" : "");
-        long stalling = willDo().filter(PlannedChange::blocksWrites).count();
-        return built + "; "
-                + (stalling == 0
-                        ? "no step blocks writes."
-                        : Wording.count(stalling, "change makes", "changes make")
-                                + " queries and writes on the table wait.");
     }
 }

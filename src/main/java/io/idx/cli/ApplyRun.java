@@ -1,0 +1,169 @@
+package io.idx.cli;
+
+import io.idx.apply.ApplyListener;
+import io.idx.apply.Brake;
+import io.idx.apply.Outcome;
+import io.idx.apply.Relay;
+import io.idx.apply.Terms;
+import io.idx.model.ObservedState;
+import io.idx.model.ObservedTable;
+import io.idx.model.Problem;
+import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
+import io.idx.plan.Plan;
+import io.idx.postgres.DatabaseException;
+import io.idx.reconcile.ApplyResult;
+import io.idx.reconcile.Reconciler;
+import io.idx.render.AppliedReport;
+import io.idx.render.ApplyProgress;
+import io.idx.render.Events;
+import io.idx.render.Report;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/** Carries out what was approved, and tells people and programs how it goes and what it came to. */
+final class ApplyRun {
+    private final Terminal terminal;
+    private final CommonOptions common;
+    private final WorkOptions work;
+    private final EventOptions eventOptions;
+    private Optional<Events> events = Optional.empty();
+
+    ApplyRun(Terminal terminal, CommonOptions common, WorkOptions work, EventOptions eventOptions) {
+        this.terminal = terminal;
+        this.common = common;
+        this.work = work;
+        this.eventOptions = eventOptions;
+    }
+
+    /** Opens the stream of events, if there is to be one. */
+    void begin() {
+        events = eventOptions.open(terminal, work.run());
+    }
+
+    void misused(String message) {
+        try {
+            events = events.or(() -> eventOptions.open(terminal, work.run()));
+        } catch (UsageException e) {
+            return; // that is what is wrong, or comes on top
+        }
+        events.ifPresent(told -> told.misused(message));
+    }
+
+    void failed(List<Problem> problems) {
+        events.ifPresent(told -> told.diagnosed(problems));
+    }
+
+    void ended(ExitCode code) {
+        events.ifPresent(told -> told.ended(code.code()));
+    }
+
+    void planned(Plan plan, ObservedState observed) {
+        events.ifPresent(told -> told.planned(plan, table -> bytes(observed, table)));
+    }
+
+    /** Waits for another run, and for what a lost one left. */
+    void awaitTurn(Reconciler reconciler, Terms terms) {
+        ApplyProgress progress = progress(table -> 0);
+        try (Interrupts interrupts = new Interrupts(terminal, true)) {
+            reconciler.awaitTurn(terms, interrupts.brake(), listener(progress));
+        } finally {
+            progress.close();
+        }
+    }
+
+    /**
+     * Has the work done, as the brake allows.
+     *
+     * @param built hears what was done
+     */
+    ExitCode carryOut(
+            ObservedState observed,
+            BiFunction<Brake, ApplyListener, ApplyResult> plan,
+            Consumer<List<Outcome>> built) {
+        ApplyProgress progress = progress(table -> bytes(observed, table));
+        long start = System.nanoTime();
+        printing().gapOnTerminal();
+        ApplyResult result;
+        Optional<ExitCode> stopped;
+        try (Interrupts interrupts = new Interrupts(terminal, work.cancelOnTerm()).withKeys()) {
+            result = plan.apply(interrupts.brake(), listener(progress));
+            stopped = interrupts.code();
+        } catch (ProblemException e) {
+            return broken(progress, e.problems(), e);
+        } catch (DatabaseException e) {
+            return broken(progress, List.of(e.toProblem()), e);
+        } finally {
+            progress.close();
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        built.accept(result.outcomes());
+        printing().gapOnTerminal();
+        result(new AppliedReport(result.outcomes(), took).report());
+        if (!result.unconverged().isEmpty()) {
+            problems(result.unconverged());
+        }
+        if (result.complete()) {
+            return ExitCode.OK;
+        }
+        printing().hint("\nRun the same command again to go on from here.");
+        return stopped.orElse(ExitCode.INCOMPLETE);
+    }
+
+    /** Before the first change nothing is half done, so that the error is an error like any other. */
+    private ExitCode broken(ApplyProgress progress, List<Problem> problems, RuntimeException e) {
+        if (!progress.begun()) {
+            throw e;
+        }
+        problems(problems);
+        return ExitCode.INCOMPLETE;
+    }
+
+    private ApplyProgress progress(ToLongFunction<QualifiedName> bytes) {
+        ApplyProgress.Detail detail = common.quiet()
+                ? ApplyProgress.Detail.QUIET
+                : common.verbose() ? ApplyProgress.Detail.VERBOSE : ApplyProgress.Detail.NORMAL;
+        return new ApplyProgress(
+                terminal.err(),
+                terminal.errPage(common.colour()),
+                terminal.errScreen(),
+                detail,
+                Clock.system(ZoneId.systemDefault()),
+                bytes);
+    }
+
+    private ApplyListener listener(ApplyProgress progress) {
+        return new Relay(Stream.concat(Stream.of(progress), events.stream()).toList());
+    }
+
+    private static long bytes(ObservedState observed, QualifiedName table) {
+        return observed.table(table).map(ObservedTable::bytes).orElse(0L);
+    }
+
+    /** Whether a person sees what is printed as a result. */
+    boolean seen() {
+        return terminal.outIsTerminal() && !common.quiet() && !eventOptions.onStandardOutput();
+    }
+
+    void result(Report report) {
+        if (!eventOptions.onStandardOutput()) {
+            printing().result(report);
+        }
+    }
+
+    void problems(List<Problem> problems) {
+        printing().problems(problems);
+        failed(problems);
+    }
+
+    private Printing printing() {
+        return new Printing(terminal, common);
+    }
+}
