@@ -173,8 +173,8 @@ public final class Applier implements AutoCloseable {
     private void work(Lane lane, int index) {
         PlannedChange change = agenda.change(index);
         boolean may = !brake.at(Brake.Pull.STOP) && agenda.open(index);
-        Optional<Problem> closed = may ? terms.gate().closed(change) : Optional.empty();
-        boolean begins = may && closed.isEmpty() && agenda.begin(index);
+        Optional<Problem> closed = may ? terms.gate().closed(change, brake, listener) : Optional.empty();
+        boolean begins = may && closed.isEmpty() && !brake.at(Brake.Pull.STOP) && agenda.begin(index);
         Outcome outcome = begins ? lane.apply(index + 1, agenda.total(), change) : Agenda.notStarted(change, closed);
         if (brake.at(Brake.Pull.DETACH)) {
             return;

@@ -46,5 +46,8 @@ public interface ApplyListener {
     /** A person or a signal asks it to stop. Leaving at once is not told of. */
     default void braked(Brake.Pull pull) {}
 
+    /** A build waits for a replica; told when the wait begins, and every minute. */
+    default void replicaBehind(PlannedChange change, String behind) {}
+
     void changeEnded(int number, int total, Outcome outcome);
 }

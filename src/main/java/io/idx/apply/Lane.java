@@ -113,6 +113,9 @@ final class Lane implements AutoCloseable {
             if (brake.at(Brake.Pull.CANCEL) || (built && PlannedChange.builds(step) && brake.at(Brake.Pull.STOP))) {
                 throw new Braked();
             }
+            if (built && PlannedChange.builds(step)) {
+                awaitReplicas(change);
+            }
             listener.stepStarted(number, total, change, step);
             if (!ran(number, total, change, step)) {
                 if (step.kind() == StepKind.UNITE) {
@@ -124,6 +127,16 @@ final class Lane implements AutoCloseable {
             bytes = witnessed(number, total, change, step, bytes);
         }
         return bytes;
+    }
+
+    /** Before the first build it was asked whether the change may begin. */
+    private void awaitReplicas(PlannedChange change) {
+        terms.gate().awaitReplicas(change, brake, listener).ifPresent(behind -> {
+            throw new ProblemException(behind);
+        });
+        if (brake.at(Brake.Pull.STOP)) {
+            throw new Braked();
+        }
     }
 
     /** The catalog, not the statement, says whether a step is done. */

@@ -58,6 +58,11 @@ public final class Relay implements ApplyListener {
     }
 
     @Override
+    public void replicaBehind(PlannedChange change, String behind) {
+        each(listener -> listener.replicaBehind(change, behind));
+    }
+
+    @Override
     public void changeEnded(int number, int total, Outcome outcome) {
         each(listener -> listener.changeEnded(number, total, outcome));
     }

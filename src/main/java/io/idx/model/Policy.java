@@ -7,13 +7,15 @@ import java.util.List;
  *
  * @param limits one of a kind at most
  * @param session one of a kind at most
+ * @param replicaLag each of which counts
  */
-public record Policy(List<Limit> limits, Windows windows, List<SessionSetting> session) {
+public record Policy(List<Limit> limits, Windows windows, List<SessionSetting> session, List<LagLimit> replicaLag) {
     /** That of a file which says nothing. */
-    public static final Policy NONE = new Policy(List.of(), Windows.ALWAYS, List.of());
+    public static final Policy NONE = new Policy(List.of(), Windows.ALWAYS, List.of(), List.of());
 
     public Policy {
         limits = List.copyOf(limits);
         session = List.copyOf(session);
+        replicaLag = List.copyOf(replicaLag);
     }
 }

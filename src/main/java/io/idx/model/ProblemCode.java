@@ -101,6 +101,10 @@ public enum ProblemCode {
             406,
             "Changes may be begun only within the windows: of the file. What was not begun waits for the next one; in"
                     + " an emergency there is --outside-window."),
+    REPLICA_LAG(
+            407,
+            "A replica stayed further behind than max_replica_lag of the file allows, so that no build was begun. The"
+                    + " same command again goes on."),
 
     // 5xx: the plan and the world
     CHANGED_SINCE_PLAN(501, "The index is no longer as it was when the plan was made."),

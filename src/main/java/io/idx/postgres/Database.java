@@ -8,6 +8,7 @@ import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.QualifiedName;
+import io.idx.model.ReplicaLag;
 import io.idx.model.RunHolder;
 import io.idx.model.SessionSetting;
 import java.sql.Connection;
@@ -207,6 +208,39 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw new DatabaseException("asking for privileges", e);
         }
+    }
+
+    /** Up to where this primary has written its WAL. */
+    public String walPosition() {
+        return replicated(Replication::position);
+    }
+
+    /** How far those are behind that stream from this primary, as far as the role may see them. */
+    public List<ReplicaLag> replicaLags() {
+        return replicated(Replication::streaming);
+    }
+
+    /** That the role may not see some of them. */
+    public Optional<Problem> hiddenReplicas() {
+        return replicated(Replication::hidden);
+    }
+
+    /** How far this standby is behind a position of its primary. */
+    public ReplicaLag lagBehind(String position) {
+        return replicated(replication -> replication.here(address(), position));
+    }
+
+    private <T> T replicated(Asking<T> what) {
+        try (Connection connection = source.get()) {
+            return what.of(new Replication(connection));
+        } catch (SQLException e) {
+            throw new DatabaseException("asking how far replicas are behind", e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Asking<T> {
+        T of(Replication replication) throws SQLException;
     }
 
     /** What else is known of all indexes of some schemas, by their numbers in the catalog. */

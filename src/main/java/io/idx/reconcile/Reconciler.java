@@ -23,6 +23,7 @@ import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.plan.Estimates;
 import io.idx.plan.PastBuild;
+import io.idx.model.ReplicaLag;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Planner;
@@ -59,6 +60,9 @@ public final class Reconciler {
     private static final int MORE_OF_THE_SAME = 3;
 
     private static final int MOST_BLOCKERS = 3;
+
+    /** How long one build waits for replicas that are behind. */
+    private static final Duration LAG_PATIENCE = Duration.ofMinutes(15);
 
     private final Database database;
     private final Declaration declaration;
@@ -212,7 +216,8 @@ public final class Reconciler {
      */
     public ApplyResult apply(Comparison comparison, Plan plan, Terms terms, Brake brake, ApplyListener listener) {
         refuseWhereNothingCanChange();
-        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, terms, brake, listener));
+        Terms guarded = terms.through(terms.gate().guarding(declaration.policy().replicaLag(), this::lags, LAG_PATIENCE));
+        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, guarded, brake, listener));
         if (brake.pulled() == Brake.Pull.DETACH) {
             return new ApplyResult(outcomes, comparison, List.of());
         }
@@ -226,7 +231,7 @@ public final class Reconciler {
             if (more.isEmpty() || refused || !plan.hazards().containsAll(more.hazards())) {
                 break;
             }
-            outcomes.addAll(carryOut(after, more, terms, brake, listener));
+            outcomes.addAll(carryOut(after, more, guarded, brake, listener));
             after = compare();
         }
         return new ApplyResult(outcomes, after, unconverged(outcomes, after));
@@ -237,6 +242,14 @@ public final class Reconciler {
                 database, declaration.policy().session(), plan, comparison.snapshot(), terms, brake, listener)) {
             return applier.apply();
         }
+    }
+
+    private List<ReplicaLag> lags() {
+        List<ReplicaLag> lags = new ArrayList<>(database.replicaLags());
+        if (!replicas.isEmpty()) {
+            lags.addAll(replicas.lags(database.walPosition(), database.system()));
+        }
+        return lags;
     }
 
     /** What indexes of partitioned tables lack that were done: partitions were added while idx was at work. */
@@ -259,8 +272,8 @@ public final class Reconciler {
     }
 
     /**
-     * Refuses a standby, a transaction pooler, which would lose the settings and the lock that an apply rests on, and
-     * settings for builds that the server does not take.
+     * Refuses a standby, a transaction pooler, which would lose the settings and the lock that an apply rests on,
+     * settings for builds that the server does not take, and replicas to be waited for that the role cannot see.
      *
      * @throws ProblemException with the reason
      */
@@ -276,6 +289,11 @@ public final class Reconciler {
                     ProblemCode.POOLER,
                     "this connection goes through a transaction pooler, which gives each statement another session",
                     "Connect to the server itself; plan and drift work through the pooler"));
+        }
+        if (!declaration.policy().replicaLag().isEmpty()) {
+            database.hiddenReplicas().ifPresent(hidden -> {
+                throw new ProblemException(hidden);
+            });
         }
         List<Problem> refused = database.refused(declaration.policy().session());
         if (!refused.isEmpty()) {

@@ -6,6 +6,7 @@ import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
+import io.idx.model.ReplicaLag;
 import io.idx.postgres.Database;
 import io.idx.postgres.DatabaseException;
 import java.util.ArrayList;
@@ -68,6 +69,29 @@ public final class Replicas {
             }
         }
         return new Answers(readings, silent, problems);
+    }
+
+    /**
+     * How far each is behind.
+     *
+     * @param position of the primary
+     */
+    List<ReplicaLag> lags(String position, OptionalLong primary) {
+        return names.stream().map(name -> lag(name, position, primary)).toList();
+    }
+
+    private ReplicaLag lag(String name, String position, OptionalLong primary) {
+        try (Database replica = opener.apply(name)) {
+            OptionalLong system = replica.system();
+            boolean other = primary.isPresent() && system.isPresent() && !primary.equals(system);
+            return other
+                    ? ReplicaLag.silent(replica.address(), "it is of another cluster")
+                    : replica.lagBehind(position);
+        } catch (ProblemException e) {
+            return ReplicaLag.silent('"' + name + '"', e.problems().get(0).message());
+        } catch (DatabaseException e) {
+            return ReplicaLag.silent('"' + name + '"', e.toProblem().message());
+        }
     }
 
     private static Optional<String> lack(NodeReading reading, OptionalLong primary) {

@@ -153,6 +153,11 @@ public final class ApplyProgress implements ApplyListener {
         hinder(planned, ProgressWords.connectionLost(step, pid));
     }
 
+    @Override
+    public synchronized void replicaBehind(PlannedChange planned, String behind) {
+        say(ProgressWords.name(planned) + " waits: " + Columns.clean(behind));
+    }
+
     /** At a terminal it stands below the change for as long as it is so; a log keeps it. */
     private void hinder(PlannedChange planned, String why) {
         under.values().stream().filter(work -> work.planned.equals(planned)).forEach(work -> work.hinder(why));

@@ -201,6 +201,14 @@ public final class Events implements ApplyListener {
         });
     }
 
+    @Override
+    public synchronized void replicaBehind(PlannedChange planned, String behind) {
+        write("replica_wait", Level.WARN, ProgressWords.name(planned) + " waits: " + behind, json -> {
+            json.writeStringField("address", planned.change().name().toString());
+            json.writeStringField("behind", behind);
+        });
+    }
+
     private void hindered(PlannedChange planned, Step step, String why, Details details) {
         write("step_hindered", Level.WARN, ProgressWords.name(planned) + ": " + why, json -> {
             json.writeStringField("address", planned.change().name().toString());

@@ -44,7 +44,7 @@ final class DraftReader {
         FileKey key = FileKey.of(YamlSource.text(entry.getKeyNode())).orElseThrow();
         Node value = entry.getValueNode();
         switch (key) {
-            case VERSION, DROP_AFTER -> add(block, entry, word(value));
+            case VERSION, DROP_AFTER, MAX_REPLICA_LAG -> add(block, entry, word(value));
             case SCHEMA -> add(block, entry, scalar(value, Form.SHORT));
             case OWNS, IGNORE, REPLICAS -> list(block, entry, Form.SHORT, Form.QUOTED);
             case LIMITS, SESSION -> values(block, entry);

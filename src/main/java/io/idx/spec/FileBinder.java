@@ -106,6 +106,7 @@ final class FileBinder {
         Optional.ofNullable(values.get(FileKey.LIMITS)).ifPresent(policy::limits);
         Optional.ofNullable(values.get(FileKey.WINDOWS)).ifPresent(policy::windows);
         Optional.ofNullable(values.get(FileKey.SESSION)).ifPresent(policy::session);
+        Optional.ofNullable(values.get(FileKey.MAX_REPLICA_LAG)).ifPresent(policy::replicaLag);
         String schema = schema(Optional.ofNullable(values.get(FileKey.SCHEMA)));
         schemas.add(schema);
         tables(Optional.ofNullable(values.get(FileKey.TABLES)), schema, root);

@@ -35,6 +35,11 @@ enum FileKey {
             "Settings of PostgreSQL for the sessions that build, such as maintenance_work_mem. Of several files, the"
                     + " value counts that burdens the server less. Default: as the server, the database or the role"
                     + " has it."),
+    MAX_REPLICA_LAG(
+            "max_replica_lag",
+            "How far a replica may be behind when a build begins: a time such as 30s, or WAL such as 100MB. Beyond it,"
+                    + " the build waits. Asked are those that stream from the primary and those under replicas:. Of"
+                    + " several files, each counts. Default: nobody is asked."),
     TABLES("tables", "Table, then index, then what the index is. Required; {} where no index is declared.");
 
     private final String documentation;

@@ -1,6 +1,7 @@
 package io.idx.spec;
 
 import io.idx.model.ByteSize;
+import io.idx.model.LagLimit;
 import io.idx.model.Limit;
 import io.idx.model.Policy;
 import io.idx.model.Problem;
@@ -22,6 +23,7 @@ final class PolicyKeys {
     private final Shapes shapes;
     private final Map<Limit.Kind, Limit> limits = new EnumMap<>(Limit.Kind.class);
     private final SessionKeys session;
+    private final List<LagLimit> replicaLag = new ArrayList<>();
     private final List<Windows.Hours> windows = new ArrayList<>();
 
     PolicyKeys(Problems problems, Shapes shapes) {
@@ -31,7 +33,7 @@ final class PolicyKeys {
     }
 
     Policy policy() {
-        return new Policy(List.copyOf(limits.values()), new Windows(windows), session.settings());
+        return new Policy(List.copyOf(limits.values()), new Windows(windows), session.settings(), replicaLag);
     }
 
     void windows(Node node) {
@@ -40,6 +42,20 @@ final class PolicyKeys {
 
     void session(Node node) {
         session.read(node);
+    }
+
+    void replicaLag(Node node) {
+        String what = FileKey.MAX_REPLICA_LAG.key();
+        if (shapes.word(what, node)) {
+            LagLimit.parse(node.text())
+                    .ifPresentOrElse(
+                            replicaLag::add,
+                            () -> problems.add(Problem.at(
+                                            node.place(),
+                                            ProblemCode.BAD_VALUE,
+                                            what + " must be a time such as 30s, or WAL such as 100MB")
+                                    .suggesting(ByteSize.meant(node.text()))));
+        }
     }
 
     void limits(Node node) {

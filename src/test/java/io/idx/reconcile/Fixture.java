@@ -34,6 +34,8 @@ final class Fixture implements AutoCloseable, ApplyListener {
     private final Connection other;
     private Consumer<Step> atStep = step -> {};
     private Runnable atLockWait = () -> {};
+    private Runnable atReplicaWait = () -> {};
+    final List<String> replicaWaits = new ArrayList<>();
     final List<String> lockWaits = new ArrayList<>();
     final List<Step> steps = new ArrayList<>();
 
@@ -78,6 +80,10 @@ final class Fixture implements AutoCloseable, ApplyListener {
         atStep = action;
     }
 
+    void atReplicaWait(Runnable action) {
+        atReplicaWait = action;
+    }
+
     void atLockWait(Runnable action) {
         atLockWait = action;
     }
@@ -102,7 +108,10 @@ final class Fixture implements AutoCloseable, ApplyListener {
 
     private ApplyResult apply(String yaml, Gate gate, Consumer<Reconciler> betweenPlanAndApply) {
         try (io.idx.postgres.Database database = io.idx.postgres.Database.open(settings())) {
-            Reconciler reconciler = new Reconciler(database, declaration(yaml), Scope.all());
+            Declaration declaration = declaration(yaml);
+            Replicas replicas =
+                    new Replicas(declaration.replicas(), url -> io.idx.postgres.Database.open(settings(url)));
+            Reconciler reconciler = new Reconciler(database, declaration, Scope.all(), replicas);
             Comparison comparison = reconciler.compare();
             betweenPlanAndApply.accept(reconciler);
             return reconciler.apply(
@@ -118,8 +127,11 @@ final class Fixture implements AutoCloseable, ApplyListener {
     }
 
     private ConnectionSettings settings() {
-        return ConnectionSettings.resolve(
-                Optional.of(scratch.url()), Optional.empty(), Map.of(), Path.of("/"), "nobody");
+        return settings(scratch.url());
+    }
+
+    private static ConnectionSettings settings(String url) {
+        return ConnectionSettings.resolve(Optional.of(url), Optional.empty(), Map.of(), Path.of("/"), "nobody");
     }
 
     static Declaration declaration(String yaml) {
@@ -140,6 +152,12 @@ final class Fixture implements AutoCloseable, ApplyListener {
     public void lockNotFree(PlannedChange change, Step step, int attempt, Duration pause, String blockers) {
         lockWaits.add(blockers);
         atLockWait.run();
+    }
+
+    @Override
+    public void replicaBehind(PlannedChange change, String behind) {
+        replicaWaits.add(behind);
+        atReplicaWait.run();
     }
 
     @Override

@@ -87,6 +87,7 @@ final class EventsTest {
         events.lockNotFree(replace, replace.steps().get(1), 1, Duration.ofSeconds(2), "pid 4711 (etl)");
         events.deadlocked(4, 5, replace, replace.steps().get(0), 1, Duration.ofSeconds(2));
         events.connectionLost(4, 5, replace, replace.steps().get(0), 77);
+        events.replicaBehind(replace, "replica1 (10.0.0.7) is 45 s behind; max_replica_lag is 30s");
         events.progressed(4, 5, replace, replace.steps().get(2), Conversation.dropping(Conversation.PREPARED));
         events.changeEnded(3, 5, Samples.done(create, 5_741, Optional.of(1_803_886_264L)));
         Samples.outcomes().stream().skip(2).forEach(outcome -> events.changeEnded(4, 5, outcome));

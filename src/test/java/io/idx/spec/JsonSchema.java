@@ -17,6 +17,7 @@ final class JsonSchema {
     private static final String WORD = "^[a-z_][a-z0-9_]*$";
     private static final String OPENING =
             "^([A-Za-z]+( ?[-,] ?[A-Za-z]+)* +)?[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}$";
+    private static final String LAG = "^([0-9]+ ?(ms|s|min|h|d)|[0-9]+(\\.[0-9]+)? ?(B|kB|MB|GB|TB))$";
     private static final String SIZE = "^[0-9]+(\\.[0-9]+)? ?(B|kB|MB|GB|TB)$";
 
     private final JsonGenerator json;
@@ -74,6 +75,10 @@ final class JsonSchema {
             case LIMITS -> limits();
             case WINDOWS -> windows();
             case SESSION -> session();
+            case MAX_REPLICA_LAG -> {
+                json.writeStringField("type", "string");
+                json.writeStringField("pattern", LAG);
+            }
             case TABLES -> {
                 json.writeStringField("type", "object");
                 json.writeObjectFieldStart("additionalProperties");

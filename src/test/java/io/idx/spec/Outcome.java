@@ -40,6 +40,11 @@ final class Outcome {
                 .append(" at ")
                 .append(setting.place())
                 .append('\n'));
+        declaration.policy().replicaLag().forEach(limit -> text.append("lag ")
+                .append(limit.time())
+                .append(' ')
+                .append(limit.bytes())
+                .append('\n'));
         declaration.policy().windows().all().forEach(hours -> {
             text.append("windows in ").append(hours.zone()).append('\n');
             hours.open().forEach(opening -> text.append("  ")

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a streaming replica adds: an index that only it uses is in use. */
-final class ReplicaTest {
+public final class ReplicaTest {
     private static final String SCENE =
             """
             CREATE TABLE t (a int, b int);
@@ -110,13 +110,17 @@ final class ReplicaTest {
         }
     }
 
-    private static Database database(EmbeddedServer server) {
-        return new Database(
-                new TestServer("127.0.0.1", server.port(), "postgres", "", "postgres", () -> {}), "postgres");
+    public static Database database(EmbeddedServer server) {
+        return database(server, "postgres");
+    }
+
+    /** The database as a role sees it. */
+    public static Database database(EmbeddedServer server, String role) {
+        return new Database(new TestServer("127.0.0.1", server.port(), role, "", "postgres", () -> {}), "postgres");
     }
 
     /** A copy of a cluster that was cut off is what a base backup is, and a copy keeps the owner of the files. */
-    private static void follow(EmbeddedServer primary, EmbeddedServer replica) throws Exception {
+    public static void follow(EmbeddedServer primary, EmbeddedServer replica) throws Exception {
         primary.kill9();
         replica.kill9();
         Path data = replica.dataDirectory();
