@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Carries out a plan, in as many lanes as it is asked to, each on tables of its own. A change that fails ends the work
@@ -45,13 +46,17 @@ public final class Applier implements AutoCloseable {
      * Opens all sessions, before anything is changed, and takes the run lock.
      *
      * @param settings for builds, as the user wants them
+     * @param approved the plan, as it was before the run lock was taken
+     * @param underLock asked once it is taken: the plan that is carried out, or the reason why none is
      * @param planned the look at the catalog that the plan rests on
-     * @throws ProblemException when another run holds the lock, or the server does not let all sessions in
+     * @throws ProblemException when another run holds the lock, there is a reason to carry nothing out, or the server
+     *     does not let all sessions in
      */
     public Applier(
             Database database,
             List<SessionSetting> settings,
-            Plan plan,
+            Plan approved,
+            Supplier<Plan> underLock,
             Snapshot planned,
             Terms terms,
             Brake brake,
@@ -62,12 +67,12 @@ public final class Applier implements AutoCloseable {
         this.terms = terms;
         this.brake = brake;
         this.listener = new Relay(List.of(listener));
-        this.agenda = new Agenda(plan, this::whole);
-        this.jobs = Math.max(1, Math.min(terms.jobs(), agenda.width()));
+        this.jobs = Math.max(1, Math.min(terms.jobs(), new Agenda(approved, this::whole).width()));
         this.lookout = new Lookout(database, brake, this.listener);
         try {
             lanes.add(lane(true));
-            while (lanes.size() < jobs) {
+            this.agenda = new Agenda(underLock.get(), this::whole);
+            while (lanes.size() < Math.min(jobs, agenda.width())) {
                 lanes.add(lane(false));
             }
         } catch (RuntimeException e) {

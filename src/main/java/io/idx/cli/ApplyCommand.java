@@ -1,32 +1,32 @@
 package io.idx.cli;
 
-import io.idx.apply.Gate;
 import io.idx.apply.Terms;
 import io.idx.model.Declaration;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
-import io.idx.plan.Estimate;
 import io.idx.plan.Estimates;
 import io.idx.plan.Plan;
 import io.idx.postgres.Database;
 import io.idx.reconcile.Comparison;
 import io.idx.reconcile.Reconciler;
-import io.idx.render.Grounds;
 import io.idx.render.PlanReport;
 import io.idx.render.Report;
-import java.time.Clock;
+import io.idx.saved.SavedPlan;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         header = {
-            "Change the database until it is as declared, after approval.",
+            "Change the database until it is as declared, from a saved plan or after approval.",
             "",
             "Examples:",
             "  idx apply                       show the plan, ask, and do it",
+            "  idx apply orders.plan           what was reviewed, and nothing else; again, to resume",
             "  idx apply --auto-approve        without asking, for scripts",
             "  idx apply --only idx_orders_status --allow=used-drop",
             "  idx apply --auto-approve --events=apply.ndjson"
@@ -34,30 +34,17 @@ import picocli.CommandLine.Option;
 final class ApplyCommand implements Action {
     private final Terminal terminal;
 
+    @Parameters(arity = "0..1", paramLabel = "PLAN", description = "a file that idx plan --out wrote: do that, unasked")
+    private Optional<String> file = Optional.empty();
+
     @Option(names = "--auto-approve", order = 10, description = "do not ask; hazards still need --allow")
     private boolean autoApprove;
 
-    @Option(
-            names = "--allow",
-            paramLabel = "LIST",
-            split = ",",
-            hideParamSyntax = true,
-            order = 11,
-            description = {
-                "hazards to allow by name: used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
-                        + " replica-identity, replica-identity-drop, refresh-drop, extension-drop, partitioned-drop,"
-                        + " foreign-partition, stall"
-            })
-    private List<String> allow = List.of();
+    @Mixin
+    private final AllowOptions allow = new AllowOptions();
 
     @Mixin
     private final WorkOptions work = new WorkOptions();
-
-    @Option(
-            names = "--outside-window",
-            order = 17,
-            description = "for emergencies: begin changes at any time, whatever windows: says")
-    private boolean outsideWindow;
 
     @Mixin
     private final EventOptions eventOptions = new EventOptions();
@@ -101,13 +88,22 @@ final class ApplyCommand implements Action {
     @Override
     public ExitCode run() {
         run.begin();
-        Guard guard = Guard.allowing(allow);
-        if (!autoApprove && !terminal.canAsk()) {
+        Guard guard = allow.guard();
+        if (file.isEmpty() && !autoApprove && !terminal.canAsk()) {
             throw new UsageException("apply asks for approval, and there is no terminal to ask on\n"
-                    + "  run it at a terminal, or approve beforehand: idx apply --auto-approve");
+                    + "  run it at a terminal, or approve beforehand: idx apply PLAN, or idx apply --auto-approve");
         }
         Terms terms = work.terms(terminal.environment());
         Workplace workplace = new Workplace(terminal, common, connection);
+        if (file.isPresent()) {
+            SavedPlan saved = new PlanFiles(terminal).read(file.get());
+            common.otherwise(saved.files());
+            return new SavedApply(workplace, printing(), run, work).apply(saved, scope.scope(), guard, terms);
+        }
+        return plannedNow(workplace, guard, terms);
+    }
+
+    private ExitCode plannedNow(Workplace workplace, Guard guard, Terms terms) {
         Declaration declaration = workplace.declaration();
         try (Database database = workplace.open()) {
             Reconciler reconciler =
@@ -118,39 +114,30 @@ final class ApplyCommand implements Action {
             Plan plan = reconciler.plan(comparison);
             scope.unmatched(declaration, comparison.observed()).forEach(printing()::noSuchName);
             BuildLog builds = workplace.builds(database);
-            Grounds grounds =
-                    workplace.grounds(declaration, reconciler, comparison, plan, builds.past(), terms.jobs());
+            Estimates estimates = reconciler.estimate(comparison, plan, builds.past(), terms.jobs());
             show(
                     new PlanReport(
                                     workplace.subject(plan.server()),
                                     comparison.observed(),
                                     comparison.diff(),
                                     plan,
-                                    grounds)
+                                    workplace.grounds(
+                                            declaration.owns(), reconciler, comparison, plan, estimates, guard))
                             .report(),
                     !plan.isEmpty());
             run.planned(plan, comparison.observed());
             if (plan.isEmpty()) {
                 return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
             }
-            Terms gated = terms.through(gate(declaration, grounds.estimates()));
+            Terms gated = terms.through(work.gate(declaration, estimates));
             if (!approved(reconciler, plan, guard, gated)) {
                 return ExitCode.REFUSED;
             }
             return run.carryOut(
                     comparison.observed(),
                     (brake, listener) -> reconciler.apply(comparison, plan, gated, brake, listener),
-                    outcomes -> builds.add(outcomes, grounds.estimates()));
+                    outcomes -> builds.add(outcomes, estimates));
         }
-    }
-
-    private Gate gate(Declaration declaration, Estimates estimates) {
-        return outsideWindow
-                ? Gate.open()
-                : new Gate(
-                        declaration.policy().windows(),
-                        Clock.systemUTC(),
-                        planned -> estimates.of(planned.change()).flatMap(Estimate::likely));
     }
 
     /** Whoever is asked must see what for, wherever standard output goes. */

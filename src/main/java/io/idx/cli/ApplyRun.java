@@ -147,6 +147,13 @@ final class ApplyRun {
         return observed.table(table).map(ObservedTable::bytes).orElse(0L);
     }
 
+    /** Sentences of the result, unless they are not wanted. */
+    void lines(List<String> sentences) {
+        if (!eventOptions.onStandardOutput()) {
+            printing().lines(sentences);
+        }
+    }
+
     /** Whether a person sees what is printed as a result. */
     boolean seen() {
         return terminal.outIsTerminal() && !common.quiet() && !eventOptions.onStandardOutput();

@@ -45,12 +45,19 @@ final class CommonOptions {
             description = "show the version")
     private boolean version;
 
+    private List<String> otherwise = List.of(DEFAULT_FILE);
+
     List<String> files(Map<String, String> environment) {
         if (!files.isEmpty()) {
             return files;
         }
         String file = environment.getOrDefault("IDX_FILE", "");
-        return List.of(file.isEmpty() ? DEFAULT_FILE : file);
+        return file.isEmpty() ? otherwise : List.of(file);
+    }
+
+    /** Takes files where nobody names any: those that a plan was made from. */
+    void otherwise(List<String> names) {
+        otherwise = names;
     }
 
     /** Whether somebody named a file. */

@@ -15,7 +15,7 @@ enum ExitCode {
     ERROR(1),
     /** There are differences: a result, not a failure. */
     DIFFERENT(2),
-    /** {@code indexes.yaml} is not valid. */
+    /** {@code indexes.yaml} or a plan file is not valid. */
     INVALID(3),
     /** Not approved, not allowed, or not the right server. */
     REFUSED(4),
@@ -32,8 +32,15 @@ enum ExitCode {
     /** Stopped by SIGTERM or SIGHUP. Where idx does not see to it, the Java runtime itself gives this code. */
     TERMINATED(143);
 
-    private static final Set<ProblemCode> REFUSALS = Collections.unmodifiableSet(
-            EnumSet.of(ProblemCode.STANDBY, ProblemCode.POOLER, ProblemCode.NOT_APPROVED, ProblemCode.HAZARD));
+    private static final Set<ProblemCode> REFUSALS = Collections.unmodifiableSet(EnumSet.of(
+            ProblemCode.STANDBY,
+            ProblemCode.POOLER,
+            ProblemCode.NOT_APPROVED,
+            ProblemCode.HAZARD,
+            ProblemCode.OTHER_DATABASE));
+
+    private static final Set<ProblemCode> PLAN_FILES = Collections.unmodifiableSet(
+            EnumSet.of(ProblemCode.PLAN_FILE, ProblemCode.PLAN_FORMAT, ProblemCode.PLAN_DIGEST));
 
     private final int code;
 
@@ -57,6 +64,12 @@ enum ExitCode {
         }
         if (code == ProblemCode.WAIT_LIMIT) {
             return INCOMPLETE;
+        }
+        if (code == ProblemCode.STALE_PLAN || code == ProblemCode.OLD_PLAN) {
+            return STALE;
+        }
+        if (PLAN_FILES.contains(code)) {
+            return INVALID;
         }
         if (REFUSALS.contains(code)) {
             return REFUSED;

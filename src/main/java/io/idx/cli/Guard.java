@@ -30,6 +30,18 @@ final class Guard {
         return new Guard(allowed);
     }
 
+    Set<Hazard> allowed() {
+        return allowed;
+    }
+
+    /** The same, and what was allowed when a plan was saved. */
+    Guard and(Set<Hazard> more) {
+        Set<Hazard> all = EnumSet.noneOf(Hazard.class);
+        all.addAll(allowed);
+        all.addAll(more);
+        return new Guard(all);
+    }
+
     /** Why the plan must not be carried out; empty when it may. */
     List<Problem> objections(Plan plan) {
         return Stream.concat(plan.excess().stream(), plan.changes().stream().flatMap(this::objections))

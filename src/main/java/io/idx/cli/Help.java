@@ -16,6 +16,8 @@ final class Help {
                   idx plan --url postgres://app@db1/shop
                                                 see what would change
                   idx apply                     change it, after approval
+                  idx plan --out orders.plan    keep the plan for a review
+                  idx apply orders.plan         do exactly that; run again to resume
                   idx drift -q --fail-on=high   for cron: silent unless something is wrong
 
                 Usage: idx COMMAND [OPTIONS]
@@ -32,11 +34,20 @@ final class Help {
                   -h, --help          -V, --version
 
                 Exit codes: 0 fine, 1 error, 2 differences, 3 invalid file, 4 refused,
-                            6 busy, 7 incomplete, 64 usage.          More: idx COMMAND --help
+                            5 stale plan, 6 busy, 7 incomplete, 64 usage.
+                More: idx COMMAND --help
                 """
                 .formatted(
                         list(Verb.VALIDATE, Verb.PLAN, Verb.APPLY, Verb.DRIFT),
-                        list(Verb.VERIFY, Verb.STATUS, Verb.IMPORT, Verb.FMT, Verb.DEMO, Verb.EXPLAIN, Verb.SCHEMA));
+                        list(
+                                Verb.VERIFY,
+                                Verb.STATUS,
+                                Verb.SHOW,
+                                Verb.IMPORT,
+                                Verb.FMT,
+                                Verb.DEMO,
+                                Verb.EXPLAIN,
+                                Verb.SCHEMA));
     }
 
     static String brief() {

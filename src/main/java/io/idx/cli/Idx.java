@@ -125,7 +125,9 @@ public final class Idx {
                 .usageMessage()
                 .customSynopsis("idx " + verb.word()
                         + line.getCommandSpec().positionalParameters().stream()
-                                .map(parameter -> " [" + parameter.paramLabel() + "]")
+                                .map(argument -> argument.arity().min() == 0
+                                        ? " [" + argument.paramLabel() + "]"
+                                        : " " + argument.paramLabel())
                                 .collect(Collectors.joining())
                         + " [OPTIONS]")
                 .synopsisHeading("%nUsage: ")

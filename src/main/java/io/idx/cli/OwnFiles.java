@@ -95,6 +95,20 @@ final class OwnFiles {
         }
     }
 
+    /** What a new file may have that others are to read: the permissions of the one in its place, or the usual ones. */
+    static void permit(Path place, Path fresh) throws IOException {
+        if (Files.exists(place)) {
+            keepPermissions(place, fresh);
+        } else if (Files.getFileAttributeView(fresh, PosixFileAttributeView.class) != null) {
+            Path usual = Files.createFile(fresh.resolveSibling(fresh.getFileName() + ".mode"));
+            try {
+                keepPermissions(usual, fresh);
+            } finally {
+                Files.delete(usual);
+            }
+        }
+    }
+
     private static void keepPermissions(Path from, Path to) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(from, PosixFileAttributeView.class);
         if (view != null) {

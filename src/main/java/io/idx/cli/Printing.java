@@ -26,6 +26,19 @@ final class Printing {
         terminal.out().flush();
     }
 
+    /** Sentences of the result, unless they are not wanted. */
+    void lines(List<String> sentences) {
+        if (!common.quiet()) {
+            inFull(new Report(sentences, List.of(), List.of(), List.of()));
+        }
+    }
+
+    /** Another program's input: as it is, in UTF-8. */
+    void document(byte[] text) {
+        terminal.out().write(text, 0, text.length);
+        terminal.out().flush();
+    }
+
     /** For whoever is to be asked next. */
     void aside(Report report) {
         terminal.err().print(TextReport.text(report, terminal.errPage(common.colour())));
@@ -40,6 +53,10 @@ final class Printing {
     /** A pattern that fits nothing is a slip of the pen, most likely. */
     void noSuchName(String glob) {
         terminal.err().println("warning: no name here is like " + glob);
+    }
+
+    void warning(String text) {
+        terminal.err().println("warning: " + text);
     }
 
     /** What is worth a line, but no part of the result. */

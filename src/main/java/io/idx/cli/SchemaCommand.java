@@ -15,16 +15,26 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         header = {
-            "Print the JSON Schema of a format that idx writes.",
+            "Print the JSON Schema of a format.",
             "",
             "Examples:",
             "  idx schema events               of the lines of idx apply --events",
+            "  idx schema plan                 of what idx plan --out and --json write",
+            "  idx schema config               of indexes.yaml, for editors",
             "  idx schema                      which there are"
         })
 final class SchemaCommand implements Action {
-    /** What idx publishes a schema of, in a resource of that name. */
+    /** What idx publishes a schema of, and in which resource. */
     private enum Format {
-        EVENTS;
+        CONFIG("indexes"),
+        EVENTS("events"),
+        PLAN("plan");
+
+        private final String resource;
+
+        Format(String resource) {
+            this.resource = resource;
+        }
 
         private String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -33,7 +43,7 @@ final class SchemaCommand implements Action {
 
     private final Terminal terminal;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "of the format: events")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "of the format: config, events or plan")
     private Optional<String> name = Optional.empty();
 
     @Mixin
@@ -73,7 +83,7 @@ final class SchemaCommand implements Action {
     }
 
     private static String text(Format format) {
-        String resource = format.word() + ".schema.json";
+        String resource = format.resource + ".schema.json";
         try (InputStream in = SchemaCommand.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException(resource + " is missing");

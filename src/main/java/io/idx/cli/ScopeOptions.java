@@ -29,6 +29,18 @@ final class ScopeOptions {
         return new Scope(patterns("--only", only), patterns("--exclude", exclude), patterns("--table", tables));
     }
 
+    List<String> only() {
+        return only;
+    }
+
+    List<String> exclude() {
+        return exclude;
+    }
+
+    List<String> tables() {
+        return tables;
+    }
+
     /** The patterns that fit nothing that is declared or observed: slips of the pen, most likely. */
     List<String> unmatched(Declaration declaration, ObservedState observed) {
         Predicate<NamePattern> index = pattern -> Stream.concat(

@@ -10,15 +10,16 @@ import java.util.function.Function;
 enum Verb {
     VALIDATE("Check indexes.yaml, without a database", ValidateCommand::new),
     PLAN("Show what would change", PlanCommand::new),
-    APPLY("Change the database, after approval", ApplyCommand::new),
+    APPLY("Change the database, from a saved plan or after approval", ApplyCommand::new),
     DRIFT("Compare the database with indexes.yaml, for cron", DriftCommand::new),
     VERIFY("Ask whether the declared queries use their indexes", VerifyCommand::new),
     STATUS("Show how indexes fare: use, size, health, running builds", StatusCommand::new),
+    SHOW("Show a saved plan", ShowCommand::new),
     IMPORT("Write what the database has into indexes.yaml", ImportCommand::new),
     FMT("Bring indexes.yaml into its one layout", FmtCommand::new),
     DEMO("Show all of this on a PostgreSQL of its own", DemoCommand::new),
     EXPLAIN("Explain a message code such as IDX104", ExplainCommand::new),
-    SCHEMA("Print the JSON Schema of a format that idx writes", SchemaCommand::new);
+    SCHEMA("Print the JSON Schema of a format", SchemaCommand::new);
 
     private final String purpose;
     private final Function<Terminal, Action> action;

@@ -2,8 +2,12 @@ package io.idx.cli;
 
 import io.idx.apply.Gate;
 import io.idx.apply.Terms;
+import io.idx.model.Declaration;
+import io.idx.plan.Estimate;
+import io.idx.plan.Estimates;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +59,12 @@ final class WorkOptions {
             description = "at SIGTERM: detach, so that PostgreSQL finishes what is being built, or cancel (detach)")
     private String onTerm = "detach";
 
+    @Option(
+            names = "--outside-window",
+            order = 17,
+            description = "for emergencies: begin changes at any time, whatever windows: says")
+    private boolean outsideWindow;
+
     private final String run = name();
 
     /** A short name of this run, by which its lines, events and sessions are told from those of others. */
@@ -78,6 +88,15 @@ final class WorkOptions {
                 lockTimeout.orElseGet(() -> time(environment, "IDX_LOCK_TIMEOUT", Duration.ZERO)),
                 Gate.open(),
                 failFast);
+    }
+
+    /** What the windows of the files let begin, and when. */
+    Gate gate(Declaration declaration, Estimates estimates) {
+        return outsideWindow
+                ? Gate.open()
+                : new Gate(declaration.policy().windows(), Clock.systemUTC(), planned -> estimates
+                        .of(planned.change())
+                        .flatMap(Estimate::likely));
     }
 
     boolean cancelOnTerm() {

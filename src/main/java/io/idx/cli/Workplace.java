@@ -1,8 +1,9 @@
 package io.idx.cli;
 
 import io.idx.model.Declaration;
+import io.idx.model.NamePattern;
 import io.idx.model.Server;
-import io.idx.plan.PastBuild;
+import io.idx.plan.Estimates;
 import io.idx.plan.Plan;
 import io.idx.postgres.ConnectionSettings;
 import io.idx.postgres.Database;
@@ -100,19 +101,20 @@ final class Workplace {
                 System.getProperty("user.name"));
     }
 
-    /** What a plan tells besides what differs. */
+    /**
+     * What a plan tells besides what differs.
+     *
+     * @param owns the names for which the files are the whole list
+     */
     Grounds grounds(
-            Declaration declaration,
+            List<NamePattern> owns,
             Reconciler reconciler,
             Comparison comparison,
             Plan plan,
-            List<PastBuild> past,
-            int jobs) {
+            Estimates estimates,
+            Guard guard) {
         return new Grounds(
-                declaration.owns(),
-                reconciler.foresee(comparison, plan),
-                reconciler.forecast(plan),
-                reconciler.estimate(comparison, plan, past, jobs));
+                owns, reconciler.foresee(comparison, plan), reconciler.forecast(plan), estimates, guard.allowed());
     }
 
     BuildLog builds(Database database) {
@@ -124,13 +126,21 @@ final class Workplace {
         return new Subject(server, common.source(terminal.environment()), repeated(), common.verbose());
     }
 
+    /** What a reader would type who has a plan file: it knows its files by itself. */
+    String command(String words) {
+        String more = onDatabase().collect(Collectors.joining(" "));
+        return "idx " + words + (more.isEmpty() ? "" : " " + more);
+    }
+
+    private Stream<String> onDatabase() {
+        return Stream.concat(
+                connection.url().stream().map(url -> "--url=URL"),
+                connection.service().stream().map(service -> "--service=" + service));
+    }
+
     /** A URL may hold a password, so that it is not repeated. */
     private String repeated() {
-        return Stream.of(
-                        Stream.of(common.repeated()),
-                        connection.url().stream().map(url -> "--url=URL"),
-                        connection.service().stream().map(service -> "--service=" + service))
-                .flatMap(options -> options)
+        return Stream.concat(Stream.of(common.repeated()), onDatabase())
                 .filter(option -> !option.isEmpty())
                 .collect(Collectors.joining(" "));
     }

@@ -4,9 +4,11 @@ import io.idx.model.Attribute;
 import io.idx.model.DesiredIndex;
 import io.idx.model.NodeUse;
 import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedIndex.Role;
 import io.idx.model.QualifiedName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What has to happen to one index.
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param tree on a partitioned table, the index as it is to be, with what is there of it; for a replace, the one that
  *     takes the place; absent for a drop
  * @param former on a partitioned table, what a replace or a drop takes away
+ * @param restored what is to rest on the new index again
  */
 public record Change(
         Kind kind,
@@ -31,7 +34,8 @@ public record Change(
         Optional<ObservedIndex> replaced,
         List<ObservedIndex> reindexed,
         Optional<IndexTree> tree,
-        Optional<IndexTree> former) {
+        Optional<IndexTree> former,
+        Set<Role> restored) {
     /** What happens to the index. */
     public enum Kind {
         CREATE,
@@ -66,7 +70,22 @@ public record Change(
                 Optional.empty());
     }
 
+    /** A change after which nothing need rest on the index that does not pass to it by itself. */
+    public Change(
+            Kind kind,
+            Optional<DesiredIndex> desired,
+            Optional<ObservedIndex> observed,
+            List<Difference> differences,
+            Optional<ObservedIndex> replacement,
+            Optional<ObservedIndex> replaced,
+            List<ObservedIndex> reindexed,
+            Optional<IndexTree> tree,
+            Optional<IndexTree> former) {
+        this(kind, desired, observed, differences, replacement, replaced, reindexed, tree, former, Set.of());
+    }
+
     public Change {
+        restored = Set.copyOf(restored);
         differences = List.copyOf(differences);
         reindexed = List.copyOf(reindexed);
         if (desired.isEmpty() && observed.isEmpty()) {
@@ -85,7 +104,13 @@ public record Change(
                 replaced,
                 reindexed,
                 tree,
-                former);
+                former,
+                restored);
+    }
+
+    /** The same, where something is to rest on the index again. */
+    Change restoring(Set<Role> roles) {
+        return new Change(kind, desired, observed, differences, replacement, replaced, reindexed, tree, former, roles);
     }
 
     /** Whether one of the differences needs a build. */

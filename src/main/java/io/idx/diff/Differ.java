@@ -59,7 +59,7 @@ public final class Differ {
         declaration.indexes().forEach(index -> declaredTables.put(index.name(), index.table()));
         desired.forEach(index -> declaredTables.put(index.name(), index.table()));
         this.leftovers = new Leftovers(byName, declaredTables);
-        this.trees = new TreeDiffer(new Trees(observed, declaredTables.keySet()), leftovers);
+        this.trees = new TreeDiffer(new Trees(observed, declaredTables.keySet(), declaration), leftovers);
     }
 
     /**
@@ -103,8 +103,35 @@ public final class Differ {
                 .sorted(Comparator.comparing(ObservedIndex::table).thenComparing(ObservedIndex::name))
                 .forEach(this::judgeUndeclared);
         unmanaged.removeIf(index -> spokenFor.contains(index.name()));
+        Set<QualifiedName> going = going();
+        settled.stream().filter(index -> going.contains(index.name())).forEach(this::standAlone);
         changes.sort(BY_TABLE_AND_NAME);
         return new Diff(changes, unmanaged, building, constraintBacked, expired, matching);
+    }
+
+    /** What goes with the indexes of partitioned tables that are dropped. */
+    private Set<QualifiedName> going() {
+        return changes.stream()
+                .filter(change -> change.kind() == Kind.DROP)
+                .flatMap(change -> change.former().stream())
+                .flatMap(IndexTree::below)
+                .map(IndexTree::name)
+                .collect(toSet());
+    }
+
+    /** An index that is wanted by itself, and goes as a part of another: it is built again. */
+    private void standAlone(DesiredIndex desired) {
+        if (!changes.removeIf(change -> change.name().equals(desired.name()))) {
+            matching--;
+        }
+        changes.add(new Change(
+                Kind.CREATE,
+                Optional.of(desired),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of()));
     }
 
     /** Whether the index is wanted no more; if it is still there, it goes or is told of. */
@@ -136,7 +163,8 @@ public final class Differ {
         Optional<Change> change = at(desired)
                 .map(there -> differing(desired, there))
                 .orElseGet(() -> Optional.of(absent(desired, formerName)));
-        change.ifPresentOrElse(changes::add, () -> matching++);
+        Set<Role> roles = declaration.former(desired.name()).roles();
+        change.map(found -> found.restoring(roles)).ifPresentOrElse(changes::add, () -> matching++);
     }
 
     private Optional<Change> differing(DesiredIndex desired, ObservedIndex there) {
@@ -230,13 +258,17 @@ public final class Differ {
         return !byName.containsKey(desired.name()) && waiting(desired).isEmpty();
     }
 
-    /** Whether the index may be renamed into one that is missing: nothing but queries rests on it. */
+    /**
+     * Whether the index may be renamed into one that is missing: nothing but queries rests on it. What takes a plan
+     * back touches nothing but what that plan touched.
+     */
     private boolean isSpare(ObservedIndex index) {
         return isUndeclared(index)
                 && index.sound()
                 && index.building().isEmpty()
                 && index.roles().isEmpty()
                 && !declaration.ignores(index.name())
+                && (declaration.formers().isEmpty() || declaration.owns(index.name()))
                 && !leftovers.contains(index)
                 && leftovers.of(index.name(), index.table()).allMatch(left -> left.building()
                         .isEmpty());

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.idx.model.Attribute;
 import io.idx.model.ChildName;
+import io.idx.model.Declaration;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
@@ -29,11 +30,13 @@ final class Trees {
     private final Map<QualifiedName, List<ObservedIndex>> byTable;
     private final Set<QualifiedName> otherNames;
     private final Set<QualifiedName> declared;
+    private final Declaration declaration;
     /** Names that are given to what is yet to be built, and indexes that are put to use. */
     private final Set<QualifiedName> promised = new HashSet<>();
 
     /** @param declared names that are not free, and whose indexes belong to nothing above them */
-    Trees(ObservedState observed, Set<QualifiedName> declared) {
+    Trees(ObservedState observed, Set<QualifiedName> declared, Declaration declaration) {
+        this.declaration = declaration;
         this.tables = observed.tables();
         this.partitions = tables.values().stream()
                 .filter(table -> table.parent().isPresent())
@@ -202,15 +205,17 @@ final class Trees {
 
         private IndexTree node(QualifiedName table, Optional<ObservedIndex> above) {
             Optional<ObservedIndex> attached = attached(table, above);
-            QualifiedName lasting = attached.map(ObservedIndex::name)
-                    .filter(name -> !outgrown(name, table))
+            Optional<QualifiedName> before = before(table, attached);
+            QualifiedName lasting = before.or(
+                            () -> attached.map(ObservedIndex::name).filter(name -> !outgrown(name, table)))
                     .orElseGet(() -> choose(table));
             QualifiedName built = replacing ? WorkingName.NEW.of(lasting) : lasting;
             Optional<ObservedIndex> index = kind(table) == IndexTree.Kind.FOREIGN
                     ? Optional.empty()
                     : attached.or(() -> candidate(table, built));
             QualifiedName name = index.map(ObservedIndex::name).orElse(built);
-            QualifiedName end = WorkingName.NEW.is(name) || outgrown(name, table) ? lasting : name;
+            boolean renamed = before.isPresent() || WorkingName.NEW.is(name) || outgrown(name, table);
+            QualifiedName end = renamed ? lasting : name;
             promised.add(name);
             promised.add(end);
             return new IndexTree(
@@ -222,6 +227,16 @@ final class Trees {
                     attached.isPresent(),
                     debris(table, lasting, index),
                     partitionsOf(table).map(each -> node(each.name(), index)).toList());
+        }
+
+        /** The name that it is to have again. */
+        private Optional<QualifiedName> before(QualifiedName table, Optional<ObservedIndex> attached) {
+            return Optional.ofNullable(
+                            declaration.former(desired.name()).parts().get(table))
+                    .filter(name ->
+                            attached.filter(index -> index.name().equals(name)).isPresent()
+                                    || formerNames.containsValue(name)
+                                    || available(name, table));
         }
 
         /** A child that is called after what its parent was called before, or that a replace has not yet renamed. */

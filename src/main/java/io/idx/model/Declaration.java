@@ -1,6 +1,7 @@
 package io.idx.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -13,6 +14,7 @@ import java.util.TreeSet;
  * @param replicas where else indexes are used: connection strings or names of services, without passwords
  * @param dropAfter for how many days scans must have been counted before an index counts as unused; 0 asks for none
  * @param policy how an apply may go about it
+ * @param formers of indexes that are to be as they were, by name; only what takes a plan back has any
  */
 public record Declaration(
         Set<String> defaultSchemas,
@@ -21,7 +23,8 @@ public record Declaration(
         List<NamePattern> ignore,
         List<String> replicas,
         int dropAfter,
-        Policy policy) {
+        Policy policy,
+        Map<QualifiedName, Former> formers) {
     /** The days that a file asks for which says nothing. */
     public static final int DROP_AFTER = 30;
 
@@ -31,6 +34,19 @@ public record Declaration(
         owns = List.copyOf(owns);
         ignore = List.copyOf(ignore);
         replicas = List.copyOf(replicas);
+        formers = Map.copyOf(formers);
+    }
+
+    /** What the files say. */
+    public Declaration(
+            Set<String> defaultSchemas,
+            List<DeclaredIndex> indexes,
+            List<NamePattern> owns,
+            List<NamePattern> ignore,
+            List<String> replicas,
+            int dropAfter,
+            Policy policy) {
+        this(defaultSchemas, indexes, owns, ignore, replicas, dropAfter, policy, Map.of());
     }
 
     /** Without replicas and limits, and with the default of days. */
@@ -44,6 +60,11 @@ public record Declaration(
         Set<String> schemas = new TreeSet<>(defaultSchemas);
         indexes.forEach(index -> schemas.add(index.table().schema()));
         return schemas;
+    }
+
+    /** What an index was, where it is to be as it was. */
+    public Former former(QualifiedName index) {
+        return formers.getOrDefault(index, Former.none());
     }
 
     /** Whether idx may drop an undeclared index of this name. */

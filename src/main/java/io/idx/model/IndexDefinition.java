@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What an index is, in PostgreSQL's words. It says neither what the index is called nor where it is.
@@ -41,6 +42,27 @@ public record IndexDefinition(
     public IndexDefinition withStorage(SortedMap<String, String> other) {
         return new IndexDefinition(
                 method, unique, nullsDistinct, keys, include, predicate, other, tablespace, statistics, comment);
+    }
+
+    /** What it is, but for its comment: {@code unique btree (customer_id) INCLUDE (total) WHERE total > 0}. */
+    public String inWords() {
+        StringBuilder text = new StringBuilder(unique ? "unique " : "")
+                .append(method)
+                .append(keys.stream().map(IndexKey::text).collect(Collectors.joining(", ", " (", ")")));
+        if (!include.isEmpty()) {
+            text.append(" INCLUDE (").append(String.join(", ", include)).append(')');
+        }
+        if (!nullsDistinct) {
+            text.append(" NULLS NOT DISTINCT");
+        }
+        if (!storage.isEmpty()) {
+            text.append(" WITH (").append(Attribute.WITH.words(this)).append(')');
+        }
+        if (!tablespace.isEmpty()) {
+            text.append(" TABLESPACE ").append(tablespace);
+        }
+        predicate.ifPresent(where -> text.append(" WHERE ").append(where));
+        return text.toString();
     }
 
     /** Whether a key is an expression, so that the index has statistics of its own, empty until ANALYZE. */

@@ -1,6 +1,9 @@
 package io.idx.model;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,6 +12,7 @@ import java.util.Set;
  *
  * @param parent the partitioned table that it is a partition of
  * @param columns in order, dropped ones left out
+ * @param columnTypes of each of them its number, type and collation, as the catalog numbers them: {@code 3:25:100}
  * @param notNull those of them that are NOT NULL
  * @param rows the planner's estimate, -1 where there is none yet; of a partitioned table, that of all its partitions
  * @param bytes by the planner's page count, 8192 a page; of a partitioned table, those of all its partitions
@@ -20,6 +24,7 @@ public record ObservedTable(
         Optional<QualifiedName> parent,
         String owner,
         List<String> columns,
+        Map<String, String> columnTypes,
         Set<String> notNull,
         long rows,
         long bytes) {
@@ -36,6 +41,7 @@ public record ObservedTable(
 
     public ObservedTable {
         columns = List.copyOf(columns);
+        columnTypes = Collections.unmodifiableMap(new LinkedHashMap<>(columnTypes));
         notNull = Set.copyOf(notNull);
     }
 }

@@ -85,6 +85,17 @@ public enum ProblemCode {
             "A server under replicas: did not answer, is no standby, or is one of another cluster. What it knows of the"
                     + " use of indexes is not counted."),
 
+    // 31x: the plan file
+    PLAN_FILE(310, "The plan file cannot be read, or is none. A plan is written by idx plan --out."),
+    PLAN_FORMAT(
+            311, "The plan file has a format that this idx does not know. Use the idx that wrote it, or plan again."),
+    PLAN_DIGEST(
+            312,
+            "The plan file was changed after idx wrote it, so that nobody knows what was reviewed. Layout and the order"
+                    + " of its members do not count. Plan again."),
+    PLAN_NOT_WRITTEN(313, "The plan could not be written into the file. What was there before is still there."),
+    OTHER_DATABASE(314, "The plan was made for another database, or for another cluster."),
+
     // 4xx: refusals
     NOT_APPROVED(401, "The changes were not approved, so nothing was done."),
     HAZARD(402, "A change has a hazard that must be allowed by name, such as --allow=used-drop."),
@@ -108,6 +119,12 @@ public enum ProblemCode {
 
     // 5xx: the plan and the world
     CHANGED_SINCE_PLAN(501, "The index is no longer as it was when the plan was made."),
+    STALE_PLAN(
+            502,
+            "A saved plan no longer fits: an index, its table or its entry in the file is neither as it was when the"
+                    + " plan was made nor as it is to be. Nothing was applied. Plan again, or leave the change out with"
+                    + " --exclude."),
+    OLD_PLAN(503, "A saved plan is good for seven days: use and sizes, by which it was judged, have aged. Plan again."),
 
     // 6xx: busy
     BUSY(601, "Another idx run is working on this database."),

@@ -87,8 +87,8 @@ public record Estimates(
             List<PlannedChange> building, Map<QualifiedName, Estimate> known, int lanes) {
         Map<QualifiedName, Range> tables = new HashMap<>();
         for (PlannedChange planned : building) {
-            known.get(planned.change().name())
-                    .seconds()
+            Optional.ofNullable(known.get(planned.change().name()))
+                    .flatMap(Estimate::seconds)
                     .ifPresent(seconds -> tables.merge(planned.change().table(), seconds, Range::plus));
         }
         Optional<Range> longest = tables.values().stream().reduce(Range::or);
@@ -135,14 +135,15 @@ public record Estimates(
 
     /** A large build sorts on disk, too, in about as much again. At worst the largest are under way at once. */
     private static double peak(Plan plan, Map<QualifiedName, Estimate> known, long memory, int lanes) {
+        long own = memory / lanes;
         double beside = known.values().stream()
                 .map(estimate -> estimate.bytes().likely())
                 .sorted(Comparator.reverseOrder())
                 .skip(1)
                 .limit(lanes - 1L)
-                .mapToDouble(bytes -> bytes > memory / lanes ? 2 * bytes : bytes)
+                .mapToDouble(bytes -> bytes > own ? 2 * bytes : bytes)
                 .sum();
-        return beside + serialPeak(plan, known, memory / lanes);
+        return beside + serialPeak(plan, known, own);
     }
 
     private static double serialPeak(Plan plan, Map<QualifiedName, Estimate> known, long memory) {

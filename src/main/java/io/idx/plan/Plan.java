@@ -8,6 +8,7 @@ import io.idx.model.Server;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What would be done to one database.
@@ -29,6 +30,11 @@ public record Plan(Server server, List<PlannedChange> changes, List<Problem> exc
     /** The same, measured by the limits. */
     public Plan within(List<Limit> limits, ObservedState observed) {
         return new Plan(server, changes, new Excess(observed, changes).over(limits));
+    }
+
+    /** Some of its changes, in their order, which nothing limits. */
+    public Plan only(Predicate<PlannedChange> wanted) {
+        return new Plan(server, changes.stream().filter(wanted).toList());
     }
 
     public boolean isEmpty() {

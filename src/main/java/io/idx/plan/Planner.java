@@ -8,6 +8,7 @@ import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.Problem;
+import io.idx.model.QualifiedName;
 import io.idx.model.Server;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,9 +51,20 @@ public final class Planner {
      */
     public static Plan plan(Server server, LocalDate today, int dropAfter, Diff diff) {
         Planner planner = new Planner(server, today, dropAfter);
+        Set<QualifiedName> going = diff.changes().stream()
+                .filter(change -> change.kind() == Kind.DROP)
+                .flatMap(change -> change.former().stream())
+                .flatMap(IndexTree::below)
+                .map(IndexTree::name)
+                .collect(Collectors.toSet());
+        Comparator<Change> nameTaken =
+                Comparator.comparing(change -> change.kind() == Kind.CREATE && going.contains(change.name()));
         return new Plan(
                 server,
-                diff.changes().stream().sorted(ORDER).map(planner::planned).toList());
+                diff.changes().stream()
+                        .sorted(nameTaken.thenComparing(ORDER))
+                        .map(planner::planned)
+                        .toList());
     }
 
     private PlannedChange planned(Change change) {

@@ -9,6 +9,7 @@ import io.idx.model.ObservedIndex.Role;
 import io.idx.model.QualifiedName;
 import io.idx.model.WorkingName;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,10 +87,10 @@ final class Recipe {
         return change.observed().orElseThrow();
     }
 
-    /** An index of expressions takes its name last, so that a run that ends before the ANALYZE is seen to have. */
+    /** What is to have more than its build gives takes its name last, so that a run that ended before is seen. */
     private void create(DesiredIndex desired) {
         change.replacement().ifPresent(this::remove);
-        if (desired.definition().hasExpressions()) {
+        if (desired.definition().hasExpressions() || !change.restored().isEmpty()) {
             QualifiedName fresh = WorkingName.NEW.of(name);
             buildAs(fresh, desired);
             steps.add(Steps.rename(table, fresh, name));
@@ -106,7 +107,9 @@ final class Recipe {
         debris(change).forEach(this::remove);
         Optional<ObservedIndex> usable = usable(change);
         usable.ifPresentOrElse(left -> finish(fresh, left.definition(), desired), () -> buildAs(fresh, desired));
-        Set<Role> done = usable.map(ObservedIndex::roles).orElse(Set.of());
+        Set<Role> done = EnumSet.noneOf(Role.class);
+        done.addAll(change.restored());
+        usable.map(ObservedIndex::roles).ifPresent(done::addAll);
         if (Roles.has(change, Role.CLUSTERED) && Roles.carriesClusterMark(desired) && !done.contains(Role.CLUSTERED)) {
             steps.add(Steps.cluster(table, fresh));
         }
@@ -181,6 +184,12 @@ final class Recipe {
     /** Gives a new index what its build did not. */
     private void finish(QualifiedName index, IndexDefinition from, DesiredIndex desired) {
         steps.addAll(Steps.finishing(table, index, from, desired.definition(), home));
+        if (change.restored().contains(Role.CLUSTERED) && Roles.carriesClusterMark(desired)) {
+            steps.add(Steps.cluster(table, index));
+        }
+        if (change.restored().contains(Role.REPLICA_IDENTITY) && Roles.carriesReplicaIdentity(desired)) {
+            steps.add(Steps.replicaIdentity(table, index));
+        }
     }
 
     private void remove(ObservedIndex index) {

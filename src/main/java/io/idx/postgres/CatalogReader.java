@@ -108,6 +108,7 @@ final class CatalogReader {
                             parent(row),
                             row.getString("owner"),
                             described.names(),
+                            described.numbered(),
                             Set.copyOf(texts(row, "not_null")),
                             row.getLong("rows"),
                             Math.max(0, row.getLong("relpages")) * blockSize));

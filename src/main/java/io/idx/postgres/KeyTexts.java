@@ -105,5 +105,14 @@ final class KeyTexts {
             }
             return position;
         }
+
+        /** By name, what tells a column from another of the same name: number, type and collation. */
+        Map<String, String> numbered() {
+            Map<String, String> numbered = new HashMap<>();
+            for (int i = 0; i < names.size(); i++) {
+                numbered.put(names.get(i), numbers.get(i) + ":" + types.get(i) + ":" + collations.get(i));
+            }
+            return numbered;
+        }
     }
 }

@@ -83,6 +83,7 @@ final class PartitionSums {
                 table.parent(),
                 table.owner(),
                 table.columns(),
+                table.columnTypes(),
                 table.notNull(),
                 rows,
                 bytes);

@@ -21,9 +21,9 @@ import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
+import io.idx.model.ReplicaLag;
 import io.idx.plan.Estimates;
 import io.idx.plan.PastBuild;
-import io.idx.model.ReplicaLag;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Planner;
@@ -40,6 +40,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -215,9 +216,26 @@ public final class Reconciler {
      *     transaction pooler, or another run is at work
      */
     public ApplyResult apply(Comparison comparison, Plan plan, Terms terms, Brake brake, ApplyListener listener) {
+        return apply(comparison, plan, () -> plan, terms, brake, listener);
+    }
+
+    /**
+     * The same, where the plan is made anew once nobody else can be at work.
+     *
+     * @param plan what was approved
+     * @param underLock the plan that is carried out, or the reason why none is
+     */
+    ApplyResult apply(
+            Comparison comparison,
+            Plan plan,
+            Supplier<Plan> underLock,
+            Terms terms,
+            Brake brake,
+            ApplyListener listener) {
         refuseWhereNothingCanChange();
-        Terms guarded = terms.through(terms.gate().guarding(declaration.policy().replicaLag(), this::lags, LAG_PATIENCE));
-        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, guarded, brake, listener));
+        Terms guarded =
+                terms.through(terms.gate().guarding(declaration.policy().replicaLag(), this::lags, LAG_PATIENCE));
+        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, underLock, guarded, brake, listener));
         if (brake.pulled() == Brake.Pull.DETACH) {
             return new ApplyResult(outcomes, comparison, List.of());
         }
@@ -231,15 +249,28 @@ public final class Reconciler {
             if (more.isEmpty() || refused || !plan.hazards().containsAll(more.hazards())) {
                 break;
             }
-            outcomes.addAll(carryOut(after, more, guarded, brake, listener));
+            outcomes.addAll(carryOut(after, more, () -> more, guarded, brake, listener));
             after = compare();
         }
         return new ApplyResult(outcomes, after, unconverged(outcomes, after));
     }
 
-    private List<Outcome> carryOut(Comparison comparison, Plan plan, Terms terms, Brake brake, ApplyListener listener) {
+    private List<Outcome> carryOut(
+            Comparison comparison,
+            Plan plan,
+            Supplier<Plan> underLock,
+            Terms terms,
+            Brake brake,
+            ApplyListener listener) {
         try (Applier applier = new Applier(
-                database, declaration.policy().session(), plan, comparison.snapshot(), terms, brake, listener)) {
+                database,
+                declaration.policy().session(),
+                plan,
+                underLock,
+                comparison.snapshot(),
+                terms,
+                brake,
+                listener)) {
             return applier.apply();
         }
     }

@@ -5,6 +5,7 @@ import io.idx.diff.Diff;
 import io.idx.model.NamePattern;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -24,6 +25,18 @@ public record Scope(List<NamePattern> only, List<NamePattern> exclude, List<Name
     /** Everything. */
     public static Scope all() {
         return new Scope(List.of(), List.of(), List.of());
+    }
+
+    /** These indexes alone. Their names are taken for patterns, so that one with a star covers more. */
+    static Scope of(Collection<QualifiedName> names) {
+        return names.isEmpty()
+                ? new Scope(List.of(), List.of(new NamePattern("*")), List.of())
+                : new Scope(
+                        names.stream()
+                                .map(name -> new NamePattern(name.schema() + "." + name.name()))
+                                .toList(),
+                        List.of(),
+                        List.of());
     }
 
     public boolean covers(QualifiedName index, QualifiedName table) {

@@ -7,6 +7,7 @@ import io.idx.plan.Hazard;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -15,14 +16,14 @@ final class Attention {
     private Attention() {}
 
     /**
-     * @param blockers who will be in the way
+     * @param grounds who will be in the way, and which hazards somebody has allowed
      * @param verbose whether the words are shown that are equivalent
      */
-    static List<Remark> of(Plan plan, Diff diff, List<Blocker> blockers, boolean verbose) {
+    static List<Remark> of(Plan plan, Diff diff, Grounds grounds, boolean verbose) {
         Stream<Remark> refused = plan.changes().stream()
                 .flatMap(planned -> planned.refusal().stream().map(problem -> refused(planned, problem)));
-        Stream<Remark> hazards = plan.changes().stream()
-                .flatMap(planned -> new TreeSet<>(planned.hazards()).stream().map(hazard -> hazard(planned, hazard)));
+        Stream<Remark> hazards = plan.changes().stream().flatMap(planned -> new TreeSet<>(planned.hazards())
+                .stream().map(hazard -> hazard(planned, hazard, grounds.allowed())));
         Stream<Remark> excess = plan.excess().stream()
                 .map(problem -> new Remark(
                         "beyond the limits: " + problem.message() + " ("
@@ -37,7 +38,7 @@ final class Attention {
                 .map(change -> Remark.of(change.name() + " was " + Wording.expired(change)
                         + "; owns: does not name it, so that it stays"));
         Stream<Remark> caveats = Caveats.remarks(diff.caveats(), verbose);
-        Stream<Remark> inTheWay = blockers.stream().map(Attention::inTheWay);
+        Stream<Remark> inTheWay = grounds.blockers().stream().map(Attention::inTheWay);
         return Stream.of(refused, excess, hazards, building, constraints, expired, caveats, inTheWay)
                 .flatMap(remarks -> remarks)
                 .toList();
@@ -61,9 +62,9 @@ final class Attention {
                 problem.notes());
     }
 
-    private static Remark hazard(PlannedChange planned, Hazard hazard) {
+    private static Remark hazard(PlannedChange planned, Hazard hazard, Set<Hazard> allowed) {
         return Remark.of(
                 Wording.verb(planned.change().kind()) + " " + planned.change().name() + ": " + hazard.reason(),
-                "allow it with --allow=" + hazard.word());
+                (allowed.contains(hazard) ? "allowed by --allow=" : "allow it with --allow=") + hazard.word());
     }
 }

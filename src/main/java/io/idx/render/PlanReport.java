@@ -47,6 +47,12 @@ public final class PlanReport {
         this.plan = plan;
     }
 
+    /** The same without statements, locks and waits. */
+    public PlanReport inBrief() {
+        Subject brief = new Subject(subject.server(), subject.source(), subject.options(), false);
+        return new PlanReport(brief, observed, diff, plan, grounds);
+    }
+
     public Report report() {
         return report(plan.changes().stream().map(this::entry).toList());
     }
@@ -61,7 +67,7 @@ public final class PlanReport {
         return new Report(
                 entries.isEmpty() ? List.of() : heading(),
                 entries,
-                Attention.of(plan, diff, grounds.blockers(), subject.verbose()),
+                Attention.of(plan, diff, grounds, subject.verbose()),
                 plan.isEmpty() ? List.of(nothing()) : new PlanSummary(plan, observed, grounds.estimates()).lines());
     }
 
@@ -107,7 +113,7 @@ public final class PlanReport {
             facts.removeIf(fact -> fact.label().equals("steps") || fact.label().equals("build"));
         }
         if (subject.verbose()) {
-            facts.addAll(StepFacts.of(planned));
+            facts.addAll(StepFacts.of(planned.steps()));
         }
         return new Entry(mark(planned), Wording.verb(change.kind()), title(change), origin(change), facts);
     }

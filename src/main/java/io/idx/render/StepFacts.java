@@ -1,7 +1,6 @@
 package io.idx.render;
 
 import io.idx.plan.LockLevel;
-import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import java.util.List;
@@ -13,8 +12,7 @@ import java.util.stream.Stream;
 final class StepFacts {
     private StepFacts() {}
 
-    static List<Fact> of(PlannedChange planned) {
-        List<Step> steps = planned.steps();
+    static List<Fact> of(List<Step> steps) {
         return IntStream.range(0, steps.size())
                 .boxed()
                 .flatMap(i -> Stream.concat(

@@ -10,6 +10,11 @@ import io.idx.model.Server;
  * @param verbose whether statements, locks and waits are shown
  */
 public record Subject(Server server, String source, String options, boolean verbose) {
+    /** The same, where something else than files says what is wanted. */
+    public Subject about(String wanted) {
+        return new Subject(server, wanted, options, verbose);
+    }
+
     /** The same, where there are no files. */
     public Subject withoutSource() {
         return new Subject(server, "", options, verbose);

@@ -6,7 +6,6 @@ import io.idx.model.Attribute;
 import io.idx.model.ByteSize;
 import io.idx.model.Evidence;
 import io.idx.model.IndexDefinition;
-import io.idx.model.IndexKey;
 import io.idx.model.NodeUse;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
@@ -18,7 +17,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How idx says things, in one place, so that every report says them alike. */
@@ -90,26 +88,7 @@ final class Wording {
 
     /** {@code unique btree (customer_id) INCLUDE (total) WHERE total > 0} */
     static String definition(IndexDefinition definition) {
-        StringBuilder text = new StringBuilder(definition.unique() ? "unique " : "")
-                .append(definition.method())
-                .append(definition.keys().stream().map(IndexKey::text).collect(Collectors.joining(", ", " (", ")")));
-        if (!definition.include().isEmpty()) {
-            text.append(" INCLUDE (")
-                    .append(String.join(", ", definition.include()))
-                    .append(')');
-        }
-        if (!definition.nullsDistinct()) {
-            text.append(" NULLS NOT DISTINCT");
-        }
-        String storage = Attribute.WITH.words(definition);
-        if (!storage.isEmpty()) {
-            text.append(" WITH (").append(storage).append(')');
-        }
-        if (!definition.tablespace().isEmpty()) {
-            text.append(" TABLESPACE ").append(definition.tablespace());
-        }
-        definition.predicate().ifPresent(where -> text.append(" WHERE ").append(where));
-        return text.toString();
+        return definition.inWords();
     }
 
     static String sized(ObservedIndex index) {

@@ -52,6 +52,11 @@ public final class Ddl {
         return create(definition.unique(), "CONCURRENTLY ", index) + built(quote(table), definition);
     }
 
+    /** CREATE INDEX as a person reads it, about as PostgreSQL prints it; not what idx sends. */
+    public static String definition(QualifiedName index, QualifiedName table, IndexDefinition definition) {
+        return create(definition.unique(), "", index) + built(quote(table), definition);
+    }
+
     private static String built(String on, IndexDefinition definition) {
         List<String> keys = definition.keys().stream().map(IndexKey::text).toList();
         return body(on, definition.method(), keys, definition.include())

@@ -94,12 +94,13 @@ final class GateTest {
 
     @Test
     void withinWhatTakesNobodyKnowsHowLongIsBegun() {
-        assertThat(gate(NIGHT, WITHIN, Optional.empty()).closed(CHANGE, SILENT)).isEmpty();
+        assertThat(gate(NIGHT, WITHIN, Optional.empty()).closed(CHANGE, new Brake(), SILENT))
+                .isEmpty();
     }
 
     @Test
     void whatWouldEndTooLateIsNotBegun() {
-        assertThat(gate(NIGHT, WITHIN, Optional.of(Duration.ofHours(2))).closed(CHANGE, SILENT))
+        assertThat(gate(NIGHT, WITHIN, Optional.of(Duration.ofHours(2))).closed(CHANGE, new Brake(), SILENT))
                 .isEmpty();
         Gate gate = gate(NIGHT, WITHIN, Optional.of(Duration.ofMinutes(150)));
         assertThat(gate.closed()).isEmpty();
@@ -120,7 +121,7 @@ final class GateTest {
 
     @Test
     void anOpenGateIsNeverClosed() {
-        assertThat(Gate.open().closed(CHANGE, SILENT)).isEmpty();
+        assertThat(Gate.open().closed(CHANGE, new Brake(), SILENT)).isEmpty();
     }
 
     private static Gate gate(Windows windows, Instant now, Optional<Duration> likely) {

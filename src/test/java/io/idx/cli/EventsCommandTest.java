@@ -127,7 +127,7 @@ final class EventsCommandTest {
         assertThat(shell.out()).isEqualTo(Files.readString(Path.of("docs/reference/events.schema.json")));
         Shell list = new Shell(directory);
         assertThat(list.run("schema")).isZero();
-        assertThat(list.out()).isEqualTo("events\n");
+        assertThat(list.out()).isEqualTo("config\nevents\nplan\n");
         Shell slip = new Shell(directory);
         assertThat(slip.run("schema", "event")).isEqualTo(64);
         assertThat(slip.err()).contains("did you mean events?");

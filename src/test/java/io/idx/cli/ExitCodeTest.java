@@ -24,6 +24,13 @@ final class ExitCodeTest {
         "POOLER, 4",
         "NOT_APPROVED, 4",
         "HAZARD, 4",
+        "OTHER_DATABASE, 4",
+        "PLAN_FILE, 3",
+        "PLAN_FORMAT, 3",
+        "PLAN_DIGEST, 3",
+        "PLAN_NOT_WRITTEN, 1",
+        "STALE_PLAN, 5",
+        "OLD_PLAN, 5",
         "BUSY, 6"
     })
     void ofAProblem(ProblemCode code, int expected) {

@@ -72,15 +72,16 @@ final class IdxTest {
                         Commands:
                           validate   Check indexes.yaml, without a database
                           plan       Show what would change
-                          apply      Change the database, after approval
+                          apply      Change the database, from a saved plan or after approval
                           drift      Compare the database with indexes.yaml, for cron
                           verify     Ask whether the declared queries use their indexes
                           status     Show how indexes fare: use, size, health, running builds
+                          show       Show a saved plan
                           import     Write what the database has into indexes.yaml
                           fmt        Bring indexes.yaml into its one layout
                           demo       Show all of this on a PostgreSQL of its own
                           explain    Explain a message code such as IDX104
-                          schema     Print the JSON Schema of a format that idx writes
+                          schema     Print the JSON Schema of a format
 
                         idx --help tells more.
                         """);
@@ -95,7 +96,7 @@ final class IdxTest {
                 .isEqualTo(
                         """
                         idx apply: apply asks for approval, and there is no terminal to ask on
-                          run it at a terminal, or approve beforehand: idx apply --auto-approve
+                          run it at a terminal, or approve beforehand: idx apply PLAN, or idx apply --auto-approve
                         idx apply --help tells more
                         """);
     }
@@ -139,7 +140,7 @@ final class IdxTest {
         assertThat(shell.run(verb.word(), "--help")).isZero();
         assertThat(shell.out())
                 .contains("\n\nExamples:\n  idx " + verb.word())
-                .containsPattern("\nUsage: idx " + verb.word() + "( \\[[A-Z]+\\])? \\[OPTIONS\\]\n")
+                .containsPattern("\nUsage: idx " + verb.word() + "( \\[[A-Z]+\\]| PLAN)? \\[OPTIONS\\]\n")
                 .contains("-f, --file=FILE")
                 .doesNotContain("\u001b");
         assertThat(shell.out().lines()).allMatch(line -> line.length() <= 92);

@@ -183,8 +183,17 @@ public final class Samples {
     }
 
     public static ObservedState state(ObservedTable.Kind kind, ObservedIndex... indexes) {
-        ObservedTable table =
-                new ObservedTable(ORDERS, 1, kind, Optional.empty(), "idx", List.of("id"), Set.of("id"), 10, 8192);
+        ObservedTable table = new ObservedTable(
+                ORDERS,
+                1,
+                kind,
+                Optional.empty(),
+                "idx",
+                List.of("id"),
+                Map.of("id", "1:23:0"),
+                Set.of("id"),
+                10,
+                8192);
         return new ObservedState(SERVER, TODAY, Map.of(ORDERS, table), List.of(indexes));
     }
 

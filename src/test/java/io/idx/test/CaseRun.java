@@ -1,5 +1,6 @@
 package io.idx.test;
 
+import io.idx.plan.Hazard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,13 +128,29 @@ final class CaseRun {
         Tool.Run run = tool.run(arguments);
         String tail = run.exit() == 0 ? "" : "\n[exit " + run.exit() + "]";
         String text = placeholders.in(run.out().stripTrailing() + tail);
-        String plan = seen.getOrDefault("plan", "");
+        String plan = allowed(seen.getOrDefault("plan", ""), arguments);
         boolean repeats = command.equals("apply") && !plan.isEmpty() && text.startsWith(plan);
         seen.put(section, repeats ? "(the plan)" + text.substring(plan.length()) : text);
         if (!run.err().isBlank() || file.has(section + ".stderr")) {
             seen.put(section + ".stderr", placeholders.in(run.err()));
         }
         return run.exit();
+    }
+
+    /** The plan as an apply shows it that was told what is allowed. */
+    private static String allowed(String plan, List<String> arguments) {
+        String shown = plan;
+        for (Hazard hazard : Hazard.values()) {
+            String word = "--allow=" + hazard.word();
+            boolean named = arguments.stream()
+                    .filter(argument -> argument.startsWith("--allow="))
+                    .anyMatch(argument ->
+                            ("," + argument.substring("--allow=".length()) + ",").contains("," + hazard.word() + ","));
+            if (named) {
+                shown = shown.replaceAll("allow it with " + word + "(?![\\w-])", "allowed by " + word);
+            }
+        }
+        return shown;
     }
 
     /** What must hold after every apply that says that it succeeded. */

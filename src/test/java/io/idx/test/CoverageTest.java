@@ -41,7 +41,7 @@ final class CoverageTest {
     private static final Map<String, String> EXCEPTIONS = Map.of(
             "NOT_CONVERGED", "a guard against defects of idx or of PostgreSQL: no input is known that leads to it",
             "NO_POSTGRES", "BinaryPlacesTest looks in places that hold none, and asserts the sentence",
-            "exit 5", "belongs to saved plans, which a later issue brings",
+            "exit 5", "SavedPlanTest sees it as a number, in every way that a plan goes stale",
             "exit 130", "given by the Java runtime on Ctrl-C",
             "exit 143", "given by the Java runtime on SIGTERM; EmbeddedServerTest.stopsWhenTheProcessEnds sees it");
 

@@ -17,6 +17,10 @@ import java.util.stream.Collectors;
 /** The apply of a case, first without a fault and then with one at each of its statements. */
 final class FaultCase {
     private static final int BUSY = 6;
+    private static final String PLAN = "saved.plan";
+    /** Whether the apply is that of a plan file, the same one each time. */
+    private static final boolean SAVED = Boolean.getBoolean("saved");
+
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
     private final CaseFile file;
@@ -213,6 +217,13 @@ final class FaultCase {
         Database database = server.newDatabase();
         database.execute(file.section("given.sql", server.major()).orElse(""));
         database.awaitQuiet();
+        if (SAVED) {
+            List<String> plan = arguments(database, "apply");
+            plan.set(0, "plan");
+            plan.removeIf("--fail-fast"::equals);
+            plan.addAll(List.of("--out", PLAN));
+            tool(url(database)).run(plan);
+        }
         return database;
     }
 
@@ -226,7 +237,7 @@ final class FaultCase {
 
     private List<String> apply(Database database) {
         List<String> arguments = arguments(database, "apply");
-        arguments.add("--auto-approve");
+        arguments.add(SAVED ? PLAN : "--auto-approve");
         return arguments;
     }
 

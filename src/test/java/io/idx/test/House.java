@@ -36,10 +36,13 @@ record House(String root, Set<String> api) {
             Map.entry("plan", Set.of("model", "sql", "diff")),
             Map.entry("evidence", Set.of("model", "sql", "postgres")),
             Map.entry("status", Set.of("model")),
+            Map.entry("saved", Set.of("model", "sql", "diff", "plan")),
             Map.entry("apply", Set.of("model", "sql", "diff", "plan", "postgres")),
-            Map.entry("reconcile", Set.of("model", "spec", "diff", "postgres", "plan", "apply", "evidence", "status")),
+            Map.entry(
+                    "reconcile",
+                    Set.of("model", "spec", "diff", "postgres", "plan", "apply", "evidence", "status", "saved")),
             Map.entry("demo", Set.of("model", "sql", "postgres")),
-            Map.entry("render", Set.of("model", "sql", "diff", "plan", "apply", "evidence", "status", "demo")),
+            Map.entry("render", Set.of("model", "sql", "diff", "plan", "apply", "evidence", "status", "saved", "demo")),
             Map.entry(
                     "cli",
                     Set.of(
@@ -52,6 +55,7 @@ record House(String root, Set<String> api) {
                             "apply",
                             "evidence",
                             "status",
+                            "saved",
                             "reconcile",
                             "render",
                             "demo")));
@@ -61,7 +65,7 @@ record House(String root, Set<String> api) {
             Map.entry("java.sql", Set.of("postgres", "demo")),
             Map.entry("org.postgresql", Set.of("postgres", "demo")),
             Map.entry("com.zaxxer.hikari", Set.of("postgres", "demo")),
-            Map.entry("com.fasterxml.jackson", Set.of("spec", "render")),
+            Map.entry("com.fasterxml.jackson", Set.of("spec", "render", "saved")),
             Map.entry("org.yaml.snakeyaml", Set.of("spec")),
             Map.entry("picocli", Set.of("cli")),
             Map.entry("org.jline", Set.of("render", "cli")),

@@ -1,0 +1,120 @@
+package io.idx.cli;
+
+import io.idx.plan.Hazard;
+import io.idx.plan.Plan;
+import io.idx.reconcile.Comparison;
+import io.idx.render.PlanReport;
+import io.idx.render.ReportJson;
+import io.idx.saved.Occasion;
+import io.idx.saved.PlanDocument;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** Where a plan goes besides the screen. */
+final class PlanOutput {
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            order = 12,
+            description = "keep the plan in a file, for idx apply FILE")
+    private Optional<String> out = Optional.empty();
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = "",
+            order = 13,
+            description = "print the plan as JSON in place of text, or write it to --json=FILE as well")
+    private Optional<String> json = Optional.empty();
+
+    Optional<String> out() {
+        return out;
+    }
+
+    /** Whether the document takes the place of the text. */
+    boolean jsonOnScreen() {
+        return json.filter(String::isEmpty).isPresent();
+    }
+
+    private boolean wanted() {
+        return out.isPresent() || json.isPresent();
+    }
+
+    void write(Terminal terminal, Occasion occasion, Comparison comparison, Plan plan, PlanReport report) {
+        if (!wanted()) {
+            return;
+        }
+        PlanFiles files = new PlanFiles(terminal);
+        byte[] document = PlanDocument.bytes(PlanDocument.of(
+                occasion,
+                comparison.observed(),
+                comparison.diff(),
+                plan,
+                ReportJson.of(report.inBrief().report())));
+        out.ifPresent(file -> files.write(file, document));
+        json.filter(file -> !file.isEmpty()).ifPresent(file -> files.write(file, document));
+        if (jsonOnScreen()) {
+            terminal.out().write(document, 0, document.length);
+            terminal.out().flush();
+        }
+    }
+
+    static Occasion occasion(
+            Map<String, String> environment,
+            List<String> files,
+            ScopeOptions scope,
+            Set<Hazard> allow,
+            OptionalLong system,
+            Optional<String> reverses) {
+        return new Occasion(
+                Clock.systemUTC().instant(),
+                by(environment),
+                Help.number(),
+                files,
+                scope.only(),
+                scope.exclude(),
+                scope.tables(),
+                allow,
+                system,
+                reverses);
+    }
+
+    private static String by(Map<String, String> environment) {
+        String user = System.getProperty("user.name", "");
+        String host = Optional.ofNullable(environment.get("HOSTNAME"))
+                .filter(name -> !name.isEmpty())
+                .or(PlanOutput::hostFile)
+                .orElseGet(PlanOutput::hostByName);
+        return host.isEmpty() || user.isEmpty() ? user : user + "@" + host;
+    }
+
+    private static Optional<String> hostFile() {
+        try {
+            return Files.readString(Path.of("/etc/hostname"))
+                    .lines()
+                    .map(String::strip)
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String hostByName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "";
+        }
+    }
+}

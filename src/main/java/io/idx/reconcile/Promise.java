@@ -1,0 +1,163 @@
+package io.idx.reconcile;
+
+import io.idx.apply.ApplyListener;
+import io.idx.apply.Brake;
+import io.idx.apply.Terms;
+import io.idx.model.Declaration;
+import io.idx.model.DeclaredIndex;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
+import io.idx.model.Server;
+import io.idx.plan.Estimates;
+import io.idx.plan.PastBuild;
+import io.idx.plan.Plan;
+import io.idx.plan.PlannedChange;
+import io.idx.postgres.Database;
+import io.idx.saved.Review;
+import io.idx.saved.SavedChange;
+import io.idx.saved.SavedPlan;
+import io.idx.saved.Stale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Keeps what a saved plan promises: plans again, compares change by change, and does what still fits. Nothing is sent
+ * that the file says.
+ *
+ * <pre>{@code
+ * Promise promise = new Promise(database, declaration, Scope.all(), replicas, saved);
+ * ApplyResult result = promise.keep(promise.look(), plan -> {}, Terms.usual(false), new Brake(), listener);
+ * }</pre>
+ */
+public final class Promise {
+    private final Database database;
+    private final SavedPlan saved;
+    private final List<SavedChange> changes;
+    private final Declaration declaration;
+    private final Reconciler reconciler;
+
+    /**
+     * @param declaration what the files say now; for a plan that takes another back, what that wants
+     * @param scope which of the changes are to be done
+     */
+    public Promise(Database database, Declaration declaration, Scope scope, Replicas replicas, SavedPlan saved) {
+        this.database = database;
+        this.saved = saved;
+        this.declaration = declaration;
+        this.changes = saved.changes().stream()
+                .filter(change -> scope.covers(change.name(), change.table()))
+                .toList();
+        this.reconciler = new Reconciler(
+                database,
+                declaration,
+                Scope.of(changes.stream().map(SavedChange::name).toList()),
+                replicas);
+    }
+
+    /**
+     * What has become of the promised changes.
+     *
+     * @param plan those that are open, as they are done now
+     */
+    public record Look(Comparison comparison, List<Review> reviews, Plan plan) {
+        public Look {
+            reviews = List.copyOf(reviews);
+        }
+
+        public long count(Review.State state) {
+            return reviews.stream().filter(review -> review.state() == state).count();
+        }
+    }
+
+    /**
+     * Looks at the database.
+     *
+     * @throws ProblemException where it is another one, nothing there can be changed, or changes are stale
+     */
+    public Look look() {
+        Look look = reviewed();
+        refuseStale(look);
+        return look;
+    }
+
+    private Look reviewed() {
+        Comparison comparison = reconciler.compare();
+        refuseElsewhere(saved, comparison.observed().server(), database);
+        Plan plan = reconciler.plan(comparison);
+        List<Review> reviews = new ArrayList<>();
+        for (SavedChange change : changes) {
+            reviews.add(Review.of(
+                    change,
+                    comparison.observed(),
+                    first(plan.changes(), change.name(), planned -> planned.change()
+                            .name()),
+                    saved.reverses()
+                            ? Optional.empty()
+                            : first(declaration.indexes(), change.name(), DeclaredIndex::name)));
+        }
+        List<PlannedChange> open =
+                reviews.stream().flatMap(review -> review.planned().stream()).toList();
+        return new Look(
+                comparison,
+                reviews,
+                plan.only(open::contains).within(declaration.policy().limits(), comparison.observed()));
+    }
+
+    static void refuseElsewhere(SavedPlan saved, Server server, Database database) {
+        if (!saved.target().is(server, database.system())) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.OTHER_DATABASE,
+                    saved.file() + " was made for " + saved.target().address() + ", and this is " + server.address(),
+                    "Another database, or another cluster: plan there"));
+        }
+    }
+
+    private static <T> Optional<T> first(List<T> all, QualifiedName name, Function<T, QualifiedName> named) {
+        return all.stream().filter(each -> named.apply(each).equals(name)).findFirst();
+    }
+
+    private void refuseStale(Look look) {
+        List<Review> stale = look.reviews().stream()
+                .filter(review -> review.state() == Review.State.STALE)
+                .toList();
+        if (!stale.isEmpty()) {
+            throw new ProblemException(
+                    Stale.problem(saved, stale, look.reviews().size()));
+        }
+    }
+
+    /** The privileges that the open changes take, as {@link Reconciler#refuseWithoutPrivileges}. */
+    public void refuseWithoutPrivileges(Look look) {
+        reconciler.refuseWithoutPrivileges(look.plan());
+    }
+
+    /** What the open changes are likely to take, as {@link Reconciler#estimate}. */
+    public Estimates estimate(Look look, List<PastBuild> past, int jobs) {
+        return reconciler.estimate(look.comparison(), look.plan(), past, jobs);
+    }
+
+    /**
+     * Does what is open. All is compared once more under the run lock, before the first statement.
+     *
+     * @param gate throws where a plan must not be carried out
+     * @throws ProblemException before anything is changed, where {@link #look} would throw it, too
+     */
+    public ApplyResult keep(Look look, Consumer<Plan> gate, Terms terms, Brake brake, ApplyListener listener) {
+        return reconciler.apply(
+                look.comparison(),
+                look.plan(),
+                () -> {
+                    Plan plan = look().plan();
+                    gate.accept(plan);
+                    return plan;
+                },
+                terms,
+                brake,
+                listener);
+    }
+}

@@ -1,0 +1,142 @@
+package io.idx.saved;
+
+import io.idx.diff.Change;
+import io.idx.model.Declaration;
+import io.idx.model.IndexDefinition;
+import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedState;
+import io.idx.model.ObservedTable;
+import io.idx.model.QualifiedName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What a plan has to want so that things are as they were before another.
+ *
+ * @param names of all indexes that it may touch
+ * @param leftOut changes that are not taken back, each with the reason
+ */
+public record Reversal(Declaration declaration, Set<QualifiedName> names, List<String> leftOut) {
+    public Reversal {
+        names = Set.copyOf(names);
+        leftOut = List.copyOf(leftOut);
+    }
+
+    /** The schemas that a plan is about. */
+    public static Set<String> schemas(SavedPlan plan) {
+        Set<String> schemas = new TreeSet<>();
+        plan.changes().forEach(change -> {
+            schemas.add(change.table().schema());
+            change.attached().forEach(part -> schemas.add(part.table().schema()));
+        });
+        return schemas;
+    }
+
+    /**
+     * What was there before those changes of a plan that were applied.
+     *
+     * @param differing names of those that are known not to be as the plan makes them
+     * @param files what they say now, if there are any: they may protect an index
+     */
+    public static Reversal of(
+            SavedPlan plan,
+            List<SavedChange> changes,
+            Set<QualifiedName> differing,
+            ObservedState found,
+            Optional<Declaration> files) {
+        Wanted wanted = new Wanted(plan.file(), files, found.tables());
+        List<String> leftOut = new ArrayList<>();
+        for (SavedChange change : changes) {
+            obstacle(change, differing.contains(change.name()), found, wanted)
+                    .ifPresentOrElse(
+                            reason -> leftOut.add(
+                                    Words.of(change.action()) + " " + change.name() + " is left out: " + reason),
+                            () -> takeBack(change, wanted, leftOut));
+        }
+        return new Reversal(wanted.declaration(schemas(plan)), wanted.names(), leftOut);
+    }
+
+    /** What the changes of a plan are to make; for one that takes another back, all that is wanted. */
+    public static Reversal again(SavedPlan reverse, List<SavedChange> changes, Optional<Declaration> files) {
+        Wanted wanted = new Wanted(reverse.file(), files, Map.of());
+        for (SavedChange change : changes) {
+            change.after().ifPresentOrElse(wanted::index, () -> wanted.gone(change.name()));
+            change.before()
+                    .map(SavedIndex::name)
+                    .filter(name -> !name.equals(change.name()))
+                    .ifPresent(wanted::gone);
+        }
+        return new Reversal(wanted.declaration(schemas(reverse)), wanted.names(), List.of());
+    }
+
+    private static void takeBack(SavedChange change, Wanted wanted, List<String> leftOut) {
+        change.before().ifPresent(wanted::index);
+        for (SavedIndex part : change.attached()) {
+            if (wanted.partitioned(part.table())) {
+                leftOut.add(part.name() + " goes with " + change.name() + ", to which the plan attached it");
+            } else {
+                wanted.index(part);
+            }
+        }
+        change.after()
+                .map(SavedIndex::name)
+                .filter(name -> change.before()
+                        .filter(index -> index.name().equals(name))
+                        .isEmpty())
+                .ifPresent(wanted::gone);
+    }
+
+    private static Optional<String> obstacle(
+            SavedChange change, boolean differing, ObservedState found, Wanted wanted) {
+        if (differing || !present(change, found)) {
+            return Optional.of("the database is not as the change makes it");
+        }
+        if (change.before().filter(index -> !index.sound()).isPresent()) {
+            return Optional.of("what was there before was not valid");
+        }
+        if (change.action() == Change.Kind.ALTER
+                && change.before().filter(wanted::uneven).isPresent()) {
+            return Optional.of("its partitions did not have the same parameters before");
+        }
+        return change.action() == Change.Kind.CREATE && wanted.isProtected(change.name())
+                ? Optional.of("the file protects the index")
+                : Optional.empty();
+    }
+
+    /** Whether the table is the same, and the index is there that the change makes, or is not, after a drop. */
+    private static boolean present(SavedChange change, ObservedState found) {
+        Optional<ObservedTable> table = found.table(change.table());
+        List<IndexDefinition> definitions = Stream.of(change.before(), change.after())
+                .flatMap(Optional::stream)
+                .map(SavedIndex::definition)
+                .toList();
+        if (table.filter(same -> Fingerprint.of(same, definitions).equals(change.tablePrint()))
+                .isEmpty()) {
+            return false;
+        }
+        Optional<ObservedIndex> before = change.before().flatMap(index -> named(found, index.name()));
+        boolean old = change.action() == Change.Kind.RENAME && before.isPresent();
+        return change.after().isEmpty()
+                ? before.isEmpty()
+                : !old
+                        && named(found, change.name())
+                                .filter(live -> live.sound() && live.table().equals(change.table()))
+                                .isPresent();
+    }
+
+    private static Optional<ObservedIndex> named(ObservedState found, QualifiedName name) {
+        return found.indexes().stream()
+                .filter(index -> index.name().equals(name))
+                .findFirst();
+    }
+
+    /** Those of a plan's changes that may have been done, by the catalog's word. */
+    public static List<SavedChange> possible(List<SavedChange> changes, ObservedState found) {
+        return changes.stream().filter(change -> present(change, found)).toList();
+    }
+}

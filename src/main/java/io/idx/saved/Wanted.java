@@ -1,0 +1,138 @@
+package io.idx.saved;
+
+import io.idx.model.Declaration;
+import io.idx.model.DeclaredIndex;
+import io.idx.model.Former;
+import io.idx.model.IndexDefinition;
+import io.idx.model.IndexKey;
+import io.idx.model.NamePattern;
+import io.idx.model.ObservedIndex.Role;
+import io.idx.model.ObservedTable;
+import io.idx.model.Place;
+import io.idx.model.Policy;
+import io.idx.model.QualifiedName;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What plan files want without any indexes.yaml: indexes that are there or are not. */
+final class Wanted {
+    private static final Set<Role> RESTORED = Set.of(Role.CLUSTERED, Role.REPLICA_IDENTITY);
+
+    private final String file;
+    private final Optional<Declaration> now;
+    private final Map<QualifiedName, ObservedTable> tables;
+    private final Map<QualifiedName, DeclaredIndex> indexes = new LinkedHashMap<>();
+    private final Map<QualifiedName, Former> formers = new HashMap<>();
+    private final Set<QualifiedName> gone = new TreeSet<>();
+
+    /**
+     * Nothing yet.
+     *
+     * @param now what the files say, if there are any: only what guards an index is taken from them
+     */
+    Wanted(String file, Optional<Declaration> now, Map<QualifiedName, ObservedTable> tables) {
+        this.tables = tables;
+        this.file = file;
+        this.now = now;
+    }
+
+    void index(SavedIndex index) {
+        indexes.put(index.name(), declared(index));
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        roles.addAll(index.roles());
+        roles.retainAll(RESTORED);
+        Map<QualifiedName, QualifiedName> parts = new HashMap<>();
+        index.partitions().forEach(part -> parts.put(part.table(), part.name()));
+        formers.put(index.name(), new Former(roles, parts));
+    }
+
+    void gone(QualifiedName index) {
+        gone.add(index);
+    }
+
+    boolean isProtected(QualifiedName index) {
+        return now.stream()
+                .flatMap(files -> files.indexes().stream())
+                .anyMatch(entry -> entry.name().equals(index) && entry.protect());
+    }
+
+    /** All names that it speaks of. */
+    Set<QualifiedName> names() {
+        Set<QualifiedName> names = new TreeSet<>(gone);
+        names.addAll(indexes.keySet());
+        return names;
+    }
+
+    /** @param schemas those that the plan is about */
+    Declaration declaration(Set<String> schemas) {
+        List<NamePattern> owned = gone.stream()
+                .map(name -> new NamePattern(name.schema() + "." + name.name()))
+                .toList();
+        return new Declaration(
+                schemas,
+                new ArrayList<>(indexes.values()),
+                owned,
+                List.of(),
+                now.map(Declaration::replicas).orElse(List.of()),
+                now.map(Declaration::dropAfter).orElse(Declaration.DROP_AFTER),
+                now.map(Declaration::policy).orElse(Policy.NONE),
+                formers);
+    }
+
+    /** The parts of the index of a partitioned table that hold rows. */
+    Stream<SavedIndex> leaves(SavedIndex index) {
+        return index.partitions().stream().filter(part -> !partitioned(part.table()));
+    }
+
+    /** Whether no one declaration says what the partitions of the index have. */
+    boolean uneven(SavedIndex index) {
+        return leaves(index)
+                        .map(part -> List.of(
+                                part.definition().storage(), part.definition().statistics()))
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
+    boolean partitioned(QualifiedName table) {
+        return Optional.ofNullable(tables.get(table))
+                .filter(found -> found.kind() == ObservedTable.Kind.PARTITIONED)
+                .isPresent();
+    }
+
+    private DeclaredIndex declared(SavedIndex index) {
+        IndexDefinition definition = index.definition();
+        return new DeclaredIndex(
+                index.name(),
+                index.table(),
+                definition.keys().stream().map(IndexKey::text).toList(),
+                definition.include(),
+                definition.method(),
+                definition.unique(),
+                definition.nullsDistinct(),
+                definition.predicate(),
+                held(index).storage(),
+                Optional.of(definition.tablespace()).filter(name -> !name.isEmpty()),
+                held(index).statistics(),
+                definition.comment(),
+                List.of(),
+                false,
+                isProtected(index.name()),
+                Optional.empty(),
+                new Place(file, 1, 1, 1, ""),
+                Map.of());
+    }
+
+    /** What the index of a partitioned table says of storage parameters, only later partitions have. */
+    private IndexDefinition held(SavedIndex index) {
+        return leaves(index).map(SavedIndex::definition).findFirst().orElse(index.definition());
+    }
+}

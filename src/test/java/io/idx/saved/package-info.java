@@ -1,0 +1,4 @@
+@NullMarked
+package io.idx.saved;
+
+import org.jspecify.annotations.NullMarked;
