@@ -58,9 +58,9 @@ public final class Turn {
                         "what a lost run of idx left to PostgreSQL has been held up for " + seconds(terms.waitLimit()),
                         notes(holder)));
             }
-            if (look % LOOKS_A_SECOND == 0
-                    && holder.filter(Turn::tellsSomething).isPresent()) {
-                holder.ifPresent(found -> listener.runAwaited(found, lives ? Optional.of(left) : Optional.empty()));
+            if (look % LOOKS_A_SECOND == 0) {
+                holder.filter(found -> lives || !found.running().isEmpty())
+                        .ifPresent(found -> listener.runAwaited(found, lives ? Optional.of(left) : Optional.empty()));
             }
             pause();
         }
@@ -69,10 +69,6 @@ public final class Turn {
     /** The session of an idx that was killed ends in a moment; where the network broke, that may take hours. */
     private static boolean idleFor(RunHolder holder, long start) {
         return holder.running().isEmpty() && System.nanoTime() - start > MOMENT.toNanos();
-    }
-
-    private static boolean tellsSomething(RunHolder holder) {
-        return holder.alive() || !holder.running().isEmpty();
     }
 
     private ProblemException busy(Optional<RunHolder> holder) {

@@ -109,7 +109,10 @@ final class ApplyCommand implements Action {
             Reconciler reconciler =
                     new Reconciler(database, declaration, scope.scope(), workplace.replicas(declaration));
             reconciler.refuseWhereNothingCanChange();
-            run.awaitTurn(reconciler, terms);
+            Optional<ExitCode> stopped = run.awaitTurn(reconciler, terms);
+            if (stopped.isPresent()) {
+                return stopped.get();
+            }
             Comparison comparison = reconciler.compare();
             Plan plan = reconciler.plan(comparison);
             scope.unmatched(declaration, comparison.observed()).forEach(printing()::noSuchName);

@@ -34,6 +34,7 @@ final class ApplyRun {
     private final CommonOptions common;
     private final WorkOptions work;
     private final EventOptions eventOptions;
+    private final OnSignal signals = new OnSignal();
     private Optional<Events> events = Optional.empty();
 
     ApplyRun(Terminal terminal, CommonOptions common, WorkOptions work, EventOptions eventOptions) {
@@ -43,9 +44,20 @@ final class ApplyRun {
         this.eventOptions = eventOptions;
     }
 
-    /** Opens the stream of events, if there is to be one. */
-    void begin() {
+    /** Opens the stream of events, if there is to be one; from then on it gets its last word, whatever signal comes. */
+    synchronized void begin() {
+        if (eventOptions.wanted()) {
+            signals.on("INT", () -> leave(ExitCode.INTERRUPTED))
+                    .on("TERM", () -> leave(ExitCode.TERMINATED))
+                    .on("HUP", () -> leave(ExitCode.TERMINATED));
+        }
         events = eventOptions.open(terminal, work.run());
+    }
+
+    /** At once, as without idx: before the work begins and after its end there is nothing to bring to an end. */
+    private synchronized void leave(ExitCode code) {
+        events.ifPresent(told -> told.ended(code.code()));
+        Runtime.getRuntime().halt(code.code());
     }
 
     void misused(String message) {
@@ -63,17 +75,31 @@ final class ApplyRun {
 
     void ended(ExitCode code) {
         events.ifPresent(told -> told.ended(code.code()));
+        signals.close();
     }
 
     void planned(Plan plan, ObservedState observed) {
         events.ifPresent(told -> told.planned(plan, table -> bytes(observed, table)));
     }
 
-    /** Waits for another run, and for what a lost one left. */
-    void awaitTurn(Reconciler reconciler, Terms terms) {
+    /**
+     * Waits for another run, and for what a lost one left.
+     *
+     * @return what to tell the shell, where a signal ended the wait
+     */
+    Optional<ExitCode> awaitTurn(Reconciler reconciler, Terms terms) {
         ApplyProgress progress = progress(table -> 0);
         try (Interrupts interrupts = new Interrupts(terminal, true)) {
-            reconciler.awaitTurn(terms, interrupts.brake(), listener(progress));
+            try {
+                reconciler.awaitTurn(terms, interrupts.brake(), listener(progress));
+            } catch (ProblemException e) {
+                if (interrupts.code().isEmpty()) {
+                    throw e;
+                }
+                progress.close();
+                problems(e.problems());
+            }
+            return interrupts.code();
         } finally {
             progress.close();
         }
@@ -85,9 +111,7 @@ final class ApplyRun {
      * @param built hears what was done
      */
     ExitCode carryOut(
-            ObservedState observed,
-            BiFunction<Brake, ApplyListener, ApplyResult> plan,
-            Consumer<List<Outcome>> built) {
+            ObservedState observed, BiFunction<Brake, ApplyListener, ApplyResult> plan, Consumer<List<Outcome>> built) {
         ApplyProgress progress = progress(table -> bytes(observed, table));
         long start = System.nanoTime();
         printing().gapOnTerminal();

@@ -31,6 +31,10 @@ final class EventOptions {
         return argument.equals("--events") ? "--events=" + STANDARD_OUTPUT : argument;
     }
 
+    boolean wanted() {
+        return file.isPresent();
+    }
+
     /** Whether standard output is for events, and for nothing else. */
     boolean onStandardOutput() {
         return file.filter(STANDARD_OUTPUT::equals).isPresent();

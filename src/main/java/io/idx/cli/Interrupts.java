@@ -3,10 +3,7 @@ package io.idx.cli;
 import io.idx.apply.Brake;
 import io.idx.apply.Brake.Pull;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.jline.utils.Signals;
 
 /**
  * Turns signals into what they ask of an apply, while it is at work: Ctrl-C once, to stop after what is under way;
@@ -17,7 +14,7 @@ final class Interrupts implements AutoCloseable {
     private final Brake brake = new Brake();
     private final Terminal terminal;
     private final boolean cancelOnTerm;
-    private final Map<String, Optional<Object>> former = new LinkedHashMap<>();
+    private final OnSignal signals;
     private Optional<ExitCode> code = Optional.empty();
     private int presses;
 
@@ -25,9 +22,10 @@ final class Interrupts implements AutoCloseable {
     Interrupts(Terminal terminal, boolean cancelOnTerm) {
         this.terminal = terminal;
         this.cancelOnTerm = cancelOnTerm;
-        handle("INT", this::pressed);
-        handle("TERM", this::terminated);
-        handle("HUP", this::terminated);
+        this.signals = new OnSignal()
+                .on("INT", this::pressed)
+                .on("TERM", this::terminated)
+                .on("HUP", this::terminated);
     }
 
     /** Listens to the keyboard, too: nobody else may read from it any more. */
@@ -38,10 +36,6 @@ final class Interrupts implements AutoCloseable {
             keys.start();
         }
         return this;
-    }
-
-    private void handle(String name, Runnable action) {
-        former.put(name, Optional.ofNullable(Signals.register(name, action)));
     }
 
     Brake brake() {
@@ -83,6 +77,6 @@ final class Interrupts implements AutoCloseable {
 
     @Override
     public void close() {
-        former.forEach((name, handler) -> handler.ifPresent(known -> Signals.unregister(name, known)));
+        signals.close();
     }
 }

@@ -19,6 +19,7 @@ import io.idx.saved.Stale;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -52,7 +53,10 @@ final class SavedApply {
         try (Database database = workplace.open()) {
             Reconciler reconciler = new Reconciler(database, declaration, scope);
             reconciler.refuseWhereNothingCanChange();
-            run.awaitTurn(reconciler, terms);
+            Optional<ExitCode> stopped = run.awaitTurn(reconciler, terms);
+            if (stopped.isPresent()) {
+                return stopped.get();
+            }
             Promise promise = new Promise(database, declaration, scope, workplace.replicas(declaration), plan);
             Promise.Look look = promise.look();
             run.planned(look.plan(), look.comparison().observed());

@@ -42,8 +42,8 @@ final class CoverageTest {
             "NOT_CONVERGED", "a guard against defects of idx or of PostgreSQL: no input is known that leads to it",
             "NO_POSTGRES", "BinaryPlacesTest looks in places that hold none, and asserts the sentence",
             "exit 5", "SavedPlanTest sees it as a number, in every way that a plan goes stale",
-            "exit 130", "given by the Java runtime on Ctrl-C",
-            "exit 143", "given by the Java runtime on SIGTERM; EmbeddedServerTest.stopsWhenTheProcessEnds sees it");
+            "exit 130", "Ctrl-C takes a terminal: what a shell starts in the background ignores it",
+            "exit 143", "SignalsTest sees it as a number");
 
     /** These speak of every code without provoking any. */
     private static final Set<String> ONLY_SPEAK = Set.of(

@@ -120,7 +120,7 @@ final class FaultCase {
         try (Connection witness = database.connect();
                 FaultProxy proxy = new FaultProxy(url(database), fault, nth, blow)) {
             if (fault == Fault.KILLED) {
-                idx[0] = process(proxy.url(), apply(database));
+                idx[0] = IdxProcess.start(directory, proxy.url(), apply(database));
                 idx[0].waitFor();
             } else {
                 tool(proxy.url()).run(apply(database));
@@ -131,21 +131,6 @@ final class FaultCase {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private Process process(String url, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.idx.cli.Idx"));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().put("IDX_URL", url);
-        return builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
     }
 
     private static void tell(Database database, String sql) {
