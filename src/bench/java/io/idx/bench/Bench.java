@@ -7,16 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Measures {@code idx plan}, {@code idx verify}, {@code idx status} and {@code idx import} beside psql running the same
@@ -51,30 +47,13 @@ public final class Bench {
             }
             options.put(parts[0], parts[1]);
         }
-        Optional<Path> psql = psql();
+        Optional<Path> psql = Surroundings.psql();
         if (psql.isEmpty()) {
             System.err.println("psql is needed for the comparison, and there is none (Debian: apt-get install"
                     + " postgresql-client)");
             System.exit(69);
         }
         new Bench(options).run(psql.get());
-    }
-
-    /** Debian's /usr/bin/psql is a Perl script that looks for the real one, which would be measured with it. */
-    private static Optional<Path> psql() throws IOException {
-        List<Path> found = new ArrayList<>();
-        Path debian = Path.of("/usr/lib/postgresql");
-        if (Files.isDirectory(debian)) {
-            try (Stream<Path> versions = Files.list(debian)) {
-                versions.map(version -> version.resolve("bin/psql"))
-                        .sorted(Comparator.reverseOrder())
-                        .forEach(found::add);
-            }
-        }
-        for (String directory : System.getenv().getOrDefault("PATH", "").split(":")) {
-            found.add(Path.of(directory, "psql"));
-        }
-        return found.stream().filter(Files::isExecutable).findFirst();
     }
 
     private void run(Path psql) throws Exception {
@@ -113,7 +92,7 @@ public final class Bench {
                 say(note);
             });
             say("");
-            say("Load average at the end: " + load() + ".");
+            say("Load average at the end: " + Surroundings.load() + ".");
         }
         if (!options.containsKey("--only") && !options.containsKey("--also")) {
             Page.write(lines);
@@ -184,12 +163,10 @@ public final class Bench {
     }
 
     private static String circumstances(EmbeddedServer server, Path psql, int rounds) throws IOException {
-        return LocalDate.now(ZoneOffset.UTC) + ", " + rounds + " rounds in turn; " + System.getProperty("os.name") + " "
-                + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " cores ("
-                + processor() + "); PostgreSQL " + server.version() + " on the same machine, no password, no TLS; "
-                + output(List.of(psql.toString(), "--version")) + "; idx on "
-                + "Java " + java(Path.of("target/bench/site/this/idx"), "java.vm.version")
-                + ". Load average at the start: " + load() + ".";
+        return Surroundings.of(server) + "; " + rounds + " rounds in turn; "
+                + output(List.of(psql.toString(), "--version")) + "; idx on Java "
+                + java(Path.of("target/bench/site/this/idx"), "java.vm.version") + ". Load average at the start: "
+                + Surroundings.load() + ".";
     }
 
     /** What Java the launcher takes says of itself: {@code java.home}, {@code java.vm.version}. */
@@ -214,24 +191,6 @@ public final class Bench {
                     .stream()
                     .findFirst();
         }
-    }
-
-    private static String processor() throws IOException {
-        Path path = Path.of("/proc/cpuinfo");
-        if (!Files.isReadable(path)) {
-            return "unknown";
-        }
-        try (Stream<String> lines = Files.lines(path)) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse("unknown");
-        }
-    }
-
-    private static String load() throws IOException {
-        Path path = Path.of("/proc/loadavg");
-        return Files.isReadable(path) ? Files.readString(path).split(" ", 2)[0] : "unknown";
     }
 
     private void say(String line) {
