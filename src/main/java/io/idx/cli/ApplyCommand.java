@@ -9,6 +9,7 @@ import io.idx.plan.Plan;
 import io.idx.postgres.Database;
 import io.idx.reconcile.Comparison;
 import io.idx.reconcile.Reconciler;
+import io.idx.render.Beforehand;
 import io.idx.render.PlanReport;
 import io.idx.render.Report;
 import io.idx.saved.SavedPlan;
@@ -128,7 +129,8 @@ final class ApplyCommand implements Action {
                                             declaration.owns(), reconciler, comparison, plan, estimates, guard))
                             .report(),
                     !plan.isEmpty());
-            run.planned(plan, comparison.observed());
+            Beforehand known = Beforehand.of(comparison.observed(), estimates);
+            run.planned(plan, known);
             if (plan.isEmpty()) {
                 return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
             }
@@ -137,7 +139,7 @@ final class ApplyCommand implements Action {
                 return ExitCode.REFUSED;
             }
             return run.carryOut(
-                    comparison.observed(),
+                    known,
                     (brake, listener) -> reconciler.apply(comparison, plan, gated, brake, listener),
                     outcomes -> builds.add(outcomes, estimates));
         }

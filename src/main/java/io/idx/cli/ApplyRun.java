@@ -5,17 +5,15 @@ import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.apply.Relay;
 import io.idx.apply.Terms;
-import io.idx.model.ObservedState;
-import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.ProblemException;
-import io.idx.model.QualifiedName;
 import io.idx.plan.Plan;
 import io.idx.postgres.DatabaseException;
 import io.idx.reconcile.ApplyResult;
 import io.idx.reconcile.Reconciler;
 import io.idx.render.AppliedReport;
 import io.idx.render.ApplyProgress;
+import io.idx.render.Beforehand;
 import io.idx.render.Events;
 import io.idx.render.Report;
 import java.time.Clock;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** Carries out what was approved, and tells people and programs how it goes and what it came to. */
@@ -78,8 +75,8 @@ final class ApplyRun {
         signals.close();
     }
 
-    void planned(Plan plan, ObservedState observed) {
-        events.ifPresent(told -> told.planned(plan, table -> bytes(observed, table)));
+    void planned(Plan plan, Beforehand known) {
+        events.ifPresent(told -> told.planned(plan, known));
     }
 
     /**
@@ -88,7 +85,7 @@ final class ApplyRun {
      * @return what to tell the shell, where a signal ended the wait
      */
     Optional<ExitCode> awaitTurn(Reconciler reconciler, Terms terms) {
-        ApplyProgress progress = progress(table -> 0);
+        ApplyProgress progress = progress(Beforehand.NOTHING);
         try (Interrupts interrupts = new Interrupts(terminal, true)) {
             try {
                 reconciler.awaitTurn(terms, interrupts.brake(), listener(progress));
@@ -111,8 +108,8 @@ final class ApplyRun {
      * @param built hears what was done
      */
     ExitCode carryOut(
-            ObservedState observed, BiFunction<Brake, ApplyListener, ApplyResult> plan, Consumer<List<Outcome>> built) {
-        ApplyProgress progress = progress(table -> bytes(observed, table));
+            Beforehand known, BiFunction<Brake, ApplyListener, ApplyResult> plan, Consumer<List<Outcome>> built) {
+        ApplyProgress progress = progress(known);
         long start = System.nanoTime();
         printing().gapOnTerminal();
         ApplyResult result;
@@ -150,7 +147,7 @@ final class ApplyRun {
         return ExitCode.INCOMPLETE;
     }
 
-    private ApplyProgress progress(ToLongFunction<QualifiedName> bytes) {
+    private ApplyProgress progress(Beforehand known) {
         ApplyProgress.Detail detail = common.quiet()
                 ? ApplyProgress.Detail.QUIET
                 : common.verbose() ? ApplyProgress.Detail.VERBOSE : ApplyProgress.Detail.NORMAL;
@@ -160,15 +157,11 @@ final class ApplyRun {
                 terminal.errScreen(),
                 detail,
                 Clock.system(ZoneId.systemDefault()),
-                bytes);
+                known);
     }
 
     private ApplyListener listener(ApplyProgress progress) {
         return new Relay(Stream.concat(Stream.of(progress), events.stream()).toList());
-    }
-
-    private static long bytes(ObservedState observed, QualifiedName table) {
-        return observed.table(table).map(ObservedTable::bytes).orElse(0L);
     }
 
     /** Sentences of the result, unless they are not wanted. */

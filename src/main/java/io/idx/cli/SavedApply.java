@@ -11,6 +11,7 @@ import io.idx.postgres.Database;
 import io.idx.reconcile.Promise;
 import io.idx.reconcile.Reconciler;
 import io.idx.reconcile.Scope;
+import io.idx.render.Beforehand;
 import io.idx.render.SavedReport;
 import io.idx.saved.Reversal;
 import io.idx.saved.Review;
@@ -59,18 +60,19 @@ final class SavedApply {
             }
             Promise promise = new Promise(database, declaration, scope, workplace.replicas(declaration), plan);
             Promise.Look look = promise.look();
-            run.planned(look.plan(), look.comparison().observed());
+            BuildLog builds = workplace.builds(database);
+            Estimates estimates = promise.estimate(look, builds.past(), terms.jobs());
+            Beforehand known = Beforehand.of(look.comparison().observed(), estimates);
+            run.planned(look.plan(), known);
             run.lines(List.of(new SavedReport(plan).heading(now), where(plan, look) + state(plan, look)));
             if (look.plan().isEmpty()) {
                 return ExitCode.OK;
             }
-            BuildLog builds = workplace.builds(database);
-            Estimates estimates = promise.estimate(look, builds.past(), terms.jobs());
             Terms gated = terms.through(work.gate(declaration, estimates));
             refuse(allowed, look.plan(), gated);
             promise.refuseWithoutPrivileges(look);
             return run.carryOut(
-                    look.comparison().observed(),
+                    known,
                     (brake, listener) ->
                             promise.keep(look, open -> refuse(allowed, open, gated), gated, brake, listener),
                     outcomes -> builds.add(outcomes, estimates));

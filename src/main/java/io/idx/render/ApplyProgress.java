@@ -5,7 +5,6 @@ import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
 import io.idx.model.Problem;
-import io.idx.model.QualifiedName;
 import io.idx.model.RunHolder;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 
 /**
  * Says what an apply is doing while it does it: on a terminal as a table with bars below it, elsewhere as a log with
@@ -28,7 +26,7 @@ public final class ApplyProgress implements ApplyListener {
     private final Page page;
     private final Detail detail;
     private final Clock clock;
-    private final ToLongFunction<QualifiedName> bytes;
+    private final Beforehand known;
     private final ApplyLog log;
     private final Optional<ApplyTable> table;
     private final Map<Integer, Work> under = new TreeMap<>();
@@ -57,19 +55,12 @@ public final class ApplyProgress implements ApplyListener {
         UNICODE
     }
 
-    /** @param bytes the size of a table, 0 where it is not known: a build weighs as much as the table that it reads */
-    public ApplyProgress(
-            PrintStream out,
-            Page page,
-            Screen screen,
-            Detail detail,
-            Clock clock,
-            ToLongFunction<QualifiedName> bytes) {
+    public ApplyProgress(PrintStream out, Page page, Screen screen, Detail detail, Clock clock, Beforehand known) {
         this.out = out;
         this.page = page;
         this.detail = detail;
         this.clock = clock;
-        this.bytes = bytes;
+        this.known = known;
         this.log = new ApplyLog(out, clock);
         this.table = switch (screen) {
             case NONE -> Optional.empty();
@@ -105,7 +96,7 @@ public final class ApplyProgress implements ApplyListener {
     public synchronized void changeStarted(int number, int changes, PlannedChange planned) {
         begun = true;
         total = changes;
-        under.put(number, new Work(number, changes, planned, bytes, clock.instant()));
+        under.put(number, new Work(number, changes, planned, known, clock.instant()));
         redraw();
     }
 
@@ -216,7 +207,7 @@ public final class ApplyProgress implements ApplyListener {
     }
 
     private Work work(int number, int changes, PlannedChange planned) {
-        return under.computeIfAbsent(number, fresh -> new Work(fresh, changes, planned, bytes, clock.instant()));
+        return under.computeIfAbsent(number, fresh -> new Work(fresh, changes, planned, known, clock.instant()));
     }
 
     private void problem(Problem problem) {

@@ -8,7 +8,6 @@ import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
 import io.idx.diff.Change;
 import io.idx.model.Problem;
-import io.idx.model.QualifiedName;
 import io.idx.model.RunHolder;
 import io.idx.model.Server;
 import io.idx.plan.Hazard;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.ToLongFunction;
 
 /**
  * Tells a program what an apply is doing: a JSON object a line, of which {@link #ended} writes the last. A stream that
@@ -48,7 +46,7 @@ public final class Events implements ApplyListener {
     private final Instant start;
     private final Map<Integer, Work> under = new TreeMap<>();
     private final Map<Outcome.Status, Integer> counts = new EnumMap<>(Outcome.Status.class);
-    private ToLongFunction<QualifiedName> bytes = table -> 0;
+    private Beforehand known = Beforehand.NOTHING;
     private Optional<Instant> lastWait = Optional.empty();
     private int written;
     private boolean over;
@@ -77,13 +75,9 @@ public final class Events implements ApplyListener {
         });
     }
 
-    /**
-     * What is to be done, and where.
-     *
-     * @param tableBytes the size of a table, 0 where it is not known
-     */
-    public synchronized void planned(Plan plan, ToLongFunction<QualifiedName> tableBytes) {
-        bytes = tableBytes;
+    /** What is to be done, and where. */
+    public synchronized void planned(Plan plan, Beforehand beforehand) {
+        known = beforehand;
         Server server = plan.server();
         write(
                 "plan_summary",
@@ -138,7 +132,7 @@ public final class Events implements ApplyListener {
 
     @Override
     public synchronized void changeStarted(int number, int total, PlannedChange planned) {
-        Work work = new Work(number, total, planned, bytes, clock.instant());
+        Work work = new Work(number, total, planned, known, clock.instant());
         under.put(number, work);
         write("change_start", Level.INFO, ProgressWords.line(work, "started"), json -> {
             EventFields.change(json, number, total, planned);
@@ -301,7 +295,7 @@ public final class Events implements ApplyListener {
     }
 
     private Work work(int number, int total, PlannedChange planned) {
-        return under.computeIfAbsent(number, fresh -> new Work(fresh, total, planned, bytes, clock.instant()));
+        return under.computeIfAbsent(number, fresh -> new Work(fresh, total, planned, known, clock.instant()));
     }
 
     private void write(String type, Level level, String message, Details details) {

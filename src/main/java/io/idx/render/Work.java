@@ -17,12 +17,15 @@ import java.util.function.ToLongFunction;
  */
 final class Work {
     private static final double ALMOST = 0.99;
+    /** From here on what was likely beforehand tells less than how it goes. */
+    private static final double WELL_UNDER_WAY = 0.5;
 
     final int number;
     final int total;
     final PlannedChange planned;
 
     private final double[] weights;
+    private final Optional<Duration> likely;
     private int at = -1;
     private Instant since;
     private Duration built = Duration.ZERO;
@@ -30,12 +33,13 @@ final class Work {
     private Optional<Progress> progress = Optional.empty();
     private String hindrance = "";
 
-    /** @param bytes the size of a table; 0 where it is not known */
-    Work(int number, int total, PlannedChange planned, ToLongFunction<QualifiedName> bytes, Instant now) {
+    Work(int number, int total, PlannedChange planned, Beforehand known, Instant now) {
         this.number = number;
         this.total = total;
         this.planned = planned;
         this.since = now;
+        this.likely = known.likely().apply(planned);
+        ToLongFunction<QualifiedName> bytes = known.tableBytes();
         List<Step> steps = planned.steps();
         boolean sized =
                 steps.stream().filter(PlannedChange::builds).allMatch(step -> bytes.applyAsLong(step.table()) > 0);
@@ -126,7 +130,7 @@ final class Work {
         return building() ? OptionalInt.of((int) (share * 100)) : OptionalInt.empty();
     }
 
-    /** How long its builds will take from now, at the present rate. */
+    /** How long its builds will take from now: at the present rate, or before there is one, as earlier builds took. */
     Optional<Duration> left() {
         if (progress.isEmpty() || !atBuild()) {
             return Optional.empty();
@@ -134,11 +138,20 @@ final class Work {
         Progress heard = progress.get();
         double done = weight(0, at);
         double later = weight(at + 1, weights.length);
-        return heard.left().map(own -> {
-            double perUnit = done > 0
-                    ? built.toMillis() / done
-                    : heard.elapsed().plus(own).toMillis() / weights[at];
-            return own.plusMillis((long) (later * perUnit));
-        });
+        return heard.left()
+                .map(own -> {
+                    double perUnit = done > 0
+                            ? built.toMillis() / done
+                            : heard.elapsed().plus(own).toMillis() / weights[at];
+                    return own.plusMillis((long) (later * perUnit));
+                })
+                .or(() -> leftAsBefore(heard));
+    }
+
+    private Optional<Duration> leftAsBefore(Progress heard) {
+        return heard.waiting() || share > WELL_UNDER_WAY
+                ? Optional.empty()
+                : likely.map(whole -> whole.minus(built).minus(heard.elapsed()))
+                        .filter(left -> left.compareTo(Duration.ZERO) > 0);
     }
 }

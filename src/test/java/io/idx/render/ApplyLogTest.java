@@ -46,7 +46,7 @@ final class ApplyLogTest {
             Screen.NONE,
             Detail.NORMAL,
             clock,
-            table -> 0);
+            Beforehand.NOTHING);
 
     @Test
     void aLineAMinuteAndAtEachPhaseAndWhenHeldUp() {

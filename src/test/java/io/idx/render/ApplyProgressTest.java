@@ -151,7 +151,7 @@ final class ApplyProgressTest {
                 terminal ? Screen.ASCII : Screen.NONE,
                 detail,
                 CLOCK,
-                table -> 0);
+                Beforehand.NOTHING);
     }
 
     private static void tell(ApplyProgress progress) {

@@ -79,7 +79,7 @@ final class EventsTest {
     private static void tellAll(Events events) {
         PlannedChange create = Samples.create();
         PlannedChange replace = Samples.replace();
-        events.planned(Samples.plan(), table -> 0);
+        events.planned(Samples.plan(), Beforehand.NOTHING);
         events.runAwaited(
                 new RunHolder(4242, "deploy", "idx apply 01JDR6 1/2", Optional.empty(), true, List.of()),
                 Optional.of(Duration.ofMinutes(5)));

@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -70,7 +72,7 @@ final class FrameTest {
     /** Three builds on tables of 1, 1 and 2: the last is half of the work. */
     @Test
     void theBuildsOfAChangeMakeOneBar() {
-        Work work = new Work(1, 1, threeBuilds(), FrameTest::size, NOW);
+        Work work = new Work(1, 1, threeBuilds(), new Beforehand(FrameTest::size, change -> Optional.empty()), NOW);
         List<Step> builds = work.planned.steps();
         work.begin(builds.get(0), NOW);
         assertThat(work.percent()).isEmpty();
@@ -85,9 +87,39 @@ final class FrameTest {
         work.hear(Conversation.scanning(1));
         assertThat(work.percent()).hasValue(99);
 
-        Work unsized = new Work(1, 1, threeBuilds(), table -> 0, NOW);
+        Work unsized = new Work(1, 1, threeBuilds(), Beforehand.NOTHING, NOW);
         unsized.begin(builds.get(2), NOW);
         assertThat(unsized.percent()).hasValue(66);
+    }
+
+    /** Before the rate tells: what earlier builds took, less what has gone by. */
+    @Test
+    void theTimeLeftBeforeThereIsARate() {
+        Beforehand known = new Beforehand(table -> 0, change -> Optional.of(Duration.ofMinutes(10)));
+        Work work = new Work(1, 1, threeBuilds(), known, NOW);
+        work.begin(work.planned.steps().get(0), NOW);
+        assertThat(work.left()).isEmpty();
+        work.hear(new Progress(
+                "building index: scanning table",
+                3,
+                10,
+                Progress.Unit.BLOCKS,
+                1,
+                100,
+                OptionalDouble.of(0.01),
+                false,
+                OptionalLong.empty(),
+                Duration.ofSeconds(3),
+                Optional.empty(),
+                false,
+                List.of(),
+                Optional.empty()));
+        assertThat(work.left()).contains(Duration.ofSeconds(597));
+        Progress scanning = Conversation.scanning(0.5);
+        work.hear(scanning);
+        assertThat(work.left())
+                .isNotEqualTo(
+                        Optional.of(Duration.ofSeconds(600 - scanning.elapsed().toSeconds())));
     }
 
     private static long size(QualifiedName table) {
@@ -109,7 +141,7 @@ final class FrameTest {
     }
 
     private static Work at(int number, PlannedChange planned, int step, Progress progress) {
-        Work work = new Work(number, 5, planned, table -> 0, NOW);
+        Work work = new Work(number, 5, planned, Beforehand.NOTHING, NOW);
         work.begin(planned.steps().get(step), NOW);
         work.hear(progress);
         return work;
@@ -117,7 +149,7 @@ final class FrameTest {
 
     private static List<String> script(Page page, Bar bar) {
         Frame frame = new Frame(page, bar);
-        Work begun = new Work(1, 5, Samples.rename(), table -> 0, NOW);
+        Work begun = new Work(1, 5, Samples.rename(), Beforehand.NOTHING, NOW);
         begun.begin(begun.planned.steps().get(0), NOW);
         begun.hinder(
                 ProgressWords.lockNotFree(begun.planned.steps().get(0), 1, Duration.ofSeconds(2), "pid 4711 (etl)"));
