@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -26,36 +27,48 @@ final class FaultCase {
     private final CaseFile file;
     private final TestServer server;
     private final Path directory;
-    private final IndependentCatalog given;
-    private final IndependentCatalog whole;
-    private final List<String> statements;
-    private final int exit;
+    private Optional<Undisturbed> undisturbed = Optional.empty();
+    private int struck;
+
+    /** The apply without a fault: what was there before and after, what it sent, and how it ended. */
+    private record Undisturbed(IndependentCatalog given, IndependentCatalog whole, List<String> statements, int exit) {}
 
     /** @param directory empty; the files of the case are put there */
-    FaultCase(CaseFile file, TestServer server, Path directory) throws IOException, SQLException {
+    FaultCase(CaseFile file, TestServer server, Path directory) throws IOException {
         this.file = file;
         this.server = server;
         this.directory = directory;
         for (Map.Entry<String, String> own : file.files().entrySet()) {
             Files.writeString(directory.resolve(own.getKey()), own.getValue());
         }
-        try (Database database = begun();
-                FaultProxy proxy = new FaultProxy(url(database), Fault.CUT_BEFORE, 0, pid -> {})) {
-            given = catalog(database);
-            exit = tool(proxy.url()).run(apply(database)).exit();
-            whole = catalog(database);
-            statements = List.copyOf(proxy.statements());
+    }
+
+    private Undisturbed undisturbed() throws IOException, SQLException {
+        if (undisturbed.isEmpty()) {
+            try (Database database = begun();
+                    FaultProxy proxy = new FaultProxy(url(database), Fault.CUT_BEFORE, 0, pid -> {})) {
+                IndependentCatalog given = catalog(database);
+                int exit = tool(proxy.url()).run(apply(database)).exit();
+                undisturbed =
+                        Optional.of(new Undisturbed(given, catalog(database), List.copyOf(proxy.statements()), exit));
+            }
         }
+        return undisturbed.get();
     }
 
     /** Whether there is something to break: an apply that succeeds. */
-    boolean applies() {
-        return exit == 0;
+    boolean applies() throws IOException, SQLException {
+        return undisturbed().exit() == 0;
     }
 
     /** What the apply sends when nothing happens to it. */
-    List<String> statements() {
-        return statements;
+    List<String> statements() throws IOException, SQLException {
+        return undisturbed().statements();
+    }
+
+    /** How many faults have happened; an apply may by chance have fewer statements than the first. */
+    int struck() {
+        return struck;
     }
 
     /**
@@ -73,17 +86,19 @@ final class FaultCase {
             if (again.exit() != 0) {
                 complaints.add("the next apply ended with " + again.exit() + ":\n" + again.out() + again.err());
             }
-            if (!catalog(database).text().equals(whole.text())) {
+            if (!catalog(database).text().equals(undisturbed().whole().text())) {
                 complaints.add("the catalog is another:\n"
-                        + LineDiff.of(whole.text(), catalog(database).text()));
+                        + LineDiff.of(
+                                undisturbed().whole().text(), catalog(database).text()));
             }
             Tool.Run plan = tool(url(database)).run(arguments(database, "plan"));
             if (plan.exit() != 0 || !(plan.out().contains("No changes") || file.has("replan"))) {
                 complaints.add("the plan after that is not empty:\n" + plan.out() + plan.err());
             }
         }
+        List<String> sent = statements();
         return complaints.stream()
-                .map(complaint -> place(fault, nth) + complaint)
+                .map(complaint -> place(fault, nth, sent) + complaint)
                 .toList();
     }
 
@@ -96,7 +111,7 @@ final class FaultCase {
         }
     }
 
-    private String place(Fault fault, int nth) {
+    private String place(Fault fault, int nth, List<String> statements) {
         return String.format(
                 "%s, %s at statement %d of %d, %s: ",
                 file.name(),
@@ -125,7 +140,9 @@ final class FaultCase {
             } else {
                 tool(proxy.url()).run(apply(database));
             }
-            if (fault == Fault.CRASHED && proxy.statements().size() >= nth) {
+            boolean happened = proxy.statements().size() >= nth;
+            struck += happened ? 1 : 0;
+            if (fault == Fault.CRASHED && happened) {
                 awaitEnd(witness);
             }
         } catch (InterruptedException e) {
@@ -165,9 +182,9 @@ final class FaultCase {
     }
 
     /** What was sound before and is sound in the end is sound at every moment between. */
-    private List<String> lost(IndependentCatalog now) {
-        Set<String> before = sound(given);
-        before.retainAll(sound(whole));
+    private List<String> lost(IndependentCatalog now) throws IOException, SQLException {
+        Set<String> before = sound(undisturbed().given());
+        before.retainAll(sound(undisturbed().whole()));
         before.removeAll(sound(now));
         return before.stream().map(name -> "lost on the way: " + name).toList();
     }

@@ -2,25 +2,27 @@ package io.idx.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever happens to an apply at whichever of its statements, nothing is lost, and the next apply finishes the work.
- * {@code -Dfaults=1000} tries so many on each major, {@code -Dseed=7} others, {@code -Dfault=KILLED} one kind,
- * and {@code -Dsaved=true} has each apply be that of one plan file.
+ * {@code -Dfaults=1000} tries so many on each major, {@code -Dseed=7} others, {@code -Dfaults=all} each kind at each
+ * statement of each case, {@code -Dfault=KILLED} one kind, and {@code -Dsaved=true} has each apply be that of one plan
+ * file.
  */
 final class FaultTest {
     private static final int FAULTS = 20;
     private static final List<Fault> KINDS = List.of(Fault.values());
+    private static final boolean ALL = System.getProperty("faults", "").equals("all");
+    private static final long SEED = Long.getLong("seed", 20_261);
     private static final Optional<Fault> FAULT =
             Optional.ofNullable(System.getProperty("fault")).map(Fault::valueOf);
 
@@ -31,35 +33,53 @@ final class FaultTest {
                 .filter(file -> file.options().majors().contains(major))
                 .filter(file -> file.options().run().contains("apply"))
                 .toList();
-        long seed = Long.getLong("seed", 20_261);
-        Random random = new Random(seed);
-        Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
-        List<String> complaints = new ArrayList<>();
         TestServer server = ServerSource.embedded(major);
         try {
-            Map<CaseFile, FaultCase> cases = new HashMap<>();
-            for (int done = 0; done < Integer.getInteger("faults", FAULTS); ) {
-                CaseFile file = files.get(random.nextInt(files.size()));
-                Fault fault = FAULT.orElse(KINDS.get(random.nextInt(KINDS.size())));
-                double where = random.nextDouble();
-                if (!cases.containsKey(file)) {
-                    cases.put(file, new FaultCase(file, server, Files.createTempDirectory(directory, "case")));
-                }
-                FaultCase begun = cases.get(file);
-                if (begun.applies()) {
-                    complaints.addAll(begun.complaints(
-                            fault, 1 + (int) (where * begun.statements().size())));
-                    counts.merge(fault, 1, Integer::sum);
-                    done++;
-                }
+            List<FaultCase> cases = new ArrayList<>();
+            for (CaseFile file : files) {
+                cases.add(new FaultCase(file, server, Files.createTempDirectory(directory, "case")));
             }
-            System.out.printf("PostgreSQL %d: %s in %d cases, seed %d%n", major, counts, cases.size(), seed);
+            List<String> complaints = ALL ? every(cases) : some(cases);
+            System.out.printf(
+                    "PostgreSQL %d: %d faults in %d cases%s%n",
+                    major,
+                    cases.stream().mapToInt(FaultCase::struck).sum(),
+                    cases.stream().filter(begun -> begun.struck() > 0).count(),
+                    ALL ? "" : ", seed " + SEED);
+            assertThat(complaints)
+                    .withFailMessage(() -> String.join("\n\n", complaints))
+                    .isEmpty();
         } finally {
             server.stop();
         }
-        assertThat(complaints)
-                .withFailMessage(() -> String.join("\n\n", complaints))
-                .isEmpty();
+    }
+
+    private static List<String> every(List<FaultCase> cases) throws IOException, SQLException {
+        List<String> complaints = new ArrayList<>();
+        for (FaultCase begun : cases) {
+            for (Fault fault : FAULT.map(List::of).orElse(KINDS)) {
+                for (int nth = 1; begun.applies() && nth <= begun.statements().size(); nth++) {
+                    complaints.addAll(begun.complaints(fault, nth));
+                }
+            }
+        }
+        return complaints;
+    }
+
+    private static List<String> some(List<FaultCase> cases) throws IOException, SQLException {
+        Random random = new Random(SEED);
+        List<String> complaints = new ArrayList<>();
+        for (int left = Integer.getInteger("faults", FAULTS); left > 0; ) {
+            FaultCase begun = cases.get(random.nextInt(cases.size()));
+            Fault fault = FAULT.orElse(KINDS.get(random.nextInt(KINDS.size())));
+            double where = random.nextDouble();
+            if (begun.applies()) {
+                complaints.addAll(begun.complaints(
+                        fault, 1 + (int) (where * begun.statements().size())));
+                left--;
+            }
+        }
+        return complaints;
     }
 
     @EachServer
