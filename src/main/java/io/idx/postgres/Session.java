@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
 /**
@@ -69,6 +70,18 @@ public final class Session implements AutoCloseable {
             SELECT part.index::text FROM part JOIN pg_catalog.pg_index i ON i.indexrelid = part.index
              WHERE i.indrelid IN (SELECT relid FROM tree)
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
+            """;
+
+    /** What was taken up in this transaction in place of one of the indexes. */
+    private static final String TAKEN = PARTS
+            + """
+            SELECT other.indexrelid::pg_catalog.regclass::text
+              FROM part JOIN pg_catalog.pg_index i ON i.indexrelid = part.index
+              JOIN pg_catalog.pg_index other ON other.indrelid = i.indrelid AND other.indexrelid <> i.indexrelid
+              JOIN pg_catalog.pg_inherits h ON h.inhrelid = other.indexrelid
+              JOIN pg_catalog.pg_class above ON above.oid = h.inhparent
+             WHERE i.indrelid IN (SELECT relid FROM tree)
+               AND above.xmin = pg_catalog.pg_current_xact_id()::xid
             """;
 
     private final ConnectionSource source;
@@ -227,14 +240,23 @@ public final class Session implements AutoCloseable {
             statements.stream().skip(1).forEach(this::alone);
             List<String> stray = among(STRAY, table, parts);
             if (!stray.isEmpty()) {
-                throw new ProblemException(Problem.of(
-                        ProblemCode.NOT_CONVERGED,
-                        "PostgreSQL took another index of the same definition in place of " + stray.get(0)
-                                + ", so that everything was taken back",
-                        "Drop one of the two"));
+                throw new ProblemException(taken(stray.get(0), among(TAKEN, table, parts)));
             }
             return true;
         });
+    }
+
+    /** Of two that differ in the order of a column alone, PostgreSQL takes the older. */
+    private static Problem taken(String stray, List<String> rivals) {
+        return Problem.of(
+                ProblemCode.NOT_CONVERGED,
+                "PostgreSQL took " + String.join(", ", rivals) + " in place of " + stray
+                        + ": it goes by age, not by DESC and" + " NULLS FIRST; everything was taken back",
+                "Make it the younger, and apply again: "
+                        + rivals.stream()
+                                .map(rival -> "REINDEX INDEX CONCURRENTLY " + rival)
+                                .collect(Collectors.joining("; ")),
+                "Or drop one of the two");
     }
 
     private List<String> among(String sql, QualifiedName table, Collection<QualifiedName> parts) {

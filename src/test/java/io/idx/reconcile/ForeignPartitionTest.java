@@ -123,14 +123,20 @@ final class ForeignPartitionTest {
         try (Fixture fixture = fresh(scratch, "CREATE INDEX mine ON t_1 (b DESC)")) {
             ApplyResult result = fixture.apply(YAML);
             assertThat(problems(result)).extracting(Problem::code).containsExactly(ProblemCode.NOT_CONVERGED);
-            assertThat(problems(result).get(0).message()).contains("in place of t_1_idx");
+            assertThat(problems(result).get(0).message()).contains("took mine in place of t_1_idx");
+            assertThat(problems(result).get(0).notes())
+                    .first()
+                    .asString()
+                    .endsWith("apply again: REINDEX INDEX CONCURRENTLY mine");
             assertThat(fixture.ask("SELECT to_regclass('t_idx')")).isEqualTo("null");
             assertThat(fixture.ask("SELECT inhparent FROM pg_inherits WHERE inhrelid = 'mine'::regclass"))
                     .isEmpty();
 
-            fixture.sql("DROP INDEX mine");
+            fixture.sql("REINDEX INDEX CONCURRENTLY mine");
             assertThat(fixture.apply(YAML).complete()).isTrue();
             assertThat(fixture.ask(AMISS)).isEmpty();
+            assertThat(fixture.ask("SELECT pg_get_indexdef('mine'::regclass)"))
+                    .isEqualTo("CREATE INDEX mine ON public.t_1 USING btree (b DESC)");
         }
     }
 

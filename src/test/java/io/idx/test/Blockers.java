@@ -107,8 +107,8 @@ final class Blockers {
     }
 
     /**
-     * An autovacuum against wraparound, which gives way to nobody: it sleeps between two pages of {@code t}, and is done
-     * after a quarter of a minute. The server needs {@link #SETTINGS}.
+     * An autovacuum against wraparound, which gives way to nobody: it sleeps between two pages of {@code t}, and is
+     * done after a quarter of a minute. The server needs {@link #SETTINGS}.
      *
      * @return a session that has nothing to do with it
      */
