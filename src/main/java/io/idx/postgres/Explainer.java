@@ -190,26 +190,11 @@ public final class Explainer implements AutoCloseable {
     }
 
     private <T> T inTransaction(QualifiedName table, Roads roads, Inquiry<T> inquiry) {
-        String settings = settings(table, roads);
-        try {
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.setEscapeProcessing(false);
-                statement.execute(settings);
-                return inquiry.of(statement);
-            } finally {
-                if (!connection.isClosed()) {
-                    connection.rollback();
-                    connection.setAutoCommit(true);
-                }
-            }
-        } catch (SQLException e) {
-            throw new DatabaseException(settings, e);
-        }
+        return Inquiry.undone(connection, settings(table, roads), inquiry);
     }
 
     private String settings(QualifiedName table, Roads roads) {
-        StringBuilder settings = new StringBuilder("SET TRANSACTION READ ONLY; ")
+        StringBuilder settings = new StringBuilder("SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ ONLY; ")
                 .append(SessionSettings.forReading(Observation.LOCK_TIMEOUT))
                 .append("; SET LOCAL client_min_messages = error; SET LOCAL search_path = ")
                 .append(SessionSettings.authorPath(table.schema(), snapshot.extensionSchemas()))
@@ -253,11 +238,5 @@ public final class Explainer implements AutoCloseable {
         } catch (SQLException e) {
             throw new DatabaseException("giving back a connection", e);
         }
-    }
-
-    /** What is asked in one transaction. */
-    @FunctionalInterface
-    private interface Inquiry<T> {
-        T of(Statement statement);
     }
 }

@@ -71,20 +71,22 @@ public final class Sampler implements AutoCloseable {
 
     Sampler(Connection connection, Duration limit) {
         this.connection = connection;
-        this.settings = "SET TRANSACTION READ ONLY; " + SessionSettings.forReading("200ms")
-                + "; SET LOCAL client_min_messages = error; SET LOCAL search_path = pg_catalog; SET LOCAL"
-                + " statement_timeout = " + limit.toMillis();
+        this.settings =
+                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ ONLY; " + SessionSettings.forReading("200ms")
+                        + "; SET LOCAL client_min_messages = error; SET LOCAL search_path = pg_catalog; SET LOCAL"
+                        + " statement_timeout = " + limit.toMillis();
     }
 
     /** How much memory a build may use, in bytes. */
     public long memory() {
-        return inTransaction(statement -> first(statement, MEMORY).longValue());
+        return Inquiry.undone(
+                connection, settings, statement -> first(statement, MEMORY).longValue());
     }
 
     /** How large a table is now, with its partitions. */
     public long bytes(ObservedTable table) {
-        return inTransaction(
-                statement -> first(statement, BYTES.formatted(table.oid())).longValue());
+        return Inquiry.undone(connection, settings, statement -> first(statement, BYTES.formatted(table.oid()))
+                .longValue());
     }
 
     /**
@@ -94,25 +96,8 @@ public final class Sampler implements AutoCloseable {
      * @throws DatabaseException when there is no answer: no privilege, no lock, no time, or no such expression
      */
     public BuildFigures figures(DesiredIndex index, ObservedTable table, long bytes) {
-        return inTransaction(statement -> new Look(statement, index.definition(), table, bytes).figures());
-    }
-
-    private <T> T inTransaction(Inquiry<T> inquiry) {
-        try {
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.setEscapeProcessing(false);
-                statement.execute(settings);
-                return inquiry.of(statement);
-            } finally {
-                if (!connection.isClosed()) {
-                    connection.rollback();
-                    connection.setAutoCommit(true);
-                }
-            }
-        } catch (SQLException e) {
-            throw new DatabaseException("estimating", e);
-        }
+        return Inquiry.undone(
+                connection, settings, statement -> new Look(statement, index.definition(), table, bytes).figures());
     }
 
     private static Double first(Statement statement, String sql) throws SQLException {
@@ -128,11 +113,6 @@ public final class Sampler implements AutoCloseable {
         } catch (SQLException e) {
             throw new DatabaseException("giving back a connection", e);
         }
-    }
-
-    @FunctionalInterface
-    private interface Inquiry<T> {
-        T of(Statement statement) throws SQLException;
     }
 
     private record Bounds(double least, double most) {}
