@@ -31,7 +31,7 @@ final class StepRunner {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final int LOCK_ATTEMPTS = 30;
-    private static final int BUILD_ATTEMPTS = 3;
+    private static final int BUILD_ATTEMPTS = 5;
 
     /** What is left in the way of nobody's queries can be removed by the next run, too. */
     private static final Duration CLEANING = Duration.ofSeconds(30);
@@ -70,7 +70,8 @@ final class StepRunner {
      * @return false where it could not be done, as what it rests on is not all there
      * @throws Braked where a person wants it broken off
      * @throws ProblemException LOCK_NOT_FREE, WAIT_LIMIT
-     * @throws DatabaseException when the statement fails; what a build left is removed, unless the connection is lost
+     * @throws DatabaseException when the statement fails; what a build left is removed, unless the connection is lost.
+     *     After a deadlock it is tried again, and so is the removal, which may have been the victim of another
      */
     boolean run(Step step, boolean mayLockTable) {
         if (step.kind() == StepKind.UNITE) {
@@ -92,6 +93,9 @@ final class StepRunner {
             }
             Underway statement = underway(step, terms.waitLimit(), false);
             try {
+                if (attempt > 1 && settled(step)) {
+                    return true;
+                }
                 lookout.during(statement, () -> session.alone(step.statements().get(0)));
                 return true;
             } catch (DatabaseException e) {
@@ -100,14 +104,23 @@ final class StepRunner {
                 }
                 List<String> left = removeAfter(e, step);
                 refuseToGoOn(statement, step, left, e);
-                if (!e.isDeadlock() || attempt == BUILD_ATTEMPTS) {
+                boolean stillThere = attempt > 1 && e.isNameTaken();
+                if (!(e.isDeadlock() || stillThere) || attempt == BUILD_ATTEMPTS) {
                     throw e;
                 }
-                listener.deadlocked(number, total, change, step, attempt, pause);
+                if (e.isDeadlock()) {
+                    listener.deadlocked(number, total, change, step, attempt, pause);
+                }
             }
             pause(pause);
             pause = pause.multipliedBy(4);
         }
+    }
+
+    /** Removes what an attempt left, unless somebody has made it whole: VACUUM FULL rebuilds what is not valid. */
+    private boolean settled(Step step) {
+        removeLeft(step);
+        return step.kind() == StepKind.BUILD && finished(step);
     }
 
     private Underway underway(Step step, Duration patience, boolean cleaning) {

@@ -91,6 +91,11 @@ public final class DatabaseException extends RuntimeException {
         return sqlState.startsWith("08") || LOST.contains(sqlState);
     }
 
+    /** There is a table or an index of that name already. */
+    public boolean isNameTaken() {
+        return sqlState.equals("42P07");
+    }
+
     public boolean isDuplicateKey() {
         return sqlState.equals("23505");
     }
