@@ -79,7 +79,11 @@ final class WaitsTest {
                             + " AND datname = current_database())");
             CompletableFuture<Tool.Run> running =
                     CompletableFuture.supplyAsync(() -> tool.run(List.of("apply", "--auto-approve")));
-            TimeUnit.SECONDS.sleep(2);
+            await(
+                    database,
+                    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+                            + " AND pid <> pg_backend_pid() AND query LIKE '%classid = 6906232%')");
+            TimeUnit.SECONDS.sleep(1);
             assertThat(running.isDone()).isFalse();
             writer.rollback();
             build.get(60, TimeUnit.SECONDS);
