@@ -56,14 +56,16 @@ public final class SpeedBench {
         int rows = 2_500_000;
         int rounds = 5;
         int jobs = 1;
+        int workers = 2;
         for (String arg : args) {
             String[] parts = arg.split("=", 2);
             switch (parts[0]) {
                 case "--rows" -> rows = Integer.parseInt(parts[1]);
                 case "--rounds" -> rounds = Integer.parseInt(parts[1]);
                 case "--jobs" -> jobs = Integer.parseInt(parts[1]);
+                case "--workers" -> workers = Integer.parseInt(parts[1]);
                 default -> {
-                    System.err.println("src/bench/run speed [--rows=2500000] [--rounds=5] [--jobs=2]");
+                    System.err.println("src/bench/run speed [--rows=2500000] [--rounds=5] [--jobs=2] [--workers=2]");
                     System.exit(2);
                 }
             }
@@ -73,15 +75,25 @@ public final class SpeedBench {
         PostgresBinaries binaries =
                 PostgresBinaries.available().stream().findFirst().orElseThrow();
         Options options = Options.of(binaries)
-                .withSettings(Map.of("shared_buffers", "256MB", "max_wal_size", "4GB", "autovacuum", "off"));
+                .withSettings(Map.of(
+                        "shared_buffers",
+                        "256MB",
+                        "max_wal_size",
+                        "4GB",
+                        "autovacuum",
+                        "off",
+                        "max_parallel_maintenance_workers",
+                        Integer.toString(workers)));
         try (EmbeddedServer server = EmbeddedServer.start(options)) {
             System.out.printf(
                     Locale.ROOT,
-                    "%s; `src/bench/run speed --rows=%d --rounds=%d --jobs=%d`. Load average at the start: %s.%n%n",
+                    "%s; `src/bench/run speed --rows=%d --rounds=%d --jobs=%d --workers=%d`."
+                            + " Load average at the start: %s.%n%n",
                     Surroundings.of(server),
                     rows,
                     rounds,
                     jobs,
+                    workers,
                     Surroundings.load());
             new SpeedBench(server, directory).run(psql, rows, rounds, jobs);
             System.out.println("\nLoad average at the end: " + Surroundings.load() + ".");
