@@ -263,7 +263,7 @@ final class Lane implements AutoCloseable {
     /** What the plan rests on may have changed since it was made: then nothing of it is done. */
     private void checkUnchanged(Change change) {
         Snapshot now = session.observe(change.table());
-        Optional<ObservedIndex> found = find(now, nameBefore(change));
+        Optional<ObservedIndex> found = now.state().index(nameBefore(change));
         boolean same = found.map(index -> change.observed()
                         .filter(before -> before.definition().equals(index.definition())
                                 && before.sound() == index.sound()
@@ -286,7 +286,8 @@ final class Lane implements AutoCloseable {
     /** The size in bytes of what was built. */
     private long built(int number, int total, PlannedChange change, Step step) {
         Snapshot now = session.observe(step.table());
-        Optional<ObservedIndex> asDeclared = find(now, step.index())
+        Optional<ObservedIndex> asDeclared = now.state()
+                .index(step.index())
                 .filter(ObservedIndex::sound)
                 .filter(index -> change.change()
                         .desired()
@@ -309,24 +310,22 @@ final class Lane implements AutoCloseable {
     }
 
     private void there(Step step, Predicate<ObservedIndex> expected, String otherwise) {
-        if (find(session.observe(step.table()), step.index()).filter(expected).isEmpty()) {
+        if (session.observe(step.table())
+                .state()
+                .index(step.index())
+                .filter(expected)
+                .isEmpty()) {
             throw notConverged(step.index() + " " + otherwise);
         }
     }
 
     private void gone(Step step) {
-        if (find(session.observe(step.table()), step.index()).isPresent()) {
+        if (session.observe(step.table()).state().index(step.index()).isPresent()) {
             throw notConverged(step.index() + " is still there after it was dropped");
         }
     }
 
     private static ProblemException notConverged(String message) {
         return new ProblemException(Problem.of(ProblemCode.NOT_CONVERGED, message));
-    }
-
-    static Optional<ObservedIndex> find(Snapshot snapshot, QualifiedName name) {
-        return snapshot.state().indexes().stream()
-                .filter(index -> index.name().equals(name))
-                .findFirst();
     }
 }

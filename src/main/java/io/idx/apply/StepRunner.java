@@ -166,7 +166,7 @@ final class StepRunner {
 
     private Stream<ObservedIndex> left(Step step) {
         Snapshot now = session.observe(step.table());
-        Optional<ObservedIndex> built = Lane.find(now, step.index());
+        Optional<ObservedIndex> built = now.state().index(step.index());
         return now.state().indexes().stream()
                 .filter(index -> step.kind() == StepKind.BUILD
                         ? index.name().equals(step.index()) && !index.sound()
@@ -181,7 +181,7 @@ final class StepRunner {
 
     /** Whether a concurrent step that nobody saw the end of has been done, by the catalog. */
     boolean finished(Step step) {
-        Optional<ObservedIndex> index = Lane.find(session.observe(step.table()), step.index());
+        Optional<ObservedIndex> index = session.observe(step.table()).state().index(step.index());
         return step.kind() == StepKind.DROP
                 ? index.isEmpty()
                 : index.filter(ObservedIndex::sound).isPresent()

@@ -15,7 +15,6 @@ import io.idx.render.Report;
 import io.idx.saved.SavedPlan;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -154,8 +153,7 @@ final class ApplyCommand implements Action {
     }
 
     private boolean approved(Reconciler reconciler, Plan plan, Guard guard, Terms terms) {
-        List<Problem> objections = Stream.concat(guard.objections(plan).stream(), terms.gate().closed().stream())
-                .toList();
+        List<Problem> objections = guard.objections(plan, terms.gate());
         if (!objections.isEmpty()) {
             run.problems(objections);
             return false;

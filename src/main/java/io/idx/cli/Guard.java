@@ -1,5 +1,6 @@
 package io.idx.cli;
 
+import io.idx.apply.Gate;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.plan.Hazard;
@@ -46,6 +47,11 @@ final class Guard {
     List<Problem> objections(Plan plan) {
         return Stream.concat(plan.excess().stream(), plan.changes().stream().flatMap(this::objections))
                 .toList();
+    }
+
+    /** The same, and why nothing may be begun now. */
+    List<Problem> objections(Plan plan, Gate gate) {
+        return Stream.concat(objections(plan).stream(), gate.closed().stream()).toList();
     }
 
     private Stream<Problem> objections(PlannedChange planned) {

@@ -94,8 +94,7 @@ final class SavedApply {
     }
 
     private static void refuse(Guard guard, Plan plan, Terms terms) {
-        List<Problem> objections = Stream.concat(guard.objections(plan).stream(), terms.gate().closed().stream())
-                .toList();
+        List<Problem> objections = guard.objections(plan, terms.gate());
         if (!objections.isEmpty()) {
             throw new ProblemException(objections);
         }

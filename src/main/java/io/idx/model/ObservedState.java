@@ -40,4 +40,8 @@ public record ObservedState(
     public Optional<ObservedTable> table(QualifiedName name) {
         return Optional.ofNullable(tables.get(name));
     }
+
+    public Optional<ObservedIndex> index(QualifiedName name) {
+        return indexes.stream().filter(index -> index.name().equals(name)).findFirst();
+    }
 }

@@ -119,20 +119,14 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
                 .isEmpty()) {
             return false;
         }
-        Optional<ObservedIndex> before = change.before().flatMap(index -> named(found, index.name()));
+        Optional<ObservedIndex> before = change.before().flatMap(index -> found.index(index.name()));
         boolean old = change.action() == Change.Kind.RENAME && before.isPresent();
         return change.after().isEmpty()
                 ? before.isEmpty()
                 : !old
-                        && named(found, change.name())
+                        && found.index(change.name())
                                 .filter(live -> live.sound() && live.table().equals(change.table()))
                                 .isPresent();
-    }
-
-    private static Optional<ObservedIndex> named(ObservedState found, QualifiedName name) {
-        return found.indexes().stream()
-                .filter(index -> index.name().equals(name))
-                .findFirst();
     }
 
     /** Those of a plan's changes that may have been done, by the catalog's word. */

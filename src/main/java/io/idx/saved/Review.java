@@ -62,13 +62,7 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
     private static Optional<ObservedIndex> live(SavedChange promise, ObservedState found) {
         return Stream.of(promise.after(), promise.before())
                 .flatMap(Optional::stream)
-                .flatMap(index -> named(found, index.name()).stream())
-                .findFirst();
-    }
-
-    private static Optional<ObservedIndex> named(ObservedState found, QualifiedName name) {
-        return found.indexes().stream()
-                .filter(index -> index.name().equals(name))
+                .flatMap(index -> found.index(index.name()).stream())
                 .findFirst();
     }
 
