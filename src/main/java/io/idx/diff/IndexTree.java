@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param index what is there: attached to the index above, or fit for it
  * @param attached whether it belongs to the index above; the topmost does not
  * @param debris what interrupted runs left on this table
+ * @param elders indexes of this table by themselves that CREATE INDEX on the table above would take up in place of this
+ *     one: the oldest goes, and the order of a column does not count
  */
 public record IndexTree(
         QualifiedName table,
@@ -25,6 +27,7 @@ public record IndexTree(
         Optional<ObservedIndex> index,
         boolean attached,
         List<ObservedIndex> debris,
+        List<ObservedIndex> elders,
         List<IndexTree> partitions) {
     /** What the index is on. */
     public enum Kind {
@@ -36,6 +39,7 @@ public record IndexTree(
 
     public IndexTree {
         debris = List.copyOf(debris);
+        elders = List.copyOf(elders);
         partitions = List.copyOf(partitions);
     }
 

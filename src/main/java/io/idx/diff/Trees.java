@@ -71,12 +71,14 @@ final class Trees {
                 Optional.of(index),
                 index.parent().isPresent(),
                 List.of(),
+                List.of(),
                 below);
     }
 
     private static IndexTree foreign(ObservedIndex above, QualifiedName table) {
         QualifiedName name = ChildName.of(above.name(), above.table(), table, 0);
-        return new IndexTree(table, IndexTree.Kind.FOREIGN, name, name, Optional.empty(), false, List.of(), List.of());
+        return new IndexTree(
+                table, IndexTree.Kind.FOREIGN, name, name, Optional.empty(), false, List.of(), List.of(), List.of());
     }
 
     /** Whether it is not valid, or a part of it, and nothing that is attached to it could change that. */
@@ -198,6 +200,7 @@ final class Trees {
                     root,
                     false,
                     List.of(),
+                    List.of(),
                     partitionsOf(desired.table())
                             .map(each -> node(each.name(), root))
                             .toList());
@@ -216,6 +219,7 @@ final class Trees {
             QualifiedName name = index.map(ObservedIndex::name).orElse(built);
             boolean renamed = before.isPresent() || WorkingName.NEW.is(name) || outgrown(name, table);
             QualifiedName end = renamed ? lasting : name;
+            List<ObservedIndex> debris = debris(table, lasting, index);
             promised.add(name);
             promised.add(end);
             return new IndexTree(
@@ -225,7 +229,8 @@ final class Trees {
                     end,
                     index,
                     attached.isPresent(),
-                    debris(table, lasting, index),
+                    debris,
+                    elders(table, index, debris),
                     partitionsOf(table).map(each -> node(each.name(), index)).toList());
         }
 
@@ -292,6 +297,7 @@ final class Trees {
                     .filter(index -> fits(desired.definition(), index.definition()))
                     .min(Comparator.comparing(
                                     (ObservedIndex index) -> !index.name().equals(built))
+                            .thenComparing(index -> foreignBelow(desired.table()) ? index.oid() : 0L)
                             .thenComparing(ObservedIndex::name));
         }
 
@@ -301,8 +307,37 @@ final class Trees {
                     .filter(index -> index.parent().isEmpty() && !used.equals(Optional.of(index)))
                     .filter(index -> index.constraint().isEmpty() && !declared.contains(index.name()))
                     .filter(index -> index.building().isEmpty())
-                    .filter(index -> index.name().equals(fresh) || brokenOff(index, lasting, used))
+                    .filter(index ->
+                            index.name().equals(fresh) || brokenOff(index, lasting, used) || leftOfKin(index, table))
                     .toList();
+        }
+
+        /** What is declared is cleared of that by its own change. */
+        private boolean leftOfKin(ObservedIndex index, QualifiedName table) {
+            return kin(table).filter(kin -> !declared.contains(kin.name())).anyMatch(index::leftByReindexOf);
+        }
+
+        private List<ObservedIndex> elders(
+                QualifiedName table, Optional<ObservedIndex> used, List<ObservedIndex> debris) {
+            return kin(table)
+                    .filter(index -> !used.equals(Optional.of(index)) && !debris.contains(index))
+                    .filter(index -> used.filter(each -> each.sound() || kind(table) == IndexTree.Kind.PARTITIONED)
+                            .filter(each -> each.oid() < index.oid())
+                            .isEmpty())
+                    .filter(index -> kin(table).noneMatch(index::leftByReindexOf))
+                    .toList();
+        }
+
+        /** What belongs to nothing and is what is wanted, but for what PostgreSQL does not look at. */
+        private Stream<ObservedIndex> kin(QualifiedName table) {
+            if (kind(table) == IndexTree.Kind.FOREIGN || !foreignBelow(desired.table())) {
+                return Stream.of();
+            }
+            return on(table)
+                    .filter(index -> index.live() && index.building().isEmpty())
+                    .filter(index ->
+                            index.parent().isEmpty() && index.constraint().isEmpty())
+                    .filter(index -> desired.definition().isKin(index.definition()));
         }
 
         /** What a build under the lasting name left, or REINDEX INDEX CONCURRENTLY of the one in use. */

@@ -82,6 +82,21 @@ public record IndexDefinition(
     }
 
     /**
+     * Whether CREATE INDEX on a partitioned table would take up the one as well as the other. Source: {@code
+     * CompareIndexInfo}.
+     */
+    public boolean isKin(IndexDefinition other) {
+        return method.equals(other.method)
+                && unique == other.unique
+                && keys.stream()
+                        .map(IndexKey::kin)
+                        .toList()
+                        .equals(other.keys.stream().map(IndexKey::kin).toList())
+                && include.equals(other.include)
+                && predicate.equals(other.predicate);
+    }
+
+    /**
      * The storage parameters that shape the index when it is built. ALTER INDEX takes them, too, but only the catalog
      * then says so. What an extension's method makes of its parameters is not known, so that all of them count.
      */

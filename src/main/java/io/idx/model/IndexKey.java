@@ -6,5 +6,13 @@ package io.idx.model;
  *
  * @param text in PostgreSQL's own words, read with {@code search_path = pg_catalog}: two keys with equal text are equal
  * @param expression whether it is an expression rather than a column; only then has it statistics of its own
+ * @param kin what CREATE INDEX on a partitioned table goes by when it takes up the index of a partition: column or
+ *     expression, collation and operator family, but not the order. Source: {@code CompareIndexInfo}. It is the text
+ *     itself where the catalog was not asked
  */
-public record IndexKey(String text, boolean expression) {}
+public record IndexKey(String text, boolean expression, String kin) {
+    /** A key of which no more is known than its text. */
+    public IndexKey(String text, boolean expression) {
+        this(text, expression, text);
+    }
+}

@@ -59,8 +59,9 @@ public enum ProblemCode {
     BACKS_CONSTRAINT(107, "The index backs a constraint. Change it with ALTER TABLE, not with an index tool."),
     PARTITIONED_TABLE(
             108,
-            "The index cannot be unique: PostgreSQL has no unique index on a partitioned table with a foreign table"
-                    + " among its partitions, whose rows it cannot check."),
+            "PostgreSQL would not make the index of this partitioned table, which has a foreign table among its"
+                    + " partitions: it has no unique index over rows that it cannot check, and takes up the oldest"
+                    + " index that fits, whatever the order of its columns."),
     CANNOT_CANONICALISE(
             109,
             "validate has PostgreSQL check every definition on a temporary table, and here none can be created: the"

@@ -62,9 +62,17 @@ public final class Planner {
         return new Plan(
                 server,
                 diff.changes().stream()
-                        .sorted(nameTaken.thenComparing(ORDER))
+                        .sorted(nameTaken
+                                .thenComparing(change -> !unites(change))
+                                .thenComparing(ORDER))
                         .map(planner::planned)
                         .toList());
+    }
+
+    /** PostgreSQL takes up the oldest that fits: what is like a part of it is built later. */
+    private static boolean unites(Change change) {
+        return change.kind() != Kind.DROP
+                && change.tree().stream().flatMap(IndexTree::all).anyMatch(TreeRecipe::united);
     }
 
     private PlannedChange planned(Change change) {

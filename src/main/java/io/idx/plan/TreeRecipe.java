@@ -129,7 +129,7 @@ final class TreeRecipe {
     }
 
     /** Whether it is to be made out of what its partitions have: attaching them would never make it valid. */
-    private static boolean united(IndexTree node) {
+    static boolean united(IndexTree node) {
         return node.partlyForeign() && node.index().filter(ObservedIndex::valid).isEmpty();
     }
 
@@ -188,6 +188,7 @@ final class TreeRecipe {
             adjust(node, node.index().get());
         }
         if (united(above)) {
+            node.elders().forEach(this::rejuvenate);
             return false;
         }
         boolean mended = node.index().filter(index -> !index.sound()).isPresent();
@@ -197,6 +198,11 @@ final class TreeRecipe {
             return true;
         }
         return false;
+    }
+
+    /** PostgreSQL takes up the oldest: a rebuilt one is the younger. */
+    private void rejuvenate(ObservedIndex elder) {
+        steps.add(Steps.reindex(elder.table(), elder.name(), Optional.empty()));
     }
 
     private void adjust(IndexTree node, ObservedIndex there) {

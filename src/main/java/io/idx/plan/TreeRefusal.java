@@ -3,30 +3,48 @@ package io.idx.plan;
 import io.idx.diff.Change;
 import io.idx.diff.IndexTree;
 import io.idx.model.DesiredIndex;
+import io.idx.model.ObservedIndex;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import java.util.Optional;
 
-/** PostgreSQL has no unique index on a partitioned table with a foreign table in it, whose rows it cannot check. */
+/** Why PostgreSQL would not make the index of a partitioned table with a foreign table among its partitions. */
 final class TreeRefusal {
     private TreeRefusal() {}
 
     static Optional<Problem> of(Change change) {
-        return change.desired()
-                .filter(desired -> desired.definition().unique())
-                .flatMap(desired -> change.tree().stream()
-                        .flatMap(IndexTree::below)
-                        .filter(node -> node.kind() == IndexTree.Kind.FOREIGN)
-                        .findFirst()
-                        .map(foreign -> problem(desired, foreign)));
+        return change.desired().flatMap(desired -> change.tree()
+                .flatMap(tree -> unique(desired, tree).or(() -> elder(desired, tree))));
     }
 
-    private static Problem problem(DesiredIndex desired, IndexTree foreign) {
-        return Problem.at(
-                        desired.declared().place(),
-                        ProblemCode.PARTITIONED_TABLE,
-                        desired.table() + " has a partition that is a foreign table, " + foreign.table()
-                                + ", so that PostgreSQL has no unique index on it")
-                .noting("declare a unique index on each of the other partitions instead");
+    /** It could not check the foreign table's rows. */
+    private static Optional<Problem> unique(DesiredIndex desired, IndexTree tree) {
+        return tree.below()
+                .filter(node -> desired.definition().unique() && node.kind() == IndexTree.Kind.FOREIGN)
+                .findFirst()
+                .map(foreign -> Problem.at(
+                                desired.declared().place(),
+                                ProblemCode.PARTITIONED_TABLE,
+                                desired.table() + " has a partition that is a foreign table, " + foreign.table()
+                                        + ", so that PostgreSQL has no unique index on it")
+                        .noting("declare a unique index on each of the other partitions instead"));
+    }
+
+    /** No rebuild makes the index of a partitioned table younger. */
+    private static Optional<Problem> elder(DesiredIndex desired, IndexTree tree) {
+        return tree.all()
+                .filter(TreeRecipe::united)
+                .flatMap(above -> above.partitions().stream())
+                .filter(node -> node.kind() == IndexTree.Kind.PARTITIONED)
+                .flatMap(node -> node.elders().stream())
+                .findFirst()
+                .map(elder -> Problem.at(
+                                desired.declared().place(), ProblemCode.PARTITIONED_TABLE, inItsPlace(desired, elder))
+                        .noting("drop " + elder.name() + ", apply, and create it again: then it is the younger"));
+    }
+
+    private static String inItsPlace(DesiredIndex desired, ObservedIndex elder) {
+        return desired.table() + " has a foreign table among its partitions, and over those PostgreSQL takes up the"
+                + " oldest index that fits, whatever its order: on " + elder.table() + " that is " + elder.name();
     }
 }

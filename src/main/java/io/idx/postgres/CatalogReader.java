@@ -139,6 +139,7 @@ final class CatalogReader {
                         row.getLong("oid"),
                         row.getString("name"),
                         row.getString("amname"),
+                        row.getLong("opcfamily"),
                         row.getLong("opcintype"),
                         row.getBoolean("opcdefault")));
         each("collations", row -> keyTexts.addCollation(row.getLong("oid"), row.getString("name")));
@@ -231,7 +232,7 @@ final class CatalogReader {
                                 row.getString("indclass"),
                                 row.getString("indcollation"),
                                 row.getString("indoption"))
-                        : printedKeys(printed, numbers),
+                        : printedKeys(printed, numbers, texts(row, "kin")),
                 include,
                 Optional.ofNullable(predicate).map(CatalogReader::printedPredicate),
                 storage(texts(row, "reloptions")),
@@ -248,12 +249,17 @@ final class CatalogReader {
         return described;
     }
 
-    /** The keys out of PostgreSQL's own text of the whole index; a column number of 0 marks an expression. */
-    static List<IndexKey> printedKeys(String printed, long[] numbers) {
+    /**
+     * The keys out of PostgreSQL's own text of the whole index; a column number of 0 marks an expression.
+     *
+     * @param kin of each key, or nothing where it does not matter
+     */
+    static List<IndexKey> printedKeys(String printed, long[] numbers, List<String> kin) {
         List<String> texts = SqlFragment.split(SqlFragment.keyList(printed));
         List<IndexKey> keys = new ArrayList<>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
-            keys.add(new IndexKey(SqlFragment.singleSpaced(texts.get(i)), numbers[i] == 0));
+            String text = SqlFragment.singleSpaced(texts.get(i));
+            keys.add(new IndexKey(text, numbers[i] == 0, kin.isEmpty() ? text : kin.get(i)));
         }
         return keys;
     }
@@ -305,7 +311,7 @@ final class CatalogReader {
         }
     }
 
-    private static List<String> texts(ResultSet row, String column) throws SQLException {
+    static List<String> texts(ResultSet row, String column) throws SQLException {
         java.sql.Array array = row.getArray(column);
         return array == null ? List.of() : Arrays.asList((String[]) array.getArray());
     }

@@ -22,10 +22,10 @@ final class KeyTexts {
     private final Map<Long, String> collations = new HashMap<>();
     private final Map<Long, Long> domains = new HashMap<>();
 
-    private record OperatorClass(String name, String method, long type, boolean isDefault) {}
+    private record OperatorClass(String name, String method, long family, long type, boolean isDefault) {}
 
-    void addOperatorClass(long oid, String name, String method, long type, boolean isDefault) {
-        operatorClasses.put(oid, new OperatorClass(name, method, type, isDefault));
+    void addOperatorClass(long oid, String name, String method, long family, long type, boolean isDefault) {
+        operatorClasses.put(oid, new OperatorClass(name, method, family, type, isDefault));
         if (isDefault) {
             exactDefaults.add(method + " " + type);
         }
@@ -49,7 +49,8 @@ final class KeyTexts {
         List<IndexKey> keys = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int column = columns.position((int) numbers[i]);
-            StringBuilder text = new StringBuilder(columns.quoted().get(column));
+            String name = columns.quoted().get(column);
+            StringBuilder text = new StringBuilder(name);
             if (collated[i] != 0 && collated[i] != columns.collations().get(column)) {
                 text.append(" COLLATE ").append(collations.get(collated[i]));
             }
@@ -57,9 +58,16 @@ final class KeyTexts {
             if (operators != null && !isDefault(operators, columns.types().get(column))) {
                 text.append(' ').append(operators.name());
             }
-            keys.add(new IndexKey(text.append(order((int) options[i])).toString(), false));
+            text.append(order((int) options[i]));
+            String kin = operators == null ? text.toString() : kin(name, collated[i], operators.family());
+            keys.add(new IndexKey(text.toString(), false, kin));
         }
         return keys;
+    }
+
+    /** As {@code catalog.sql} makes it of an expression. */
+    private static String kin(String column, long collation, long family) {
+        return column + " " + collation + " " + family;
     }
 
     /**

@@ -251,11 +251,12 @@ public final class Session implements AutoCloseable {
         return Problem.of(
                 ProblemCode.NOT_CONVERGED,
                 "PostgreSQL took " + String.join(", ", rivals) + " in place of " + stray
-                        + ": it goes by age, not by DESC and" + " NULLS FIRST; everything was taken back",
-                "Make it the younger, and apply again: "
+                        + ": it goes by age, not by DESC and NULLS FIRST; everything was taken back",
+                "Apply again: "
                         + rivals.stream()
                                 .map(rival -> "REINDEX INDEX CONCURRENTLY " + rival)
-                                .collect(Collectors.joining("; ")),
+                                .collect(Collectors.joining(", "))
+                        + " makes it the younger",
                 "Or drop one of the two");
     }
 

@@ -54,7 +54,11 @@ final class TwinTable {
     private static final String READ_BACK =
             """
             SELECT c.relname, i.indkey::text AS indkey, pg_catalog.pg_get_indexdef(c.oid) AS definition,
-                   pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS predicate
+                   pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS predicate,
+                   ARRAY(SELECT pg_catalog.pg_get_indexdef(c.oid, k, false) || ' ' || i.indcollation[k - 1] || ' '
+                                || o.opcfamily
+                           FROM pg_catalog.generate_series(1, i.indnkeyatts) k
+                           JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[k - 1] ORDER BY k) AS kin
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
              WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relname LIKE 'idx twin %'
             """;
@@ -137,7 +141,9 @@ final class TwinTable {
                 int number = Integer.parseInt(rows.getString("relname").substring("idx twin ".length()));
                 words[number] = new Words(
                         CatalogReader.printedKeys(
-                                rows.getString("definition"), KeyTexts.vector(rows.getString("indkey"))),
+                                rows.getString("definition"),
+                                KeyTexts.vector(rows.getString("indkey")),
+                                CatalogReader.texts(rows, "kin")),
                         Optional.ofNullable(rows.getString("predicate")).map(CatalogReader::printedPredicate));
             }
         }

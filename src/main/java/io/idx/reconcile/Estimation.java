@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Looks at what the builds of a plan have to work on. It must not hold the plan up. */
 final class Estimation {
@@ -93,12 +92,8 @@ final class Estimation {
         return new BuildFigures(bytes, 0, OptionalDouble.empty(), 0, 0, false);
     }
 
-    /** Of a partitioned table, how much of it is in the partitions that have the index built. */
+    /** Of a partitioned table, how much of it is in the partitions that have the index built; twice where two are. */
     private double share(PlannedChange planned) {
-        Set<QualifiedName> built = planned.steps().stream()
-                .filter(PlannedChange::builds)
-                .map(Step::table)
-                .collect(Collectors.toSet());
         List<QualifiedName> leaves = planned.change().tree().stream()
                 .flatMap(IndexTree::leaves)
                 .map(IndexTree::table)
@@ -106,8 +101,9 @@ final class Estimation {
         double all = leaves.stream().mapToDouble(this::weight).sum();
         return leaves.isEmpty()
                 ? 1
-                : leaves.stream()
-                                .filter(built::contains)
+                : planned.steps().stream()
+                                .filter(PlannedChange::builds)
+                                .map(Step::table)
                                 .mapToDouble(this::weight)
                                 .sum()
                         / all;

@@ -55,11 +55,15 @@ final class TreeFacts {
 
     private static String work(PlannedChange planned) {
         long built = count(planned, StepKind.BUILD);
-        long rebuilt = count(planned, StepKind.REINDEX);
-        long attached = planned.change()
-                .tree()
-                .orElseThrow()
-                .leaves()
+        IndexTree tree = planned.change().tree().orElseThrow();
+        long elders = planned.steps().stream()
+                .filter(step -> step.kind() == StepKind.REINDEX)
+                .filter(step -> tree.leaves()
+                        .flatMap(leaf -> leaf.elders().stream())
+                        .anyMatch(elder -> elder.name().equals(step.index())))
+                .count();
+        long rebuilt = count(planned, StepKind.REINDEX) - elders;
+        long attached = tree.leaves()
                 .filter(leaf -> leaf.index().isPresent() && !leaf.attached())
                 .count();
         List<String> parts = new ArrayList<>();
@@ -68,6 +72,9 @@ final class TreeFacts {
         }
         if (rebuilt > 0) {
             parts.add("rebuild " + rebuilt + " that " + (rebuilt == 1 ? "is" : "are") + " not valid");
+        }
+        if (elders > 0) {
+            parts.add("rebuild " + elders + " that PostgreSQL would else take instead");
         }
         if (attached > 0) {
             parts.add("attach " + attached + " that " + (attached == 1 ? "is" : "are") + " there");

@@ -77,6 +77,13 @@ SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
        CASE WHEN i.indexprs IS NOT NULL
               OR i.indexrelid IN (SELECT attrelid FROM pg_catalog.pg_attribute WHERE attoptions IS NOT NULL)
             THEN pg_catalog.pg_get_indexdef(i.indexrelid) END AS definition,
+       CASE WHEN (t.relispartition OR t.relkind = 'p')
+             AND (i.indexprs IS NOT NULL
+                  OR EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = c.oid AND attoptions IS NOT NULL))
+            THEN ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, k, false) || ' ' || i.indcollation[k - 1] || ' '
+                              || o.opcfamily
+                         FROM pg_catalog.generate_series(1, i.indnkeyatts) k
+                         JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[k - 1] ORDER BY k) END AS kin,
        i.indpred IS NOT NULL AS partial,
        CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END AS predicate,
        c.reloptions, coalesce(ts.spcname, '') AS tablespace, d.description,
@@ -104,7 +111,7 @@ SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
 SELECT attrelid, attnum, attstattarget FROM pg_catalog.pg_attribute WHERE attnum > 0 AND attstattarget >= 0;
 
 -- query: operator classes
-SELECT o.oid, am.amname, o.opcintype, o.opcdefault,
+SELECT o.oid, am.amname, o.opcfamily, o.opcintype, o.opcdefault,
        CASE WHEN n.nspname = 'pg_catalog' THEN pg_catalog.quote_ident(o.opcname)
             ELSE pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(o.opcname) END AS name
   FROM pg_catalog.pg_opclass o

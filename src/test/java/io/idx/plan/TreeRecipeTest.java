@@ -108,6 +108,7 @@ final class TreeRecipeTest {
                 Optional.of(index),
                 kind == IndexTree.Kind.LEAF,
                 List.of(),
+                List.of(),
                 partitions);
     }
 }
