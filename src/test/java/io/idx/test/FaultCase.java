@@ -21,6 +21,8 @@ final class FaultCase {
     private static final String PLAN = "saved.plan";
     /** Whether the apply is that of a plan file, the same one each time. */
     private static final boolean SAVED = Boolean.getBoolean("saved");
+    /** How many tables are worked on at once. */
+    private static final int JOBS = Integer.getInteger("jobs", 1);
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
@@ -240,6 +242,9 @@ final class FaultCase {
     private List<String> apply(Database database) {
         List<String> arguments = arguments(database, "apply");
         arguments.add(SAVED ? PLAN : "--auto-approve");
+        if (JOBS > 1) {
+            arguments.add("--jobs=" + JOBS);
+        }
         return arguments;
     }
 
