@@ -86,7 +86,8 @@ final class Gauge {
                 reading.waiting() ? Optional.empty() : left(now),
                 reading.waiting(),
                 reading.blockers(),
-                reading.waiting() ? Optional.of(left) : Optional.empty());
+                reading.waiting() ? Optional.of(left) : Optional.empty(),
+                reading.queue());
     }
 
     private static Optional<Phase> known(String name) {

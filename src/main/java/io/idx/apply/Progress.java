@@ -1,6 +1,7 @@
 package io.idx.apply;
 
 import io.idx.model.Blocker;
+import io.idx.model.LockQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
  * @param waiting whether it waits for others now
  * @param blockers for whom
  * @param patience how much longer idx lets it wait, while it waits
+ * @param queue who waits for it, where that stops others
  */
 public record Progress(
         String phase,
@@ -38,7 +40,8 @@ public record Progress(
         Optional<Duration> left,
         boolean waiting,
         List<Blocker> blockers,
-        Optional<Duration> patience) {
+        Optional<Duration> patience,
+        Optional<LockQueue> queue) {
     /** What a phase counts. */
     public enum Unit {
         NOTHING,

@@ -1,6 +1,7 @@
 package io.idx.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the server tells of a statement that builds or drops an index, at one moment. Source:
@@ -10,6 +11,7 @@ import java.util.List;
  * @param phase in PostgreSQL's words; empty where it tells none
  * @param waiting whether it waits for a lock or for other transactions
  * @param blockers for whom; the longest transaction first
+ * @param queue who waits for it, where that stops others
  */
 public record BuildReading(
         int pid,
@@ -22,7 +24,8 @@ public record BuildReading(
         long tuplesDone,
         long tuplesTotal,
         boolean waiting,
-        List<Blocker> blockers) {
+        List<Blocker> blockers,
+        Optional<LockQueue> queue) {
     public BuildReading {
         blockers = List.copyOf(blockers);
     }

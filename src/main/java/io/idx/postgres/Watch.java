@@ -2,6 +2,7 @@ package io.idx.postgres;
 
 import io.idx.model.Blocker;
 import io.idx.model.BuildReading;
+import io.idx.model.LockQueue;
 import io.idx.model.QualifiedName;
 import io.idx.model.RunHolder;
 import io.idx.sql.Identifiers;
@@ -108,6 +109,26 @@ public final class Watch implements AutoCloseable {
             + " WHERE p.pid = ? AND p.phase LIKE 'waiting%' AND p.current_locker_pid <> 0)"
             + " SELECT " + COLUMNS + " FROM pg_catalog.pg_stat_activity b JOIN w ON w.pid = b.pid"
             + " UNION ALL SELECT " + PREPARED + " AND 0 IN (SELECT pid FROM w) ORDER BY age DESC NULLS LAST LIMIT 5";
+
+    /** Of those who wait for a lock that stops writes. Not by pg_blocking_pids, which is dear where many wait. */
+    private static final String QUEUE =
+            """
+            WITH l AS MATERIALIZED (
+              SELECT pid, relation, mode, granted, waitstart FROM pg_catalog.pg_locks
+               WHERE locktype = 'relation' AND database
+                     = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
+            SELECT %s, q.relation::pg_catalog.regclass::text AS relation, q.behind
+              FROM (SELECT l.pid, l.relation, l.waitstart,
+                           (SELECT count(*) FROM l o
+                             WHERE o.relation = l.relation AND NOT o.granted AND o.pid <> l.pid) AS behind
+                      FROM l ours JOIN l ON l.relation = ours.relation
+                     WHERE ours.pid = ? AND ours.granted AND ours.mode = 'ShareUpdateExclusiveLock' AND NOT l.granted
+                       AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')) q
+              JOIN pg_catalog.pg_stat_activity b ON b.pid = q.pid
+             WHERE q.behind > 0
+             ORDER BY q.waitstart NULLS LAST LIMIT 1
+            """
+                    .formatted(COLUMNS.replace("b.wait_event_type = 'Lock'", "false"));
 
     private static final String LONG_AGO = "pg_catalog.clock_timestamp() - interval '30 s'";
 
@@ -216,7 +237,17 @@ public final class Watch implements AutoCloseable {
                 row.getLong("tuples_done"),
                 row.getLong("tuples_total"),
                 waiting,
-                waiting ? blockers(pid) : List.of());
+                waiting ? blockers(pid) : List.of(),
+                queue(pid));
+    }
+
+    private Optional<LockQueue> queue(int pid) {
+        return ask(QUEUE, statement -> statement.setInt(1, pid), Watch::queue).stream()
+                .findFirst();
+    }
+
+    private static LockQueue queue(ResultSet row) throws SQLException {
+        return new LockQueue(blocker(row), row.getString("relation"), row.getInt("behind"));
     }
 
     private List<Blocker> blockers(int pid) {

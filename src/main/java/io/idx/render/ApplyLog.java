@@ -24,8 +24,8 @@ final class ApplyLog {
     /**
      * What was said last of a change.
      *
-     * @param blocker who held it up when it was last heard of; told of only when heard of twice, for most are gone by
-     *     then
+     * @param blocker who held it up, or waited for it, when it was last heard of; told of only when heard of twice, for
+     *     most are gone by then
      */
     private record Said(Instant when, String phase, Optional<String> blocker, Optional<String> told) {}
 
@@ -64,7 +64,9 @@ final class ApplyLog {
             Instant now = clock.instant();
             Said before =
                     said.getOrDefault(work.number, new Said(now, progress.phase(), Optional.empty(), Optional.empty()));
-            Optional<String> blocker = progress.blockers().stream().findFirst().map(ApplyLog::identity);
+            Optional<String> blocker = progress.queue()
+                    .map(queue -> "queue " + queue.head().pid())
+                    .or(() -> progress.blockers().stream().findFirst().map(ApplyLog::identity));
             boolean phase = !before.phase().isEmpty() && !before.phase().equals(progress.phase());
             boolean held = blocker.isPresent() && blocker.equals(before.blocker()) && !blocker.equals(before.told());
             boolean minute = !before.when().plus(PAUSE).isAfter(now);

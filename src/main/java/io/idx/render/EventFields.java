@@ -3,6 +3,7 @@ package io.idx.render;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.idx.apply.Progress;
 import io.idx.model.Blocker;
+import io.idx.model.LockQueue;
 import io.idx.model.Problem;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
@@ -43,6 +44,9 @@ final class EventFields {
         json.writeFieldName("waiting_for");
         blocker(json, progress.blockers().stream().findFirst());
         json.writeNumberField("blockers", progress.blockers().size());
+        json.writeFieldName("in_the_way_of");
+        blocker(json, progress.queue().map(LockQueue::head));
+        json.writeNumberField("queued", progress.queue().map(LockQueue::behind).orElse(0));
     }
 
     static void change(JsonGenerator json, int number, int total, PlannedChange planned) throws IOException {

@@ -160,7 +160,8 @@ public final class Events implements ApplyListener {
     public synchronized void progressed(int number, int total, PlannedChange planned, Step step, Progress progress) {
         Work work = work(number, total, planned);
         work.hear(progress);
-        Level level = progress.blockers().isEmpty() ? Level.INFO : Level.WARN;
+        boolean held = !progress.blockers().isEmpty() || progress.queue().isPresent();
+        Level level = held ? Level.WARN : Level.INFO;
         write("build_progress", level, ProgressWords.line(work, ProgressWords.progress(work)), json -> {
             EventFields.change(json, number, total, planned);
             EventFields.step(json, work, step);

@@ -4,6 +4,7 @@ import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
 import io.idx.model.Blocker;
+import io.idx.model.LockQueue;
 import io.idx.model.TimeWords;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
@@ -78,6 +79,7 @@ final class ProgressWords {
             parts.add(phase(work, progress));
             progress.blockers().stream().map(ProgressWords::heldUp).forEach(parts::add);
             work.left().map(ProgressWords::left).ifPresent(parts::add);
+            progress.queue().map(ProgressWords::inTheWay).ifPresent(parts::add);
         });
         return String.join(", ", parts)
                 + work.progress()
@@ -132,6 +134,10 @@ final class ProgressWords {
         return blocker.kind() == Blocker.Kind.REPLICATION_SLOT
                 ? Columns.clean(blocker.toString())
                 : "held up by " + Columns.clean(blocker.toString());
+    }
+
+    static String inTheWay(LockQueue queue) {
+        return "in the way of " + Columns.clean(queue.toString());
     }
 
     static String left(Duration left) {

@@ -4,6 +4,7 @@ import io.idx.apply.ApplyListener;
 import io.idx.apply.Progress;
 import io.idx.apply.Progress.Unit;
 import io.idx.model.Blocker;
+import io.idx.model.LockQueue;
 import io.idx.plan.PlannedChange;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,17 @@ final class Conversation {
             "",
             "prepared",
             Optional.of(Duration.ofHours(3)),
+            "");
+
+    private static final Blocker MIGRATION = new Blocker(
+            Blocker.Kind.SESSION,
+            5213,
+            "",
+            "app",
+            "flyway",
+            "10.0.3.7",
+            "active",
+            Optional.of(Duration.ofSeconds(12)),
             "");
 
     private Conversation() {}
@@ -65,9 +77,11 @@ final class Conversation {
                 Optional.of(Duration.ofSeconds(125)),
                 false,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 
+    /** While somebody waits for it to end, and others behind that one. */
     static Progress sorting(double share) {
         return new Progress(
                 "building index: sorting live tuples",
@@ -83,7 +97,8 @@ final class Conversation {
                 Optional.of(Duration.ofSeconds(40)),
                 false,
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new LockQueue(MIGRATION, "orders", 7)));
     }
 
     static Progress waiting(Blocker... blockers) {
@@ -101,7 +116,8 @@ final class Conversation {
                 Optional.empty(),
                 true,
                 List.of(blockers),
-                Optional.of(Duration.ofSeconds(800)));
+                Optional.of(Duration.ofSeconds(800)),
+                Optional.empty());
     }
 
     /** A concurrent drop, of which PostgreSQL tells nothing but that it waits. */
@@ -120,6 +136,7 @@ final class Conversation {
                 Optional.empty(),
                 true,
                 List.of(blockers),
-                Optional.of(Duration.ofSeconds(897)));
+                Optional.of(Duration.ofSeconds(897)),
+                Optional.empty());
     }
 }

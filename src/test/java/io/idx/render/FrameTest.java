@@ -113,6 +113,7 @@ final class FrameTest {
                 Optional.empty(),
                 false,
                 List.of(),
+                Optional.empty(),
                 Optional.empty()));
         assertThat(work.left()).contains(Duration.ofSeconds(597));
         Progress scanning = Conversation.scanning(0.5);

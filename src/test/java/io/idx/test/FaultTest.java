@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Whatever happens to an apply at whichever of its statements, nothing is lost, and the next apply finishes the work.
  * {@code -Dfaults=1000} tries so many on each major, {@code -Dseed=7} others, {@code -Dfaults=all} each kind at each
- * statement of each case, {@code -Dfault=KILLED} one kind; {@code -Dsaved=true} has each apply be that of one plan file,
- * and {@code -Djobs=2} has two tables worked on at once.
+ * statement of each case, {@code -Dfault=KILLED} one kind; {@code -Dsaved=true} has each apply be that of one plan
+ * file, and {@code -Djobs=2} has two tables worked on at once.
  */
 final class FaultTest {
     private static final int FAULTS = 20;

@@ -7,6 +7,7 @@ import static io.idx.test.Fight.exits;
 import static io.idx.test.Fight.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -52,6 +53,40 @@ final class FightTest {
             assertThat(fight.indexes()).isEqualTo(before);
             writer.rollback();
             done(first);
+            fight.converges(WANTED);
+        }
+    }
+
+    /** A build keeps nobody from writing, but somebody who waits for it does. */
+    @EachServer
+    void whoeverMakesWritersWaitBehindABuildIsNamed(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, TABLE + "CREATE TABLE elsewhere ();")) {
+            Connection reader =
+                    fight.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT * FROM elsewhere");
+            CompletableFuture<Tool.Run> applying = fight.applying("--events=events");
+            fight.await(
+                    "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE phase = 'waiting for old snapshots'"
+                            + " AND datname = current_database())",
+                    applying);
+            CompletableFuture<Optional<String>> migration =
+                    fight.running("SET application_name = 'migrating'", PATIENT, "ALTER TABLE t ADD COLUMN c int");
+            fight.await(OTHER_WAITS.formatted("ALTER"), applying);
+            CompletableFuture<Optional<String>> writer = fight.running(PATIENT, WRITE);
+            fight.await(OTHER_WAITS.formatted("UPDATE"), applying);
+            while (Files.readString(directory.resolve("events"))
+                            .split("\"in_the_way_of\":\\{\"kind\":\"session\"", -1)
+                            .length
+                    < 4) {
+                assertThat(applying).isNotDone();
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+            reader.rollback();
+            done(applying);
+            assertThat(applying.get().err())
+                    .containsPattern("in the way of pid \\d+ \\S+ \"migrating\", active, open for \\d+ s,"
+                            + " waits for this to lock t, and 1 other waits behind it");
+            end(migration);
+            end(writer);
             fight.converges(WANTED);
         }
     }
