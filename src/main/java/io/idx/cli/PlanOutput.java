@@ -7,11 +7,6 @@ import io.idx.render.PlanReport;
 import io.idx.render.ReportJson;
 import io.idx.saved.Occasion;
 import io.idx.saved.PlanDocument;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +74,7 @@ final class PlanOutput {
             Optional<String> reverses) {
         return new Occasion(
                 Clock.systemUTC().instant(),
-                by(environment),
+                Operator.name(environment),
                 Help.number(),
                 files,
                 scope.only(),
@@ -88,33 +83,5 @@ final class PlanOutput {
                 allow,
                 system,
                 reverses);
-    }
-
-    private static String by(Map<String, String> environment) {
-        String user = System.getProperty("user.name", "");
-        String host = Optional.ofNullable(environment.get("HOSTNAME"))
-                .filter(name -> !name.isEmpty())
-                .or(PlanOutput::hostFile)
-                .orElseGet(PlanOutput::hostByName);
-        return host.isEmpty() || user.isEmpty() ? user : user + "@" + host;
-    }
-
-    private static Optional<String> hostFile() {
-        try {
-            return Files.readString(Path.of("/etc/hostname"))
-                    .lines()
-                    .map(String::strip)
-                    .findFirst();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String hostByName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "";
-        }
     }
 }

@@ -5,8 +5,6 @@ import io.idx.apply.Terms;
 import io.idx.model.Declaration;
 import io.idx.plan.Estimate;
 import io.idx.plan.Estimates;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -82,7 +80,7 @@ final class WorkOptions {
         }
         return new Terms(
                 run,
-                operator(),
+                Operator.name(environment),
                 jobs,
                 waitLimit.orElseGet(() -> time(environment, "IDX_WAIT_LIMIT", Terms.WAIT_LIMIT)),
                 lockTimeout.orElseGet(() -> time(environment, "IDX_LOCK_TIMEOUT", Duration.ZERO)),
@@ -118,14 +116,5 @@ final class WorkOptions {
             name.append(LETTERS.charAt(ThreadLocalRandom.current().nextInt(LETTERS.length())));
         }
         return name.toString();
-    }
-
-    private static String operator() {
-        String user = System.getProperty("user.name", "");
-        try {
-            return user + "@" + InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return user;
-        }
     }
 }
