@@ -14,8 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What HypoPG adds, on servers that have it: Debian's with postgresql-15-hypopg, say, by {@code -Dpg=URL} or
- * {@code -Dpg.binaries}. The binaries that Maven fetches have none.
+ * What HypoPG adds, on servers that have it: Debian's with postgresql-15-hypopg, say, by {@code -Dpg=URL}. The binaries
+ * that Maven fetches have none.
  */
 final class HypopgTest {
     private static final String TABLE =

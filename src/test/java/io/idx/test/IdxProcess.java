@@ -7,11 +7,33 @@ import java.util.List;
 
 /** idx as a process of its own, which can be sent signals. */
 final class IdxProcess {
+    private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
+
     private IdxProcess() {}
 
     /** Its output goes nowhere. */
     static Process start(Path directory, String url, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), directory, url, arguments);
+    }
+
+    /**
+     * The same, which listens to SIGINT. What a shell starts in the background does not, nor does what that starts, and
+     * Java cannot change it: {@code env} of GNU coreutils 8.31 can.
+     */
+    static Process interruptible(Path directory, String url, List<String> arguments) throws IOException {
+        return start(INTERRUPTIBLE, directory, url, arguments);
+    }
+
+    static boolean canInterrupt() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(INTERRUPTIBLE);
+        command.add("true");
+        return new ProcessBuilder(command).start().waitFor() == 0;
+    }
+
+    private static Process start(List<String> before, Path directory, String url, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
