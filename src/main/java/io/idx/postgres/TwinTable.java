@@ -1,6 +1,7 @@
 package io.idx.postgres;
 
 import io.idx.model.DeclaredIndex;
+import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
 import io.idx.sql.Ddl;
 import io.idx.sql.Identifiers;
@@ -54,25 +55,33 @@ final class TwinTable {
     private static final String READ_BACK =
             """
             SELECT c.relname, i.indkey::text AS indkey, pg_catalog.pg_get_indexdef(c.oid) AS definition,
-                   pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS predicate,
-                   ARRAY(SELECT pg_catalog.pg_get_indexdef(c.oid, k, false) || ' ' || i.indcollation[k - 1] || ' '
-                                || o.opcfamily
-                           FROM pg_catalog.generate_series(1, i.indnkeyatts) k
-                           JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[k - 1] ORDER BY k) AS kin
+                   pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS predicate, %s AS kin
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
-             WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relname LIKE 'idx twin %'
+             WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relname LIKE 'idx twin %%'
             """;
+
+    /** Dear, and of use only where a foreign table is a partition. */
+    private static final String KIN =
+            """
+            ARRAY(SELECT pg_catalog.pg_get_indexdef(c.oid, k, false) || ' ' || i.indcollation[k - 1] || ' '
+                         || o.opcfamily
+                    FROM pg_catalog.generate_series(1, i.indnkeyatts) k
+                    JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[k - 1] ORDER BY k)""";
 
     /** Makes the partition key of the twin, which no real column may be called. */
     private static final String PARTITION_KEY = "idx twin key";
 
     private final Connection connection;
     private final Snapshot snapshot;
+    private final String kin;
     private final Map<QualifiedName, String> columns = new HashMap<>();
 
     TwinTable(Connection connection, Snapshot snapshot) {
         this.connection = connection;
         this.snapshot = snapshot;
+        boolean foreign = snapshot.state().tables().values().stream()
+                .anyMatch(table -> table.kind() == ObservedTable.Kind.FOREIGN_PARTITION);
+        this.kin = foreign ? KIN : "NULL::text[]";
     }
 
     /** Reads the columns of the tables that the indexes are on. Every one of them is in the snapshot. */
@@ -104,7 +113,7 @@ final class TwinTable {
             statement.execute("SAVEPOINT idx_twin");
             try {
                 statement.execute(script(indexes));
-                return readBack(statement, indexes.size());
+                return readBack(statement, indexes.size(), kin);
             } finally {
                 statement.execute("ROLLBACK TO SAVEPOINT idx_twin; RELEASE SAVEPOINT idx_twin");
             }
@@ -134,9 +143,9 @@ final class TwinTable {
         return statements.stream().collect(Collectors.joining(";\n"));
     }
 
-    private static List<Words> readBack(Statement statement, int count) throws SQLException {
+    private static List<Words> readBack(Statement statement, int count, String kin) throws SQLException {
         Words[] words = new Words[count];
-        try (ResultSet rows = statement.executeQuery(READ_BACK)) {
+        try (ResultSet rows = statement.executeQuery(String.format(READ_BACK, kin))) {
             while (rows.next()) {
                 int number = Integer.parseInt(rows.getString("relname").substring("idx twin ".length()));
                 words[number] = new Words(
