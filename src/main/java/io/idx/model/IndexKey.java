@@ -15,4 +15,15 @@ public record IndexKey(String text, boolean expression, String kin) {
     public IndexKey(String text, boolean expression) {
         this(text, expression, text);
     }
+
+    /** What the key is stands in its text; its kin is the same in other words. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IndexKey key && text.equals(key.text) && expression == key.expression;
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
 }

@@ -12,6 +12,7 @@ import java.sql.Statement;
  */
 record RunLock(Connection session) implements AutoCloseable {
     private static final String TAKE = "SELECT pg_try_advisory_lock(hashtext('idx tests'))";
+    private static final String GIVE = "SELECT pg_advisory_unlock(hashtext('idx tests'))";
 
     static RunLock take(String server, String database, String user, String password) {
         try {
@@ -34,10 +35,12 @@ record RunLock(Connection session) implements AutoCloseable {
         }
     }
 
+    /** A session that is closed goes on for a moment, and with it its locks. */
     @Override
     public void close() {
-        try {
-            session.close();
+        try (session;
+                Statement statement = session.createStatement()) {
+            statement.execute(GIVE);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -90,7 +90,7 @@ final class StarvedTest {
                                 "SELECT indisvalid FROM pg_index i JOIN pg_class c ON c.oid = indexrelid"
                                         + " WHERE relname = 'idx_t'"))
                         .isEqualTo("t");
-                run(hoarder, places("lock", 1, ROOM));
+                takeAgain(hoarder);
                 if (starved.exit() == 0) {
                     break;
                 }
@@ -99,6 +99,15 @@ final class StarvedTest {
             assertThat(exits).containsAnyOf(1, 7);
             hoarder.close();
             fight.converges(WANTED);
+        }
+    }
+
+    /** As many as there are: a process of the server's own may have a place meanwhile. */
+    private static void takeAgain(Connection hoarder) throws SQLException {
+        try {
+            run(hoarder, places("lock", 1, ROOM));
+        } catch (SQLException e) {
+            assertThat(e.getSQLState()).isEqualTo("53200");
         }
     }
 
