@@ -77,8 +77,7 @@ final class WaitsTest {
                     database,
                     "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'"
                             + " AND datname = current_database())");
-            CompletableFuture<Tool.Run> running =
-                    CompletableFuture.supplyAsync(() -> tool.run(List.of("apply", "--auto-approve")));
+            CompletableFuture<Tool.Run> running = Fight.inThread(() -> tool.run(List.of("apply", "--auto-approve")));
             await(
                     database,
                     "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
