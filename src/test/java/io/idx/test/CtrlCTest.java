@@ -3,7 +3,6 @@ package io.idx.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
@@ -49,7 +48,7 @@ final class CtrlCTest {
         }
     }
 
-    /** It is not told to end before the cancelling is over, which the writer holds up. */
+    /** It does not wait for the end of the cancelling, which the writer holds up. */
     @EachServer
     void threeTimesLeavesAtOnce(Database database, @TempDir Path directory) throws Exception {
         try (Fight fight = new Fight(database, directory)) {
@@ -57,7 +56,7 @@ final class CtrlCTest {
             Process idx = building(fight, database, directory);
             press(idx, directory, "stop");
             press(idx, directory, "cancel");
-            press(idx, directory, "detach");
+            press(idx);
 
             assertThat(exit(idx)).isEqualTo(INTERRUPTED);
             writer.rollback();
@@ -83,19 +82,16 @@ final class CtrlCTest {
 
     /** What it makes of it stands in the events. */
     private static void press(Process idx, Path directory, String asked) throws Exception {
+        press(idx);
+        String event = "\"asked\":\"" + asked + "\"";
+        IdxProcess.await(directory.resolve(EVENTS), text -> text.contains(event), idx::isAlive);
+    }
+
+    private static void press(Process idx) throws Exception {
         assertThat(new ProcessBuilder("kill", "-INT", Long.toString(idx.pid()))
                         .start()
                         .waitFor())
                 .isZero();
-        String event = "\"asked\":\"" + asked + "\"";
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        while (!Files.readString(directory.resolve(EVENTS)).contains(event)) {
-            if (asked.equals("detach") && !idx.isAlive()) {
-                return; // it leaves at once
-            }
-            assertThat(System.nanoTime()).as(asked).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
     }
 
     private static int exit(Process idx) throws Exception {

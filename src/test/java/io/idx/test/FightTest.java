@@ -7,7 +7,6 @@ import static io.idx.test.Fight.exits;
 import static io.idx.test.Fight.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -73,13 +72,10 @@ final class FightTest {
             fight.await(OTHER_WAITS.formatted("ALTER"), applying);
             CompletableFuture<Optional<String>> writer = fight.running(PATIENT, WRITE);
             fight.await(OTHER_WAITS.formatted("UPDATE"), applying);
-            while (Files.readString(directory.resolve("events"))
-                            .split("\"in_the_way_of\":\\{\"kind\":\"session\"", -1)
-                            .length
-                    < 4) {
-                assertThat(applying).isNotDone();
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
+            IdxProcess.await(
+                    directory.resolve("events"),
+                    text -> text.split("\"in_the_way_of\":\\{\"kind\":\"session\"", -1).length > 3,
+                    () -> !applying.isDone());
             reader.rollback();
             done(applying);
             assertThat(applying.get().err())

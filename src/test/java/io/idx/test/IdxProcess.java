@@ -1,9 +1,15 @@
 package io.idx.test;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** idx as a process of its own, which can be sent signals. */
 final class IdxProcess {
@@ -28,6 +34,16 @@ final class IdxProcess {
         List<String> command = new ArrayList<>(INTERRUPTIBLE);
         command.add("true");
         return new ProcessBuilder(command).start().waitFor() == 0;
+    }
+
+    /** Looks until the file has it; whoever writes it must go on meanwhile. */
+    static void await(Path file, Predicate<String> shown, BooleanSupplier running) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!Files.exists(file) || !shown.test(Files.readString(file))) {
+            assertThat(running.getAsBoolean()).as("idx is at work").isTrue();
+            assertThat(System.nanoTime()).as(file.toString()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     private static Process start(List<String> before, Path directory, String url, List<String> arguments)

@@ -47,13 +47,7 @@ final class SignalsTest {
         Process idx = IdxProcess.start(
                 directory, url, List.of("apply", "--auto-approve", "--lock-timeout=1h", "--events=" + EVENTS));
         try {
-            Path events = directory.resolve(EVENTS);
-            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-            while (!Files.exists(events) || !Files.readString(events).contains(when)) {
-                assertThat(idx.isAlive()).as("idx waits").isTrue();
-                assertThat(System.nanoTime()).as(when).isLessThan(deadline);
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            IdxProcess.await(directory.resolve(EVENTS), text -> text.contains(when), idx::isAlive);
             idx.destroy();
             assertThat(idx.waitFor(60, TimeUnit.SECONDS)).isTrue();
             return idx.exitValue();
