@@ -1,5 +1,7 @@
 package io.idx.apply;
 
+import io.idx.model.Blocker;
+import io.idx.model.LockQueue;
 import io.idx.model.RunHolder;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
@@ -18,6 +20,9 @@ public interface ApplyListener {
      * @param patience how much longer it is waited for; absent where it is not alive, and waited for to its end
      */
     default void runAwaited(RunHolder holder, Optional<Duration> patience) {}
+
+    /** What a lost run left to PostgreSQL was cancelled, because somebody waited for it and others for that one. */
+    default void lostRunGaveWay(RunHolder holder, LockQueue queue) {}
 
     /**
      * The run lock is taken, and the work begins.
@@ -39,6 +44,13 @@ public interface ApplyListener {
 
     /** The statement fell victim to a deadlock; what it left is removed, and it is begun again after a pause. */
     default void deadlocked(int number, int total, PlannedChange change, Step step, int attempt, Duration pause) {}
+
+    /**
+     * The statement was cancelled, because somebody waited for it and others for that one; what it left is removed, and
+     * it is begun again after a pause.
+     */
+    default void gaveWay(
+            int number, int total, PlannedChange change, Step step, int attempt, Duration pause, Blocker to) {}
 
     /** The connection broke, and PostgreSQL goes on with the statement; idx watches it to its end. */
     default void connectionLost(int number, int total, PlannedChange change, Step step, int pid) {}

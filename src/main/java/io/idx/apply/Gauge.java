@@ -2,6 +2,7 @@ package io.idx.apply;
 
 import io.idx.apply.Progress.Unit;
 import io.idx.model.BuildReading;
+import io.idx.model.LockQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +51,11 @@ final class Gauge {
         return Duration.ofNanos(waited);
     }
 
-    /** @param patience how much it may wait in all */
-    Progress read(BuildReading reading, Duration patience) {
+    /**
+     * @param patience how much it may wait in all
+     * @param queueLimit how long others may wait for somebody who waits for it
+     */
+    Progress read(BuildReading reading, Duration patience, Duration queueLimit) {
         long now = System.nanoTime();
         if (!reading.phase().equals(phase)) {
             scan = phase.endsWith("scanning table") ? Duration.ofNanos(now - phaseBegan) : scan;
@@ -70,7 +74,7 @@ final class Gauge {
         measure(unit, done, now);
         known.ifPresent(found -> advance(found, done, total, now));
         lastRead = now;
-        Duration left = Duration.ofNanos(Math.max(0, patience.toNanos() - waited));
+        Duration left = rest(patience, waited());
         return new Progress(
                 reading.phase(),
                 known.map(Phase::number).orElse(0),
@@ -87,7 +91,12 @@ final class Gauge {
                 reading.waiting(),
                 reading.blockers(),
                 reading.waiting() ? Optional.of(left) : Optional.empty(),
-                reading.queue());
+                reading.queue(),
+                reading.queue().filter(LockQueue::ours).map(queue -> rest(queueLimit, queue.held())));
+    }
+
+    private static Duration rest(Duration limit, Duration spent) {
+        return spent.compareTo(limit) < 0 ? limit.minus(spent) : Duration.ZERO;
     }
 
     private static Optional<Phase> known(String name) {

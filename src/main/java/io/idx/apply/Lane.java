@@ -174,7 +174,7 @@ final class Lane implements AutoCloseable {
             return runner(number, total, change).run(step, mayLockTable(step.table()));
         } catch (DatabaseException e) {
             if (e.isConnectionLost()) {
-                if (step.kind().concurrent() && finishedAlone(number, total, change, step)) {
+                if (step.kind().concurrent() && finishedAlone(number, total, change, step, e)) {
                     return true;
                 }
                 throw e;
@@ -190,9 +190,10 @@ final class Lane implements AutoCloseable {
      * PostgreSQL goes on with a statement whose client is gone. Its end is awaited, and then the catalog tells whether
      * it was a good one.
      */
-    private boolean finishedAlone(int number, int total, PlannedChange change, Step step) {
+    private boolean finishedAlone(int number, int total, PlannedChange change, Step step, DatabaseException loss) {
         int lost = session.pid();
-        Underway statement = new Underway(number, total, change, step, lost, terms.waitLimit(), false);
+        Underway statement =
+                new Underway(number, total, change, step, lost, terms.waitLimit(), terms.queueLimit(), false);
         boolean[] ended = {false};
         lookout.during(
                 statement,
@@ -203,14 +204,16 @@ final class Lane implements AutoCloseable {
         try {
             reconnect();
             session.readExpressionsFor(change.change().table(), planned);
-            if (statement.reason() == Underway.Reason.ASKED) {
-                runner(number, total, change).removeLeft(step);
-                throw new Braked();
+            if (runner(number, total, change).finished(step)) {
+                return true;
             }
-            return runner(number, total, change).finished(step);
         } catch (DatabaseException | ProblemException e) {
             return false;
         }
+        if (statement.reason() != Underway.Reason.NONE) {
+            runner(number, total, change).giveUp(statement, step, loss, true);
+        }
+        return false;
     }
 
     /**

@@ -123,10 +123,15 @@ final class Lookout implements AutoCloseable {
         if (reading.isEmpty()) {
             return;
         }
-        Progress progress = statement.gauge.read(reading.get(), statement.patience);
+        Progress progress = statement.gauge.read(reading.get(), statement.patience, statement.queueLimit);
         if (reading.get().waiting() && statement.gauge.waited().compareTo(statement.patience) >= 0) {
             cancel(statement, Reason.WAITED, reading.get().blockers());
         }
+        reading.get()
+                .queue()
+                .filter(queue -> queue.outlasts(statement.queueLimit))
+                .ifPresent(queue -> cancel(statement, Reason.GAVE_WAY, List.of(queue.head())));
+        progress.givesWay().ifPresent(statement::lookAgainIn);
         synchronized (this) {
             if (!underway.contains(statement) || statement.cleaning) {
                 return;
@@ -139,10 +144,7 @@ final class Lookout implements AutoCloseable {
     private synchronized void cancel(Underway statement, Reason why, List<Blocker> blockers) {
         if (underway.contains(statement)) {
             statement.breakOff(why, blockers);
-            seen(watching -> {
-                watching.cancel(statement.pid);
-                return statement.pid;
-            });
+            seen(watching -> watching.cancel(statement.pid));
         }
     }
 

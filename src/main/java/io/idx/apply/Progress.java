@@ -25,6 +25,7 @@ import java.util.OptionalLong;
  * @param blockers for whom
  * @param patience how much longer idx lets it wait, while it waits
  * @param queue who waits for it, where that stops others
+ * @param givesWay how much longer idx lets it stop them, where it does so by itself
  */
 public record Progress(
         String phase,
@@ -41,7 +42,8 @@ public record Progress(
         boolean waiting,
         List<Blocker> blockers,
         Optional<Duration> patience,
-        Optional<LockQueue> queue) {
+        Optional<LockQueue> queue,
+        Optional<Duration> givesWay) {
     /** What a phase counts. */
     public enum Unit {
         NOTHING,

@@ -1,5 +1,7 @@
 package io.idx.apply;
 
+import io.idx.model.Blocker;
+import io.idx.model.LockQueue;
 import io.idx.model.RunHolder;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
@@ -50,6 +52,17 @@ public final class Relay implements ApplyListener {
     @Override
     public void deadlocked(int number, int total, PlannedChange change, Step step, int attempt, Duration pause) {
         each(listener -> listener.deadlocked(number, total, change, step, attempt, pause));
+    }
+
+    @Override
+    public void gaveWay(
+            int number, int total, PlannedChange change, Step step, int attempt, Duration pause, Blocker to) {
+        each(listener -> listener.gaveWay(number, total, change, step, attempt, pause, to));
+    }
+
+    @Override
+    public void lostRunGaveWay(RunHolder holder, LockQueue queue) {
+        each(listener -> listener.lostRunGaveWay(holder, queue));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
+import io.idx.model.TimeWords;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
@@ -69,9 +70,10 @@ final class StepRunner {
      *
      * @return false where it could not be done, as what it rests on is not all there
      * @throws Braked where a person wants it broken off
-     * @throws ProblemException LOCK_NOT_FREE, WAIT_LIMIT
+     * @throws ProblemException LOCK_NOT_FREE, WAIT_LIMIT, GAVE_WAY
      * @throws DatabaseException when the statement fails; what a build left is removed, unless the connection is lost.
-     *     After a deadlock it is tried again, and so is the removal, which may have been the victim of another
+     *     After a deadlock, and when it gave way, it is tried again, and so is the removal, which may have been the
+     *     victim of another
      */
     boolean run(Step step, boolean mayLockTable) {
         if (step.kind() == StepKind.UNITE) {
@@ -102,13 +104,19 @@ final class StepRunner {
                 if (e.isConnectionLost()) {
                     throw e;
                 }
-                List<String> left = removeAfter(e, step);
-                refuseToGoOn(statement, step, left, e);
+                giveUp(statement, step, e, attempt == BUILD_ATTEMPTS);
+                boolean gaveWay = statement.reason() == Underway.Reason.GAVE_WAY;
                 boolean stillThere = attempt > 1 && e.isNameTaken();
-                if (!(e.isDeadlock() || stillThere) || attempt == BUILD_ATTEMPTS) {
+                if (!(e.isDeadlock() || stillThere || gaveWay) || attempt == BUILD_ATTEMPTS) {
                     throw e;
                 }
-                if (e.isDeadlock()) {
+                if (brake.at(Brake.Pull.STOP)) {
+                    throw new Braked();
+                }
+                if (gaveWay) {
+                    Blocker to = statement.blockers().get(0);
+                    listener.gaveWay(number, total, change, step, attempt, pause, to);
+                } else if (e.isDeadlock()) {
                     listener.deadlocked(number, total, change, step, attempt, pause);
                 }
             }
@@ -124,25 +132,54 @@ final class StepRunner {
     }
 
     private Underway underway(Step step, Duration patience, boolean cleaning) {
-        return new Underway(number, total, change, step, session.pid(), patience, cleaning);
+        return new Underway(number, total, change, step, session.pid(), patience, terms.queueLimit(), cleaning);
     }
 
-    private void refuseToGoOn(Underway statement, Step step, List<String> left, DatabaseException failure) {
+    /**
+     * Removes what a statement left that has failed, and says why it was broken off, if it was.
+     *
+     * @param last whether it is not begun again, even where it gave way
+     */
+    void giveUp(Underway statement, Step step, DatabaseException failure, boolean last) {
+        List<String> left = removeAfter(failure, step);
+        String what = "\"" + step.kind().words() + "\" of " + step.index();
         switch (statement.reason()) {
             case NONE -> {}
             case ASKED -> throw new Braked();
-            case WAITED -> {
-                Stream<String> blockers =
-                        statement.blockers().stream().map(Blocker::toString).map(blocker -> "held up by " + blocker);
-                throw new ProblemException(
-                        Problem.of(
-                                ProblemCode.WAIT_LIMIT,
-                                "\"" + step.kind().words() + "\" of " + step.index() + " waited for others for "
-                                        + terms.waitLimit().toSeconds() + " s (--wait-limit) and was cancelled",
-                                Stream.concat(blockers, left.stream()).toArray(String[]::new)),
+            case WAITED ->
+                throw brokenOff(
+                        ProblemCode.WAIT_LIMIT,
+                        what + " waited for others for " + TimeWords.whole(terms.waitLimit())
+                                + " (--wait-limit) and was cancelled",
+                        "held up by ",
+                        statement,
+                        left,
                         failure);
+            case GAVE_WAY -> {
+                if (last) {
+                    throw brokenOff(
+                            ProblemCode.GAVE_WAY,
+                            what + " was cancelled, as others waited for longer than --queue-limit behind somebody"
+                                    + " who waited for it",
+                            "gave way to ",
+                            statement,
+                            left,
+                            failure);
+                }
             }
         }
+    }
+
+    private static ProblemException brokenOff(
+            ProblemCode code,
+            String message,
+            String before,
+            Underway statement,
+            List<String> left,
+            DatabaseException failure) {
+        Stream<String> others = statement.blockers().stream().map(other -> before + other);
+        return new ProblemException(
+                Problem.of(code, message, Stream.concat(others, left.stream()).toArray(String[]::new)), failure);
     }
 
     /** What could not be removed, in words. */
@@ -176,7 +213,18 @@ final class StepRunner {
 
     private void drop(Step step, QualifiedName index) {
         Duration patience = terms.waitLimit().compareTo(CLEANING) < 0 ? terms.waitLimit() : CLEANING;
-        lookout.during(underway(step, patience, true), () -> session.dropIndex(index));
+        for (int attempt = 1; ; attempt++) {
+            Underway statement = underway(step, patience, true);
+            try {
+                lookout.during(statement, () -> session.dropIndex(index));
+                return;
+            } catch (DatabaseException e) {
+                if (statement.reason() != Underway.Reason.GAVE_WAY || attempt == BUILD_ATTEMPTS) {
+                    throw e;
+                }
+            }
+            sleep(LONGEST_PAUSE);
+        }
     }
 
     /** Whether a concurrent step that nobody saw the end of has been done, by the catalog. */
@@ -247,6 +295,10 @@ final class StepRunner {
         if (brake.at(Brake.Pull.CANCEL)) {
             throw new Braked();
         }
+        sleep(pause);
+    }
+
+    private static void sleep(Duration pause) {
         try {
             double jitter = 0.5 + ThreadLocalRandom.current().nextDouble();
             Thread.sleep((long) (pause.toMillis() * jitter));

@@ -9,14 +9,25 @@ import java.time.Duration;
  * @param operator who runs it and where, {@code alice@ci-42}; may be empty
  * @param jobs how many changes may be under way at once, on different tables
  * @param waitLimit how long a build, rebuild or concurrent drop may wait for others, all its waits together
+ * @param queueLimit how long others may wait for somebody who waits for such a statement; then it gives way
  * @param lockTimeout how long another run is waited for
  * @param gate asked before each change whether it may be begun now
  * @param failFast begins nothing more after the first failure, on any table
  */
 public record Terms(
-        String run, String operator, int jobs, Duration waitLimit, Duration lockTimeout, Gate gate, boolean failFast) {
+        String run,
+        String operator,
+        int jobs,
+        Duration waitLimit,
+        Duration queueLimit,
+        Duration lockTimeout,
+        Gate gate,
+        boolean failFast) {
     /** As long as a build may wait where nobody says otherwise. */
     public static final Duration WAIT_LIMIT = Duration.ofMinutes(15);
+
+    /** As long as others may wait behind somebody who waits for a build, where nobody says otherwise. */
+    public static final Duration QUEUE_LIMIT = Duration.ofSeconds(5);
 
     public Terms {
         if (jobs < 1) {
@@ -24,14 +35,14 @@ public record Terms(
         }
     }
 
-    /** One job, no waiting for another run, the usual limit. */
+    /** One job, no waiting for another run, the usual limits. */
     public static Terms usual(boolean failFast) {
-        return new Terms("", "", 1, WAIT_LIMIT, Duration.ZERO, Gate.open(), failFast);
+        return new Terms("", "", 1, WAIT_LIMIT, QUEUE_LIMIT, Duration.ZERO, Gate.open(), failFast);
     }
 
     /** The same, where changes are begun only as the gate allows. */
     public Terms through(Gate other) {
-        return new Terms(run, operator, jobs, waitLimit, lockTimeout, other, failFast);
+        return new Terms(run, operator, jobs, waitLimit, queueLimit, lockTimeout, other, failFast);
     }
 
     /** {@code idx apply 01JDR7 3/5 alice@ci-42} */

@@ -1,5 +1,6 @@
 package io.idx.apply;
 
+import io.idx.model.BuildReading;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
@@ -59,6 +60,7 @@ public final class Turn {
                         notes(holder)));
             }
             if (look % LOOKS_A_SECOND == 0) {
+                holder.filter(found -> !lives).ifPresent(this::giveWay);
                 holder.filter(found -> lives || !found.running().isEmpty())
                         .ifPresent(found -> listener.runAwaited(found, lives ? Optional.of(left) : Optional.empty()));
             }
@@ -69,6 +71,16 @@ public final class Turn {
     /** The session of an idx that was killed ends in a moment; where the network broke, that may take hours. */
     private static boolean idleFor(RunHolder holder, long start) {
         return holder.running().isEmpty() && System.nanoTime() - start > MOMENT.toNanos();
+    }
+
+    /** Nobody else watches what a lost run left. */
+    private void giveWay(RunHolder lost) {
+        for (RunHolder.Running statement : lost.running()) {
+            watch.read(statement.pid())
+                    .flatMap(BuildReading::queue)
+                    .filter(queue -> queue.outlasts(terms.queueLimit()) && watch.cancel(statement.pid()))
+                    .ifPresent(queue -> listener.lostRunGaveWay(lost, queue));
+        }
     }
 
     private ProblemException busy(Optional<RunHolder> holder) {

@@ -13,6 +13,8 @@ final class Underway {
         NONE,
         /** It waited longer than it may. */
         WAITED,
+        /** Others waited for somebody who waited for it. */
+        GAVE_WAY,
         ASKED
     }
 
@@ -22,20 +24,34 @@ final class Underway {
     final Step step;
     final int pid;
     final Duration patience;
+    final Duration queueLimit;
     final boolean cleaning;
     final Gauge gauge = new Gauge();
     private volatile Reason reason = Reason.NONE;
     private volatile List<Blocker> blockers = List.of();
     private long nextLook = System.nanoTime();
 
-    /** @param cleaning whether it removes what another left: then nobody but the limit breaks it off */
-    Underway(int number, int total, PlannedChange change, Step step, int pid, Duration patience, boolean cleaning) {
+    /**
+     * @param patience how long it may wait for others
+     * @param queueLimit how long others may wait for somebody who waits for it
+     * @param cleaning whether it removes what another left: then nobody but the limits breaks it off
+     */
+    Underway(
+            int number,
+            int total,
+            PlannedChange change,
+            Step step,
+            int pid,
+            Duration patience,
+            Duration queueLimit,
+            boolean cleaning) {
         this.number = number;
         this.total = total;
         this.change = change;
         this.step = step;
         this.pid = pid;
         this.patience = patience;
+        this.queueLimit = queueLimit;
         this.cleaning = cleaning;
     }
 
@@ -50,6 +66,11 @@ final class Underway {
     void breakOff(Reason why, List<Blocker> inTheWay) {
         reason = why;
         blockers = List.copyOf(inTheWay);
+    }
+
+    /** No later than then. */
+    void lookAgainIn(Duration pause) {
+        nextLook = Math.min(nextLook, System.nanoTime() + pause.toNanos());
     }
 
     boolean due(long now, Duration pause) {

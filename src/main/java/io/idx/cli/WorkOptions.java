@@ -43,23 +43,34 @@ final class WorkOptions {
     private Optional<Duration> waitLimit = Optional.empty();
 
     @Option(
-            names = "--lock-timeout",
+            names = "--queue-limit",
             paramLabel = "TIME",
             converter = TimeSpan.class,
             order = 15,
+            description = {
+                "how long queries and writes may wait behind somebody who waits for a build, such as an ALTER TABLE",
+                "(IDX_QUEUE_LIMIT, 5s); then it gives way to them, and is begun again"
+            })
+    private Optional<Duration> queueLimit = Optional.empty();
+
+    @Option(
+            names = "--lock-timeout",
+            paramLabel = "TIME",
+            converter = TimeSpan.class,
+            order = 16,
             description = "how long to wait for another run of idx (IDX_LOCK_TIMEOUT, 0s)")
     private Optional<Duration> lockTimeout = Optional.empty();
 
     @Option(
             names = "--on-term",
             paramLabel = "WHAT",
-            order = 16,
+            order = 17,
             description = "at SIGTERM: detach, so that PostgreSQL finishes what is being built, or cancel (detach)")
     private String onTerm = "detach";
 
     @Option(
             names = "--outside-window",
-            order = 17,
+            order = 18,
             description = "for emergencies: begin changes at any time, whatever windows: says")
     private boolean outsideWindow;
 
@@ -83,6 +94,7 @@ final class WorkOptions {
                 Operator.name(environment),
                 jobs,
                 waitLimit.orElseGet(() -> time(environment, "IDX_WAIT_LIMIT", Terms.WAIT_LIMIT)),
+                queueLimit.orElseGet(() -> time(environment, "IDX_QUEUE_LIMIT", Terms.QUEUE_LIMIT)),
                 lockTimeout.orElseGet(() -> time(environment, "IDX_LOCK_TIMEOUT", Duration.ZERO)),
                 Gate.open(),
                 failFast);

@@ -1,5 +1,7 @@
 package io.idx.model;
 
+import java.time.Duration;
+
 /**
  * Somebody who waits for a lock that a statement of ours stands in the way of, and whom others wait behind: a build
  * lets queries and writes go on, but an {@code ALTER TABLE} that waits for the build stops them. Source: {@code
@@ -7,9 +9,16 @@ package io.idx.model;
  *
  * @param head who waits for us; the one that has waited longest
  * @param table as PostgreSQL prints it
- * @param behind how many others wait for a lock on the table
+ * @param behind how many queries and writes wait for the head
+ * @param held how long the first of them has waited
+ * @param ours whether the head waits for nobody else, so that it could go on without the statement of ours
  */
-public record LockQueue(Blocker head, String table, int behind) {
+public record LockQueue(Blocker head, String table, int behind, Duration held, boolean ours) {
+    /** Whether the statement of ours, and nothing else, holds others for so long. */
+    public boolean outlasts(Duration limit) {
+        return ours && held.compareTo(limit) >= 0;
+    }
+
     /** {@code pid 4711 "flyway", active, open for 12 s, waits for this to lock orders, and 7 others wait behind it} */
     @Override
     public String toString() {

@@ -26,7 +26,8 @@ import java.util.OptionalInt;
  */
 public final class Watch implements AutoCloseable {
     private static final String CLAIM = "SELECT pg_catalog.pg_try_advisory_lock(6906233, ?)";
-    private static final String CANCEL = "SELECT pg_catalog.pg_cancel_backend(?)";
+    private static final String CANCEL = "SELECT pg_catalog.pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity"
+            + " WHERE pid = ? AND pg_catalog.pg_has_role(usesysid, 'USAGE')";
     private static final String END = "SELECT pg_catalog.pg_terminate_backend(?)";
     private static final String WAITS =
             "SELECT wait_event_type = 'Lock' FROM pg_catalog.pg_stat_activity WHERE pid = ?";
@@ -110,20 +111,38 @@ public final class Watch implements AutoCloseable {
             + " SELECT " + COLUMNS + " FROM pg_catalog.pg_stat_activity b JOIN w ON w.pid = b.pid"
             + " UNION ALL SELECT " + PREPARED + " AND 0 IN (SELECT pid FROM w) ORDER BY age DESC NULLS LAST LIMIT 5";
 
-    /** Of those who wait for a lock that stops writes. Not by pg_blocking_pids, which is dear where many wait. */
+    /**
+     * Of those who wait for us and for a lock that stops writes, and of whom others wait for a lock that they have or
+     * want. Not by pg_blocking_pids, which is dear where many wait.
+     */
     private static final String QUEUE =
             """
             WITH l AS MATERIALIZED (
-              SELECT pid, relation, mode, granted, waitstart FROM pg_catalog.pg_locks
+              SELECT pid, relation, mode, granted, waitstart,
+                     mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') AS strong
+                FROM pg_catalog.pg_locks
                WHERE locktype = 'relation' AND database
                      = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
-            SELECT %s, q.relation::pg_catalog.regclass::text AS relation, q.behind
-              FROM (SELECT l.pid, l.relation, l.waitstart,
-                           (SELECT count(*) FROM l o
-                             WHERE o.relation = l.relation AND NOT o.granted AND o.pid <> l.pid) AS behind
-                      FROM l ours JOIN l ON l.relation = ours.relation
-                     WHERE ours.pid = ? AND ours.granted AND ours.mode = 'ShareUpdateExclusiveLock' AND NOT l.granted
-                       AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')) q
+            SELECT %s, q.relation::pg_catalog.regclass::text AS relation, q.behind,
+                   coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - q.since), 0) AS held,
+                   NOT EXISTS (SELECT FROM l o
+                                WHERE o.relation = q.relation AND o.granted AND o.pid IS DISTINCT FROM q.pid
+                                  AND o.pid IS DISTINCT FROM q.ours
+                                  AND o.pid NOT IN (SELECT w.pid FROM pg_catalog.pg_stat_activity w
+                                                     WHERE w.leader_pid = q.ours)
+                                  AND o.mode <> ALL (CASE q.mode
+                                      WHEN 'AccessExclusiveLock' THEN ARRAY['']
+                                      WHEN 'ExclusiveLock' THEN ARRAY['AccessShareLock']
+                                      WHEN 'ShareRowExclusiveLock' THEN ARRAY['AccessShareLock', 'RowShareLock']
+                                      ELSE ARRAY['AccessShareLock', 'RowShareLock', 'ShareLock'] END)) AS alone
+              FROM (SELECT h.pid, h.relation, h.mode, h.waitstart, ours.pid AS ours, w.behind, w.since
+                      FROM l ours JOIN l h ON h.relation = ours.relation AND h.strong AND NOT h.granted
+                     CROSS JOIN LATERAL (
+                           SELECT count(*) AS behind, min(o.waitstart) AS since FROM l o
+                            WHERE NOT o.granted AND o.pid <> h.pid
+                              AND o.mode IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')
+                              AND o.relation IN (SELECT m.relation FROM l m WHERE m.pid = h.pid AND m.strong)) w
+                     WHERE ours.pid = ? AND ours.granted AND ours.mode = 'ShareUpdateExclusiveLock') q
               JOIN pg_catalog.pg_stat_activity b ON b.pid = q.pid
              WHERE q.behind > 0
              ORDER BY q.waitstart NULLS LAST LIMIT 1
@@ -247,7 +266,12 @@ public final class Watch implements AutoCloseable {
     }
 
     private static LockQueue queue(ResultSet row) throws SQLException {
-        return new LockQueue(blocker(row), row.getString("relation"), row.getInt("behind"));
+        return new LockQueue(
+                blocker(row),
+                row.getString("relation"),
+                row.getInt("behind"),
+                age(row, "held").orElse(Duration.ZERO),
+                row.getBoolean("alone"));
     }
 
     private List<Blocker> blockers(int pid) {
@@ -296,9 +320,14 @@ public final class Watch implements AutoCloseable {
         ask(END, statement -> statement.setInt(1, pid), row -> row.getBoolean(1));
     }
 
-    /** Breaks off what the session is at. A role may do that to its own sessions. */
-    public void cancel(int pid) {
-        ask(CANCEL, statement -> statement.setInt(1, pid), row -> row.getBoolean(1));
+    /**
+     * Breaks off what the session is at.
+     *
+     * @return false where it is another role's, so that it may not, or is gone
+     */
+    public boolean cancel(int pid) {
+        return ask(CANCEL, statement -> statement.setInt(1, pid), row -> row.getBoolean(1))
+                .contains(true);
     }
 
     @FunctionalInterface

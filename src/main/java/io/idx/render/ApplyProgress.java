@@ -4,6 +4,8 @@ import io.idx.apply.ApplyListener;
 import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
+import io.idx.model.Blocker;
+import io.idx.model.LockQueue;
 import io.idx.model.Problem;
 import io.idx.model.RunHolder;
 import io.idx.plan.PlannedChange;
@@ -137,6 +139,17 @@ public final class ApplyProgress implements ApplyListener {
     public synchronized void deadlocked(
             int number, int changes, PlannedChange planned, Step step, int attempt, Duration pause) {
         hinder(planned, ProgressWords.deadlocked(step, attempt, pause));
+    }
+
+    @Override
+    public synchronized void gaveWay(
+            int number, int changes, PlannedChange planned, Step step, int attempt, Duration pause, Blocker to) {
+        hinder(planned, ProgressWords.gaveWay(step, attempt, pause, to));
+    }
+
+    @Override
+    public synchronized void lostRunGaveWay(RunHolder holder, LockQueue queue) {
+        say(ProgressWords.lostRunGaveWay(queue));
     }
 
     @Override

@@ -47,6 +47,8 @@ final class EventFields {
         json.writeFieldName("in_the_way_of");
         blocker(json, progress.queue().map(LockQueue::head));
         json.writeNumberField("queued", progress.queue().map(LockQueue::behind).orElse(0));
+        seconds(json, "queued_for_s", progress.queue().map(LockQueue::held));
+        seconds(json, "gives_way_in_s", progress.givesWay());
     }
 
     static void change(JsonGenerator json, int number, int total, PlannedChange planned) throws IOException {

@@ -7,6 +7,8 @@ import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
 import io.idx.diff.Change;
+import io.idx.model.Blocker;
+import io.idx.model.LockQueue;
 import io.idx.model.Problem;
 import io.idx.model.RunHolder;
 import io.idx.model.Server;
@@ -109,16 +111,20 @@ public final class Events implements ApplyListener {
         if (lastWait.filter(last -> last.plus(PAUSE).isAfter(now)).isEmpty()) {
             lastWait = Optional.of(now);
             String who = String.join("; ", holder.words()).replaceAll(" +", " ");
-            write("lock_wait", Level.WARN, "waiting for another run: " + who, json -> {
-                json.writeObjectFieldStart("holder");
-                json.writeNumberField("pid", holder.pid());
-                json.writeStringField("user", holder.user());
-                json.writeStringField("app", holder.application());
-                json.writeBooleanField("alive", holder.alive());
-                json.writeEndObject();
-                EventFields.seconds(json, "gives_up_in_s", patience);
-            });
+            lockWait(holder, patience, "waiting for another run: " + who);
         }
+    }
+
+    private void lockWait(RunHolder holder, Optional<Duration> patience, String message) {
+        write("lock_wait", Level.WARN, message, json -> {
+            json.writeObjectFieldStart("holder");
+            json.writeNumberField("pid", holder.pid());
+            json.writeStringField("user", holder.user());
+            json.writeStringField("app", holder.application());
+            json.writeBooleanField("alive", holder.alive());
+            json.writeEndObject();
+            EventFields.seconds(json, "gives_up_in_s", patience);
+        });
     }
 
     @Override
@@ -186,6 +192,22 @@ public final class Events implements ApplyListener {
             json.writeStringField("reason", "deadlock");
             json.writeNumberField("attempt", attempt);
         });
+    }
+
+    @Override
+    public synchronized void gaveWay(
+            int number, int total, PlannedChange planned, Step step, int attempt, Duration pause, Blocker to) {
+        hindered(planned, step, ProgressWords.gaveWay(step, attempt, pause, to), json -> {
+            json.writeStringField("reason", "gave_way");
+            json.writeNumberField("attempt", attempt);
+            json.writeStringField("blockers", to.toString());
+            json.writeNumberField("pid", to.pid());
+        });
+    }
+
+    @Override
+    public synchronized void lostRunGaveWay(RunHolder holder, LockQueue queue) {
+        lockWait(holder, Optional.empty(), ProgressWords.lostRunGaveWay(queue));
     }
 
     @Override

@@ -85,6 +85,10 @@ final class ProgressWords {
                 + work.progress()
                         .flatMap(Progress::patience)
                         .map(left -> "; " + givesUp(left))
+                        .orElse("")
+                + work.progress()
+                        .flatMap(Progress::givesWay)
+                        .map(left -> "; " + givesWay(left))
                         .orElse("");
     }
 
@@ -148,6 +152,10 @@ final class ProgressWords {
         return "idx gives up in " + TimeWords.whole(patience) + " (--wait-limit), cleans up and exits 7";
     }
 
+    static String givesWay(Duration left) {
+        return "idx gives way in " + TimeWords.whole(left) + " (--queue-limit) and begins again later";
+    }
+
     static String lockNotFree(Step step, int attempt, Duration pause, String blockers) {
         return "the lock to " + step.kind().words() + " is not free"
                 + (blockers.isEmpty() ? "" : ", held by " + Columns.clean(blockers))
@@ -157,6 +165,17 @@ final class ProgressWords {
     static String deadlocked(Step step, int attempt, Duration pause) {
         return "the " + step.kind().words() + " fell victim to a deadlock; what it left is removed, and attempt "
                 + (attempt + 1) + " begins in " + TimeWords.words(pause);
+    }
+
+    static String gaveWay(Step step, int attempt, Duration pause, Blocker to) {
+        return "the " + step.kind().words() + " gave way to " + Columns.clean(to.toString())
+                + ", as others waited behind it (--queue-limit); what it left is removed, and attempt " + (attempt + 1)
+                + " begins in " + TimeWords.words(pause);
+    }
+
+    static String lostRunGaveWay(LockQueue queue) {
+        return "what the lost run was at is cancelled, in the way of " + Columns.clean(queue.toString())
+                + " (--queue-limit)";
     }
 
     static String connectionLost(Step step, int pid) {

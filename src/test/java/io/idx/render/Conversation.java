@@ -78,6 +78,7 @@ final class Conversation {
                 false,
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -98,7 +99,8 @@ final class Conversation {
                 false,
                 List.of(),
                 Optional.empty(),
-                Optional.of(new LockQueue(MIGRATION, "orders", 7)));
+                Optional.of(new LockQueue(MIGRATION, "orders", 7, Duration.ofSeconds(2), true)),
+                Optional.of(Duration.ofSeconds(3)));
     }
 
     static Progress waiting(Blocker... blockers) {
@@ -117,6 +119,7 @@ final class Conversation {
                 true,
                 List.of(blockers),
                 Optional.of(Duration.ofSeconds(800)),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -137,6 +140,7 @@ final class Conversation {
                 true,
                 List.of(blockers),
                 Optional.of(Duration.ofSeconds(897)),
+                Optional.empty(),
                 Optional.empty());
     }
 }

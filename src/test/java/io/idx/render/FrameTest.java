@@ -114,6 +114,7 @@ final class FrameTest {
                 false,
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
         assertThat(work.left()).contains(Duration.ofSeconds(597));
         Progress scanning = Conversation.scanning(0.5);

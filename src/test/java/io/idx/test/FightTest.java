@@ -62,7 +62,7 @@ final class FightTest {
         try (Fight fight = fight(database, directory, TABLE + "CREATE TABLE elsewhere ();")) {
             Connection reader =
                     fight.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT * FROM elsewhere");
-            CompletableFuture<Tool.Run> applying = fight.applying("--events=events");
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1h", "--events=events");
             fight.await(
                     "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE phase = 'waiting for old snapshots'"
                             + " AND datname = current_database())",

@@ -1,0 +1,191 @@
+package io.idx.test;
+
+import static io.idx.test.Fight.done;
+import static io.idx.test.Fight.end;
+import static io.idx.test.Fight.exits;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.idx.model.ProblemCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Somebody waits for a statement of idx, and writers wait for that one: idx steps aside. A transaction that stays open
+ * holds up the statement of idx alone, so that without this everybody would wait for its end.
+ */
+final class GiveWayTest {
+    private static final String GIVEN = "CREATE TABLE elsewhere (); CREATE TABLE t (id int PRIMARY KEY, a int, b int);"
+            + "INSERT INTO t SELECT i, i, i FROM generate_series(1, 1000) i;";
+    private static final String WANTED = "CREATE INDEX idx_t ON public.t USING btree (a, b)";
+    private static final String WRITE = "UPDATE t SET b = b WHERE id = 1";
+    private static final String BUILD_WAITS =
+            "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE phase = 'waiting for old snapshots'"
+                    + " AND datname = current_database())";
+
+    @EachServer
+    void aBuild(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, GIVEN)) {
+            Connection old = snapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
+            fight.await(BUILD_WAITS, applying);
+            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
+            fight.await(BUILD_WAITS, applying);
+            old.rollback();
+            done(applying);
+            assertThat(applying.get().err())
+                    .containsPattern("the build gave way to pid \\d+ \\S+ \"migrating\", active, open for \\d+ s, as"
+                            + " others waited behind it \\(--queue-limit\\); what it left is removed, and attempt 2");
+            assertThat(directory.resolve("events")).content().contains("\"reason\":\"gave_way\",\"attempt\":1");
+            fight.converges(WANTED);
+        }
+    }
+
+    @EachServer
+    void aRebuild(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, GIVEN + "CREATE INDEX idx_t ON t (a, b);")) {
+            fight.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_t'::regclass");
+            Connection old = snapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
+            fight.await(BUILD_WAITS, applying);
+            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
+            old.rollback();
+            done(applying);
+            fight.converges(WANTED);
+        }
+    }
+
+    /** It waits for whoever reads the table; a lock that lets others read need not. */
+    @EachServer
+    void aDrop(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, GIVEN + "CREATE INDEX idx_old ON t (b);" + WANTED + ";")) {
+            Connection reader = fight.holding("TABLE t");
+            CompletableFuture<Tool.Run> applying =
+                    fight.applying("--queue-limit=1s", "--allow=used-drop,young-counters");
+            fight.await(
+                    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+                            + " AND query LIKE 'DROP INDEX CONCURRENTLY%' AND wait_event_type = 'Lock')",
+                    applying);
+            stepsAside(fight, applying, "CREATE INDEX theirs ON t (a)");
+            reader.rollback();
+            done(applying);
+            fight.converges(WANTED, "CREATE INDEX theirs ON public.t USING btree (a)");
+        }
+    }
+
+    /** Writers come by way of the parent, which is locked already, and wait for none of idx's locks themselves. */
+    @EachServer
+    void aPartition(Database database, @TempDir Path directory) throws Exception {
+        String parts = "CREATE TABLE elsewhere (); CREATE TABLE t (id int, a int, b int) PARTITION BY RANGE (id);"
+                + "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (1000);"
+                + "INSERT INTO t SELECT i, i, i FROM generate_series(0, 999) i;";
+        try (Fight fight = fight(database, directory, parts)) {
+            Connection old = snapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
+            fight.await(BUILD_WAITS, applying);
+            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
+            old.rollback();
+            done(applying);
+            fight.converges(
+                    "CREATE INDEX idx_t ON ONLY public.t USING btree (a, b)",
+                    "CREATE INDEX idx_t1 ON public.t1 USING btree (a, b)");
+        }
+    }
+
+    /** To step aside would help nobody: writers would wait for the other still, and the build be lost. */
+    @EachServer
+    void notWhereAnotherIsInTheWayToo(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, GIVEN)) {
+            Connection reader = fight.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "TABLE t");
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
+            fight.await(BUILD_WAITS, applying);
+            CompletableFuture<Optional<String>> migration = migration(fight, "ALTER TABLE t ADD COLUMN c int");
+            fight.await(waits("ALTER"), applying);
+            CompletableFuture<Optional<String>> writer = fight.running(WRITE);
+            fight.await(waits("UPDATE"), applying);
+            IdxProcess.await(
+                    directory.resolve("events"),
+                    text -> text.contains("\"queued_for_s\":4,\"gives_way_in_s\":null"),
+                    () -> !applying.isDone());
+            reader.rollback();
+            assertThat(end(migration)).isEmpty();
+            assertThat(end(writer)).isEmpty();
+            done(applying);
+            fight.converges(WANTED);
+        }
+    }
+
+    @EachServer
+    void notForEver(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, GIVEN)) {
+            Connection old = snapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=100ms");
+            for (int column = 1; column <= 5; column++) {
+                fight.await(BUILD_WAITS, applying);
+                stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c" + column + " int");
+            }
+            Tool.Run run = end(applying);
+            exits(run, 7);
+            assertThat(run.err())
+                    .contains("error[" + ProblemCode.GAVE_WAY.code() + "]: \"build\" of public.idx_t was cancelled")
+                    .containsPattern("gave way to pid \\d+ \\S+ \"migrating\"");
+            assertThat(fight.indexes()).isEmpty();
+            old.rollback();
+            fight.converges(WANTED);
+        }
+    }
+
+    /** Its idx was killed; the next one, which waits for it, steps aside in its place. */
+    @EachServer
+    void whatALostRunLeft(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, GIVEN)) {
+            Connection old = snapshot(fight);
+            Process lost = IdxProcess.start(directory, database.url(), List.of("apply", "--auto-approve"));
+            fight.await(BUILD_WAITS);
+            lost.destroyForcibly().waitFor();
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
+            IdxProcess.await(
+                    directory.resolve("events"), text -> text.contains("\"alive\":false"), () -> !applying.isDone());
+            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
+            old.rollback();
+            done(applying);
+            assertThat(Files.readString(directory.resolve("events")))
+                    .contains("what the lost run was at is cancelled, in the way of pid ");
+            fight.converges(WANTED);
+        }
+    }
+
+    /** While the old transaction stays open, the other gets its lock, and the writer behind it its turn. */
+    private static void stepsAside(Fight fight, CompletableFuture<Tool.Run> applying, String other) throws Exception {
+        CompletableFuture<Optional<String>> migration = migration(fight, other);
+        fight.await(waits(other), applying);
+        CompletableFuture<Optional<String>> writer = fight.running(WRITE);
+        assertThat(end(migration)).as(other).isEmpty();
+        assertThat(end(writer)).as(WRITE).isEmpty();
+    }
+
+    private static CompletableFuture<Optional<String>> migration(Fight fight, String statement) {
+        return fight.running("SET application_name = 'migrating'", "SET deadlock_timeout = '1h'", statement);
+    }
+
+    private static String waits(String statement) {
+        return "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '"
+                + statement + "%' AND wait_event_type = 'Lock')";
+    }
+
+    /** Builds wait for its end, and nobody else does. */
+    private static Connection snapshot(Fight fight) throws Exception {
+        return fight.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "TABLE elsewhere");
+    }
+
+    private static Fight fight(Database database, Path directory, String given) throws Exception {
+        Fight fight = new Fight(database, directory);
+        fight.execute(given);
+        fight.declare("{t: {idx_t: {columns: [a, b]}}}");
+        return fight;
+    }
+}
