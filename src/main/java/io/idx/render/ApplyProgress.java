@@ -138,13 +138,13 @@ public final class ApplyProgress implements ApplyListener {
     @Override
     public synchronized void deadlocked(
             int number, int changes, PlannedChange planned, Step step, int attempt, Duration pause) {
-        hinder(planned, ProgressWords.deadlocked(step, attempt, pause));
+        beginAgain(number, changes, planned, ProgressWords.deadlocked(step, attempt, pause));
     }
 
     @Override
     public synchronized void gaveWay(
             int number, int changes, PlannedChange planned, Step step, int attempt, Duration pause, Blocker to) {
-        hinder(planned, ProgressWords.gaveWay(step, attempt, pause, to));
+        beginAgain(number, changes, planned, ProgressWords.gaveWay(step, attempt, pause, to));
     }
 
     @Override
@@ -168,6 +168,13 @@ public final class ApplyProgress implements ApplyListener {
         if (table.isEmpty() || detail == Detail.VERBOSE) {
             say(ProgressWords.name(planned) + ": " + why);
         }
+        redraw();
+    }
+
+    /** A person who was away has to learn why it took so long. */
+    private void beginAgain(int number, int changes, PlannedChange planned, String why) {
+        work(number, changes, planned).beginAgain(why);
+        say(ProgressWords.name(planned) + ": " + why);
         redraw();
     }
 

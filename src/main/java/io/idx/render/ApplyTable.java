@@ -51,7 +51,7 @@ final class ApplyTable {
 
     void note(String text) {
         clear();
-        out.println("        " + text);
+        frame.note(text).forEach(out::println);
     }
 
     private String ending(Outcome outcome) {

@@ -188,7 +188,9 @@ public final class Events implements ApplyListener {
     @Override
     public synchronized void deadlocked(
             int number, int total, PlannedChange planned, Step step, int attempt, Duration pause) {
-        hindered(planned, step, ProgressWords.deadlocked(step, attempt, pause), json -> {
+        String why = ProgressWords.deadlocked(step, attempt, pause);
+        work(number, total, planned).beginAgain(why);
+        hindered(planned, step, why, json -> {
             json.writeStringField("reason", "deadlock");
             json.writeNumberField("attempt", attempt);
         });
@@ -197,7 +199,9 @@ public final class Events implements ApplyListener {
     @Override
     public synchronized void gaveWay(
             int number, int total, PlannedChange planned, Step step, int attempt, Duration pause, Blocker to) {
-        hindered(planned, step, ProgressWords.gaveWay(step, attempt, pause, to), json -> {
+        String why = ProgressWords.gaveWay(step, attempt, pause, to);
+        work(number, total, planned).beginAgain(why);
+        hindered(planned, step, why, json -> {
             json.writeStringField("reason", "gave_way");
             json.writeNumberField("attempt", attempt);
             json.writeStringField("blockers", to.toString());

@@ -157,6 +157,11 @@ record Frame(Page page, Bar bar) {
         return text(text + ", " + number, INDENT);
     }
 
+    /** What stays above the block. */
+    List<String> note(String text) {
+        return text(text, INDENT);
+    }
+
     private List<String> text(String text, int indent) {
         return text(text, indent, Ink.PLAIN);
     }

@@ -13,7 +13,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * A change under way, as far as it was told. All its builds make one share of the whole, each weighing as much as the
- * table that it reads, or one like the other where a size is not known; the share never goes back.
+ * table that it reads, or one like the other where a size is not known; the share never goes back, unless a build is
+ * begun again.
  */
 final class Work {
     private static final double ALMOST = 0.99;
@@ -71,6 +72,13 @@ final class Work {
     /** It cannot go on now, and that is why. */
     void hinder(String why) {
         hindrance = why;
+    }
+
+    /** The build under way is lost, and another takes its place. */
+    void beginAgain(String why) {
+        share = 0;
+        reach(0);
+        breakOff(why);
     }
 
     /** What was told of its progress counts no more. */

@@ -47,6 +47,8 @@ final class Conversation {
             Optional.of(Duration.ofSeconds(12)),
             "");
 
+    static final LockQueue QUEUE = new LockQueue(MIGRATION, "orders", 7, Duration.ofSeconds(2), true);
+
     private Conversation() {}
 
     /** A create and a replace side by side: the one reads its table, the other waits for a session. */
@@ -99,7 +101,7 @@ final class Conversation {
                 false,
                 List.of(),
                 Optional.empty(),
-                Optional.of(new LockQueue(MIGRATION, "orders", 7, Duration.ofSeconds(2), true)),
+                Optional.of(QUEUE),
                 Optional.of(Duration.ofSeconds(3)));
     }
 

@@ -69,6 +69,18 @@ final class FrameTest {
         assertThat(work.percent()).hasValue(99);
     }
 
+    @Test
+    void whatIsBegunAgainBeginsAtNothing() {
+        Work work = new Work(1, 1, threeBuilds(), new Beforehand(FrameTest::size, change -> Optional.empty()), NOW);
+        work.begin(work.planned.steps().get(0), NOW);
+        work.begin(work.planned.steps().get(1), NOW);
+        work.hear(Conversation.scanning(0.9));
+        work.beginAgain("it gave way");
+        assertThat(work.percent()).hasValue(25);
+        assertThat(work.progress()).isEmpty();
+        assertThat(work.hindrance()).isEqualTo("it gave way");
+    }
+
     /** Three builds on tables of 1, 1 and 2: the last is half of the work. */
     @Test
     void theBuildsOfAChangeMakeOneBar() {
