@@ -1,8 +1,10 @@
 package io.idx.apply;
 
 import io.idx.diff.Change;
+import io.idx.diff.IndexTree;
 import io.idx.model.BuildReading;
 import io.idx.model.DesiredIndex;
+import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
@@ -292,15 +294,28 @@ final class Lane implements AutoCloseable {
         Optional<ObservedIndex> asDeclared = now.state()
                 .index(step.index())
                 .filter(ObservedIndex::sound)
-                .filter(index -> change.change()
-                        .desired()
-                        .filter(desired -> asDeclared(desired, index, now))
-                        .isPresent());
+                .filter(index -> elder(change, step)
+                        .map(elder -> sameAs(elder, index))
+                        .orElseGet(() -> asDeclared(change.change().desired().orElseThrow(), index, now)));
         if (asDeclared.isEmpty()) {
             runner(number, total, change).removeLeft(step);
             throw notConverged(step.index() + " was built, but the catalog does not show it as declared");
         }
         return asDeclared.get().evidence().bytes();
+    }
+
+    /** What is built in the place of another has to be as that one is. */
+    private static Optional<IndexDefinition> elder(PlannedChange change, Step step) {
+        return change.change()
+                .tree()
+                .flatMap(tree -> tree.elder(step.index()))
+                .flatMap(IndexTree::index)
+                .map(ObservedIndex::definition);
+    }
+
+    private static boolean sameAs(IndexDefinition elder, ObservedIndex built) {
+        return elder.sameBuild(built.definition())
+                && elder.tablespace().equals(built.definition().tablespace());
     }
 
     /** The words differ, too, where only the file has any: then PostgreSQL's understanding decides. */

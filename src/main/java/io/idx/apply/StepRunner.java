@@ -77,7 +77,7 @@ final class StepRunner {
      */
     boolean run(Step step, boolean mayLockTable) {
         if (step.kind() == StepKind.UNITE) {
-            return withLock(step, timeout -> session.unite(timeout, step.statements(), step.table(), parts()));
+            return withLock(step, timeout -> session.unite(timeout, step.statements(), step.table(), parts(step)));
         }
         if (!step.kind().concurrent()) {
             return withLock(step, timeout -> {
@@ -241,8 +241,8 @@ final class StepRunner {
         boolean attempt(Duration lockTimeout);
     }
 
-    private List<QualifiedName> parts() {
-        return change.change().tree().stream()
+    private List<QualifiedName> parts(Step step) {
+        return change.change().tree().flatMap(tree -> tree.named(step.index())).stream()
                 .flatMap(IndexTree::below)
                 .map(IndexTree::name)
                 .toList();

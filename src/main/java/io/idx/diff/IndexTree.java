@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param attached whether it belongs to the index above; the topmost does not
  * @param debris what interrupted runs left on this table
  * @param elders indexes of this table by themselves that CREATE INDEX on the table above would take up in place of this
- *     one: the oldest goes, and the order of a column does not count
+ *     one: the oldest goes, and the order of a column does not count. One that has parts stands here as it is built
+ *     anew, with what is there now as its index
  */
 public record IndexTree(
         QualifiedName table,
@@ -27,7 +28,7 @@ public record IndexTree(
         Optional<ObservedIndex> index,
         boolean attached,
         List<ObservedIndex> debris,
-        List<ObservedIndex> elders,
+        List<IndexTree> elders,
         List<IndexTree> partitions) {
     /** What the index is on. */
     public enum Kind {
@@ -51,6 +52,24 @@ public record IndexTree(
     /** Everything below this one, a partition before its own partitions. */
     public Stream<IndexTree> below() {
         return partitions.stream().flatMap(IndexTree::all);
+    }
+
+    /** The index of that name: one of these, or a part of an elder. */
+    public Optional<IndexTree> named(QualifiedName wanted) {
+        return all().filter(node -> node.name.equals(wanted)).findFirst().or(() -> elder(wanted));
+    }
+
+    /** An elder of that name, or a part of one. */
+    public Optional<IndexTree> elder(QualifiedName wanted) {
+        return all().flatMap(node -> node.elders.stream())
+                .flatMap(IndexTree::all)
+                .filter(node -> node.name.equals(wanted))
+                .findFirst();
+    }
+
+    /** Whether it stands here under another name than what is there: so does what is built in its place. */
+    public boolean renewed() {
+        return index.filter(there -> !there.name().equals(name)).isPresent();
     }
 
     /** The indexes that hold rows. */

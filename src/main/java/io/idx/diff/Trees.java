@@ -2,10 +2,12 @@ package io.idx.diff;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.idx.model.Attribute;
 import io.idx.model.ChildName;
 import io.idx.model.Declaration;
+import io.idx.model.DeclaredIndex;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
@@ -30,6 +32,7 @@ final class Trees {
     private final Map<QualifiedName, List<ObservedIndex>> byTable;
     private final Set<QualifiedName> otherNames;
     private final Set<QualifiedName> declared;
+    private final Set<QualifiedName> protectedNames;
     private final Declaration declaration;
     /** Names that are given to what is yet to be built, and indexes that are put to use. */
     private final Set<QualifiedName> promised = new HashSet<>();
@@ -45,6 +48,10 @@ final class Trees {
         this.byTable = observed.indexes().stream().collect(groupingBy(ObservedIndex::table));
         this.otherNames = observed.otherNames();
         this.declared = declared;
+        this.protectedNames = declaration.indexes().stream()
+                .filter(DeclaredIndex::protect)
+                .map(DeclaredIndex::name)
+                .collect(toSet());
     }
 
     boolean partitioned(QualifiedName table) {
@@ -182,6 +189,8 @@ final class Trees {
         private final QualifiedName top;
         private final boolean replacing;
         private final Map<QualifiedName, QualifiedName> formerNames;
+        /** Names that parts of elders have while they are built anew. */
+        private final Set<QualifiedName> renewing = new HashSet<>();
 
         Planting(DesiredIndex desired, QualifiedName top, Optional<IndexTree> former) {
             this.desired = desired;
@@ -222,6 +231,12 @@ final class Trees {
             List<ObservedIndex> debris = debris(table, lasting, index);
             promised.add(name);
             promised.add(end);
+            List<ObservedIndex> elders = elders(table, index, debris);
+            elders.stream()
+                    .flatMap(elder -> present(elder).below())
+                    .forEach(part -> renewing.add(WorkingName.NEW.of(part.name())));
+            List<IndexTree> below =
+                    partitionsOf(table).map(each -> node(each.name(), index)).toList();
             return new IndexTree(
                     table,
                     kind(table),
@@ -230,8 +245,8 @@ final class Trees {
                     index,
                     attached.isPresent(),
                     debris,
-                    elders(table, index, debris),
-                    partitionsOf(table).map(each -> node(each.name(), index)).toList());
+                    elders.stream().map(elder -> elder(present(elder))).toList(),
+                    below);
         }
 
         /** The name that it is to have again. */
@@ -307,14 +322,24 @@ final class Trees {
                     .filter(index -> index.parent().isEmpty() && !used.equals(Optional.of(index)))
                     .filter(index -> index.constraint().isEmpty() && !declared.contains(index.name()))
                     .filter(index -> index.building().isEmpty())
-                    .filter(index ->
-                            index.name().equals(fresh) || brokenOff(index, lasting, used) || leftOfKin(index, table))
+                    .filter(index -> index.name().equals(fresh)
+                            || brokenOff(index, lasting, used)
+                            || leftOfKin(index, table)
+                            || renewing.contains(index.name()))
                     .toList();
         }
 
         /** What is declared is cleared of that by its own change. */
         private boolean leftOfKin(ObservedIndex index, QualifiedName table) {
-            return kin(table).filter(kin -> !declared.contains(kin.name())).anyMatch(index::leftByReindexOf);
+            return kin(table)
+                    .filter(kin -> !declared.contains(kin.name()))
+                    .anyMatch(kin -> index.leftByReindexOf(kin) || leftOfRenewing(kin, index));
+        }
+
+        private boolean leftOfRenewing(ObservedIndex kin, ObservedIndex index) {
+            return kind(kin.table()) == IndexTree.Kind.PARTITIONED
+                    && Stream.of(WorkingName.values())
+                            .anyMatch(working -> working.of(kin.name()).equals(index.name()));
         }
 
         private List<ObservedIndex> elders(
@@ -324,8 +349,37 @@ final class Trees {
                     .filter(index -> used.filter(each -> each.sound() || kind(table) == IndexTree.Kind.PARTITIONED)
                             .filter(each -> each.oid() < index.oid())
                             .isEmpty())
-                    .filter(index -> kin(table).noneMatch(index::leftByReindexOf))
+                    .filter(index ->
+                            kin(table).noneMatch(kin -> index.leftByReindexOf(kin) || leftOfRenewing(kin, index)))
                     .toList();
+        }
+
+        /** A rebuild makes the index of one partition younger; what is made of several has to be made anew. */
+        private IndexTree elder(IndexTree there) {
+            return there.kind() == IndexTree.Kind.PARTITIONED && !protectedNames.contains(there.name())
+                    ? anew(there, false)
+                    : there;
+        }
+
+        /** @param overForeign whether what is above takes up the oldest of what its partitions have */
+        private IndexTree anew(IndexTree there, boolean overForeign) {
+            boolean foreign = there.partlyForeign();
+            return new IndexTree(
+                    there.table(),
+                    there.kind(),
+                    WorkingName.NEW.of(there.name()),
+                    there.name(),
+                    there.index(),
+                    false,
+                    List.of(),
+                    overForeign
+                            ? kin(there.table())
+                                    .filter(Trees.this::free)
+                                    .filter(index -> !renewing.contains(index.name()))
+                                    .map(index -> elder(present(index)))
+                                    .toList()
+                            : List.of(),
+                    there.partitions().stream().map(part -> anew(part, foreign)).toList());
         }
 
         /** What belongs to nothing and is what is wanted, but for what PostgreSQL does not look at. */

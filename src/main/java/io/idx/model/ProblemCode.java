@@ -61,7 +61,8 @@ public enum ProblemCode {
             108,
             "PostgreSQL would not make the index of this partitioned table, which has a foreign table among its"
                     + " partitions: it has no unique index over rows that it cannot check, and takes up the oldest"
-                    + " index that fits, whatever the order of its columns."),
+                    + " index that fits, whatever the order of its columns; one that is protected cannot be made the"
+                    + " younger."),
     CANNOT_CANONICALISE(
             109,
             "validate has PostgreSQL check every definition on a temporary table, and here none can be created: the"

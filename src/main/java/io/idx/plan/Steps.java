@@ -27,6 +27,20 @@ final class Steps {
         return new Step(StepKind.BUILD, declared.table(), index, List.of(Ddl.createIndex(index, declared)));
     }
 
+    static Step build(QualifiedName table, QualifiedName index, IndexDefinition definition) {
+        return new Step(StepKind.BUILD, table, index, List.of(Ddl.createIndex(index, table, definition)));
+    }
+
+    static Step createOnly(QualifiedName table, QualifiedName index, IndexDefinition definition) {
+        return new Step(StepKind.CREATE_ONLY, table, index, List.of(Ddl.createIndexOnly(index, table, definition)));
+    }
+
+    /** Out of what the partitions have. */
+    static Step unite(QualifiedName table, QualifiedName index, IndexDefinition definition) {
+        String create = Ddl.createIndexTree(index, table, definition);
+        return new Step(StepKind.UNITE, table, index, List.of(Ddl.lockPartitions(table), create));
+    }
+
     static Step drop(QualifiedName table, QualifiedName index) {
         return new Step(StepKind.DROP, table, index, List.of(Ddl.dropIndex(index)));
     }

@@ -10,6 +10,7 @@ import io.idx.model.QualifiedName;
 import io.idx.model.WorkingName;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,8 @@ final class TreeRecipe {
     private final DesiredIndex desired;
     private final IndexTree tree;
     private final List<Step> steps = new ArrayList<>();
+    /** What comes of its partitions before the rest does. */
+    private final Set<QualifiedName> unitedBefore = new HashSet<>();
 
     private TreeRecipe(Change change, IndexTree tree) {
         this.change = change;
@@ -114,6 +117,7 @@ final class TreeRecipe {
         for (IndexTree partition : node.partitions()) {
             validated |= provide(partition, Optional.of(node));
         }
+        boolean overForeign = above.filter(TreeRecipe::united).isPresent();
         boolean invalid = !node.index().filter(ObservedIndex::valid).isPresent();
         if (invalid && !validated) {
             node.partitions().stream()
@@ -121,7 +125,9 @@ final class TreeRecipe {
                     .reduce((first, last) -> last)
                     .ifPresent(last -> attach(last, node));
         }
-        if (above.isPresent() && !united(above.get()) && !node.attached()) {
+        if (overForeign) {
+            node.elders().forEach(this::rejuvenate);
+        } else if (above.isPresent() && !node.attached()) {
             attach(node, above.get());
             return true;
         }
@@ -136,13 +142,23 @@ final class TreeRecipe {
     private void provideUnited(IndexTree node, Optional<IndexTree> above) {
         node.partitions().forEach(partition -> provide(partition, Optional.of(node)));
         if (above.filter(TreeRecipe::united).isPresent()) {
+            if (!node.elders().isEmpty()) {
+                unite(node);
+                node.elders().forEach(this::rejuvenate);
+            }
             return;
         }
-        List<IndexTree> nodes =
-                new ArrayList<>(node.all().filter(TreeRecipe::united).toList());
+        unite(node);
+        above.ifPresentOrElse(there -> attach(node, there), () -> crownNew(node, desired.definition()));
+    }
+
+    private void unite(IndexTree node) {
+        List<IndexTree> nodes = new ArrayList<>(node.all()
+                .filter(TreeRecipe::united)
+                .filter(each -> unitedBefore.add(each.name()))
+                .toList());
         Collections.reverse(nodes);
         steps.add(Steps.unite(nodes, desired));
-        above.ifPresentOrElse(there -> attach(node, there), () -> crownNew(node, desired.definition()));
     }
 
     /** With no partition to attach, nothing would ever make it valid. */
@@ -169,8 +185,8 @@ final class TreeRecipe {
     }
 
     private void crownNew(IndexTree node, IndexDefinition wanted) {
-        Steps.comment(node.table(), node.name(), built(), wanted).ifPresent(steps::add);
-        steps.addAll(Steps.statistics(node.table(), node.name(), built(), wanted));
+        Steps.comment(node.table(), node.name(), Steps.asBuilt(wanted), wanted).ifPresent(steps::add);
+        steps.addAll(Steps.statistics(node.table(), node.name(), Steps.asBuilt(wanted), wanted));
     }
 
     private static Stream<ObservedIndex> members(IndexTree node) {
@@ -200,9 +216,53 @@ final class TreeRecipe {
         return false;
     }
 
-    /** PostgreSQL takes up the oldest: a rebuilt one is the younger. */
-    private void rejuvenate(ObservedIndex elder) {
-        steps.add(Steps.reindex(elder.table(), elder.name(), Optional.empty()));
+    /** PostgreSQL takes up the oldest: a rebuilt one is the younger, and so is one that is made anew. */
+    private void rejuvenate(IndexTree elder) {
+        if (elder.kind() == IndexTree.Kind.LEAF) {
+            steps.add(Steps.reindex(elder.table(), elder.name(), Optional.empty()));
+            return;
+        }
+        renew(elder, Optional.empty());
+        List<IndexTree> nodes = Stream.concat(elder.below(), Stream.of(elder))
+                .filter(node -> node.index().isPresent())
+                .toList();
+        Set<QualifiedName> taken = nodes.stream().map(IndexTree::lasting).collect(Collectors.toSet());
+        for (List<IndexTree> some : inParts(nodes)) {
+            steps.add(Steps.swaps(elder.table(), some, taken));
+        }
+        steps.add(Steps.dropTree(elder.table(), WorkingName.OLD.of(elder.lasting())));
+    }
+
+    /** The same as what is there, beside it. */
+    private void renew(IndexTree node, Optional<IndexTree> above) {
+        if (node.index().isEmpty()) {
+            return;
+        }
+        IndexDefinition there = node.index().get().definition();
+        if (node.kind() == IndexTree.Kind.LEAF) {
+            steps.add(Steps.build(node.table(), node.name(), there));
+            steps.addAll(Steps.finishing(node.table(), node.name(), Steps.asBuilt(there), there, ""));
+        } else {
+            renewPartitioned(node, there);
+        }
+        node.elders().forEach(this::rejuvenate);
+        if (has(Role.CLUSTERED, node)) {
+            steps.add(Steps.cluster(node.table(), node.name()));
+        }
+        above.filter(each -> !each.partlyForeign()).ifPresent(each -> attach(node, each));
+    }
+
+    private void renewPartitioned(IndexTree node, IndexDefinition there) {
+        boolean last = node.partlyForeign();
+        if (!last) {
+            steps.add(Steps.createOnly(node.table(), node.name(), there));
+            crownNew(node, there);
+        }
+        node.partitions().forEach(part -> renew(part, Optional.of(node)));
+        if (last) {
+            steps.add(Steps.unite(node.table(), node.name(), there));
+            crownNew(node, there);
+        }
     }
 
     private void adjust(IndexTree node, ObservedIndex there) {

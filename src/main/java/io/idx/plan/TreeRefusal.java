@@ -30,17 +30,20 @@ final class TreeRefusal {
                         .noting("declare a unique index on each of the other partitions instead"));
     }
 
-    /** No rebuild makes the index of a partitioned table younger. */
+    /** To be made younger, the index of a partitioned table has to be made anew: one that is protected must not. */
     private static Optional<Problem> elder(DesiredIndex desired, IndexTree tree) {
         return tree.all()
                 .filter(TreeRecipe::united)
                 .flatMap(above -> above.partitions().stream())
                 .filter(node -> node.kind() == IndexTree.Kind.PARTITIONED)
                 .flatMap(node -> node.elders().stream())
+                .filter(elder -> !elder.renewed())
+                .flatMap(elder -> elder.index().stream())
                 .findFirst()
                 .map(elder -> Problem.at(
                                 desired.declared().place(), ProblemCode.PARTITIONED_TABLE, inItsPlace(desired, elder))
-                        .noting("drop " + elder.name() + ", apply, and create it again: then it is the younger"));
+                        .noting("take `protect: true` from " + elder.name()
+                                + ", and it is built anew: then it is the younger"));
     }
 
     private static String inItsPlace(DesiredIndex desired, ObservedIndex elder) {

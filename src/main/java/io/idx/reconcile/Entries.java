@@ -36,6 +36,16 @@ final class Entries {
                 .orElse(index.definition());
     }
 
+    /** Whether no one declaration says what the partitions of the index have. */
+    boolean uneven(ObservedIndex index) {
+        return leaves(index)
+                        .map(leaf -> List.of(
+                                leaf.definition().storage(), leaf.definition().statistics()))
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
     /** The indexes below one of a partitioned table that hold the rows. */
     private Stream<ObservedIndex> leaves(ObservedIndex top) {
         return attached.getOrDefault(top.name(), List.of()).stream()

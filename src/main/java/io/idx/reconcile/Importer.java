@@ -51,15 +51,18 @@ public final class Importer {
         Optional<Comparison> comparison = scope.only().isEmpty() || nothingDeclared()
                 ? Optional.empty()
                 : Optional.of(new Reconciler(database, files.declaration(), scope).compare());
-        List<Change> accepted = comparison.stream()
-                .flatMap(found -> found.diff().changes().stream())
-                .filter(Importer::acceptable)
-                .toList();
-        ObservedState observed = database.observe(schemas).state();
-        comparison
-                .map(found -> new Entries(found.observed()))
-                .ifPresent(entries -> accepted.forEach(change -> accept(change, entries)));
-        return imported(observed, accepted);
+        List<Change> accepted = new ArrayList<>();
+        comparison.ifPresent(found -> {
+            Entries entries = new Entries(found.observed());
+            found.diff().changes().stream()
+                    .filter(change -> acceptable(change)
+                            && change.observed().filter(entries::uneven).isEmpty())
+                    .forEach(change -> {
+                        accept(change, entries);
+                        accepted.add(change);
+                    });
+        });
+        return imported(database.observe(schemas).state(), accepted);
     }
 
     /**
@@ -116,9 +119,12 @@ public final class Importer {
             }
             if (known.contains(index.name())) {
                 declared++;
-                continue;
+                if (scope.only().isEmpty() || !entries.uneven(index)) {
+                    continue;
+                }
             }
-            Optional<LeftOut> reason = LeftOut.reason(index, observed, declaration);
+            Optional<LeftOut> reason = LeftOut.reason(index, observed, declaration)
+                    .or(() -> Optional.of(LeftOut.UNEVEN).filter(uneven -> entries.uneven(index)));
             if (reason.isPresent()) {
                 leftOut.computeIfAbsent(reason.get(), unused -> new TreeSet<>()).add(index.name());
             } else {

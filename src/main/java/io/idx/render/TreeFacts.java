@@ -43,8 +43,28 @@ final class TreeFacts {
         if (!names.isEmpty()) {
             facts.add(Fact.of("names", some(names)));
         }
+        older(planned, tree.get()).ifPresent(facts::add);
         inherited(planned.change(), tree.get()).ifPresent(facts::add);
         return facts;
+    }
+
+    /** Indexes besides the one that is declared. */
+    private static Optional<Fact> older(PlannedChange planned, IndexTree tree) {
+        List<String> names = planned.steps().stream()
+                .filter(PlannedChange::builds)
+                .flatMap(step -> tree.all()
+                        .flatMap(node -> node.elders().stream())
+                        .filter(elder ->
+                                elder.all().anyMatch(part -> part.name().equals(step.index()))))
+                .map(elder -> elder.lasting().toString())
+                .distinct()
+                .toList();
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Fact.of(
+                        "older",
+                        some(names) + (names.size() == 1 ? " is built anew as it is" : " are built anew as they are")
+                                + ": of two that are alike PostgreSQL takes up the older"));
     }
 
     /** {@code 12 partitions} */
@@ -54,15 +74,15 @@ final class TreeFacts {
     }
 
     private static String work(PlannedChange planned) {
-        long built = count(planned, StepKind.BUILD);
         IndexTree tree = planned.change().tree().orElseThrow();
-        long elders = planned.steps().stream()
-                .filter(step -> step.kind() == StepKind.REINDEX)
-                .filter(step -> tree.leaves()
-                        .flatMap(leaf -> leaf.elders().stream())
-                        .anyMatch(elder -> elder.name().equals(step.index())))
-                .count();
-        long rebuilt = count(planned, StepKind.REINDEX) - elders;
+        List<Step> builds =
+                planned.steps().stream().filter(PlannedChange::builds).toList();
+        List<Step> own = builds.stream()
+                .filter(step -> tree.elder(step.index()).isEmpty())
+                .toList();
+        long built = count(own, StepKind.BUILD);
+        long rebuilt = count(own, StepKind.REINDEX);
+        int elders = builds.size() - own.size();
         long attached = tree.leaves()
                 .filter(leaf -> leaf.index().isPresent() && !leaf.attached())
                 .count();
@@ -162,7 +182,7 @@ final class TreeFacts {
         return change.tree().stream().flatMap(IndexTree::all).flatMap(node -> node.debris().stream());
     }
 
-    private static long count(PlannedChange planned, StepKind kind) {
-        return planned.steps().stream().filter(step -> step.kind() == kind).count();
+    private static long count(List<Step> steps, StepKind kind) {
+        return steps.stream().filter(step -> step.kind() == kind).count();
     }
 }
