@@ -11,6 +11,7 @@ import io.idx.model.DeclaredIndex;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
@@ -369,7 +370,7 @@ final class Trees {
                     there.kind(),
                     WorkingName.NEW.of(there.name()),
                     there.name(),
-                    there.index(),
+                    there.index().map(this::marked),
                     false,
                     List.of(),
                     overForeign
@@ -380,6 +381,15 @@ final class Trees {
                                     .toList()
                             : List.of(),
                     there.partitions().stream().map(part -> anew(part, foreign)).toList());
+        }
+
+        /** The mark for CLUSTER may rest already on what an interrupted run left. */
+        private ObservedIndex marked(ObservedIndex index) {
+            return Optional.ofNullable(byName.get(WorkingName.NEW.of(index.name())))
+                    .filter(left ->
+                            left.table().equals(index.table()) && left.roles().contains(Role.CLUSTERED))
+                    .map(left -> index.withRole(Role.CLUSTERED))
+                    .orElse(index);
         }
 
         /** What belongs to nothing and is what is wanted, but for what PostgreSQL does not look at. */
