@@ -2,16 +2,13 @@ package io.idx.diff;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
-import static java.util.stream.Collectors.toSet;
 
 import io.idx.model.Attribute;
 import io.idx.model.ChildName;
 import io.idx.model.Declaration;
-import io.idx.model.DeclaredIndex;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
-import io.idx.model.ObservedIndex.Role;
 import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
@@ -33,7 +30,6 @@ final class Trees {
     private final Map<QualifiedName, List<ObservedIndex>> byTable;
     private final Set<QualifiedName> otherNames;
     private final Set<QualifiedName> declared;
-    private final Set<QualifiedName> protectedNames;
     private final Declaration declaration;
     /** Names that are given to what is yet to be built, and indexes that are put to use. */
     private final Set<QualifiedName> promised = new HashSet<>();
@@ -49,10 +45,6 @@ final class Trees {
         this.byTable = observed.indexes().stream().collect(groupingBy(ObservedIndex::table));
         this.otherNames = observed.otherNames();
         this.declared = declared;
-        this.protectedNames = declaration.indexes().stream()
-                .filter(DeclaredIndex::protect)
-                .map(DeclaredIndex::name)
-                .collect(toSet());
     }
 
     boolean partitioned(QualifiedName table) {
@@ -96,7 +88,7 @@ final class Trees {
                 .anyMatch(node -> node.index().filter(each -> !each.valid()).isPresent() && foreignBelow(node.table()));
     }
 
-    private boolean foreignBelow(QualifiedName table) {
+    boolean foreignBelow(QualifiedName table) {
         return below(table).anyMatch(each -> each.kind() == ObservedTable.Kind.FOREIGN_PARTITION);
     }
 
@@ -139,7 +131,7 @@ final class Trees {
         return partitions.getOrDefault(table, List.of()).stream().sorted(Comparator.comparing(ObservedTable::name));
     }
 
-    private IndexTree.Kind kind(QualifiedName table) {
+    IndexTree.Kind kind(QualifiedName table) {
         ObservedTable found = tables.get(table);
         if (found == null) {
             return IndexTree.Kind.LEAF;
@@ -157,12 +149,20 @@ final class Trees {
                 .findFirst();
     }
 
-    private Stream<ObservedIndex> on(QualifiedName table) {
+    Stream<ObservedIndex> on(QualifiedName table) {
         return byTable.getOrDefault(table, List.of()).stream();
     }
 
+    Optional<ObservedIndex> index(QualifiedName name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    boolean declared(QualifiedName index) {
+        return declared.contains(index);
+    }
+
     /** Whether nothing and nobody has a claim to it. */
-    private boolean free(ObservedIndex index) {
+    boolean free(ObservedIndex index) {
         return index.parent().isEmpty()
                 && index.constraint().isEmpty()
                 && index.building().isEmpty()
@@ -190,13 +190,13 @@ final class Trees {
         private final QualifiedName top;
         private final boolean replacing;
         private final Map<QualifiedName, QualifiedName> formerNames;
-        /** Names that parts of elders have while they are built anew. */
-        private final Set<QualifiedName> renewing = new HashSet<>();
+        private final Elders elders;
 
         Planting(DesiredIndex desired, QualifiedName top, Optional<IndexTree> former) {
             this.desired = desired;
             this.top = top;
             this.replacing = former.isPresent();
+            this.elders = new Elders(Trees.this, declaration, desired);
             this.formerNames =
                     former.stream().flatMap(IndexTree::below).collect(toMap(IndexTree::table, IndexTree::name));
         }
@@ -232,10 +232,7 @@ final class Trees {
             List<ObservedIndex> debris = debris(table, lasting, index);
             promised.add(name);
             promised.add(end);
-            List<ObservedIndex> elders = elders(table, index, debris);
-            elders.stream()
-                    .flatMap(elder -> present(elder).below())
-                    .forEach(part -> renewing.add(WorkingName.NEW.of(part.name())));
+            List<ObservedIndex> older = elders.on(table, index, debris);
             List<IndexTree> below =
                     partitionsOf(table).map(each -> node(each.name(), index)).toList();
             return new IndexTree(
@@ -246,7 +243,7 @@ final class Trees {
                     index,
                     attached.isPresent(),
                     debris,
-                    elders.stream().map(elder -> elder(present(elder))).toList(),
+                    older.stream().map(elders::tree).toList(),
                     below);
         }
 
@@ -323,85 +320,9 @@ final class Trees {
                     .filter(index -> index.parent().isEmpty() && !used.equals(Optional.of(index)))
                     .filter(index -> index.constraint().isEmpty() && !declared.contains(index.name()))
                     .filter(index -> index.building().isEmpty())
-                    .filter(index -> index.name().equals(fresh)
-                            || brokenOff(index, lasting, used)
-                            || leftOfKin(index, table)
-                            || renewing.contains(index.name()))
-                    .toList();
-        }
-
-        /** What is declared is cleared of that by its own change. */
-        private boolean leftOfKin(ObservedIndex index, QualifiedName table) {
-            return kin(table)
-                    .filter(kin -> !declared.contains(kin.name()))
-                    .anyMatch(kin -> index.leftByReindexOf(kin) || leftOfRenewing(kin, index));
-        }
-
-        private boolean leftOfRenewing(ObservedIndex kin, ObservedIndex index) {
-            return kind(kin.table()) == IndexTree.Kind.PARTITIONED
-                    && Stream.of(WorkingName.values())
-                            .anyMatch(working -> working.of(kin.name()).equals(index.name()));
-        }
-
-        private List<ObservedIndex> elders(
-                QualifiedName table, Optional<ObservedIndex> used, List<ObservedIndex> debris) {
-            return kin(table)
-                    .filter(index -> !used.equals(Optional.of(index)) && !debris.contains(index))
-                    .filter(index -> used.filter(each -> each.sound() || kind(table) == IndexTree.Kind.PARTITIONED)
-                            .filter(each -> each.oid() < index.oid())
-                            .isEmpty())
                     .filter(index ->
-                            kin(table).noneMatch(kin -> index.leftByReindexOf(kin) || leftOfRenewing(kin, index)))
+                            index.name().equals(fresh) || brokenOff(index, lasting, used) || elders.left(index))
                     .toList();
-        }
-
-        /** A rebuild makes the index of one partition younger; what is made of several has to be made anew. */
-        private IndexTree elder(IndexTree there) {
-            return there.kind() == IndexTree.Kind.PARTITIONED && !protectedNames.contains(there.name())
-                    ? anew(there, false)
-                    : there;
-        }
-
-        /** @param overForeign whether what is above takes up the oldest of what its partitions have */
-        private IndexTree anew(IndexTree there, boolean overForeign) {
-            boolean foreign = there.partlyForeign();
-            return new IndexTree(
-                    there.table(),
-                    there.kind(),
-                    WorkingName.NEW.of(there.name()),
-                    there.name(),
-                    there.index().map(this::marked),
-                    false,
-                    List.of(),
-                    overForeign
-                            ? kin(there.table())
-                                    .filter(Trees.this::free)
-                                    .filter(index -> !renewing.contains(index.name()))
-                                    .map(index -> elder(present(index)))
-                                    .toList()
-                            : List.of(),
-                    there.partitions().stream().map(part -> anew(part, foreign)).toList());
-        }
-
-        /** The mark for CLUSTER may rest already on what an interrupted run left. */
-        private ObservedIndex marked(ObservedIndex index) {
-            return Optional.ofNullable(byName.get(WorkingName.NEW.of(index.name())))
-                    .filter(left ->
-                            left.table().equals(index.table()) && left.roles().contains(Role.CLUSTERED))
-                    .map(left -> index.withRole(Role.CLUSTERED))
-                    .orElse(index);
-        }
-
-        /** What belongs to nothing and is what is wanted, but for what PostgreSQL does not look at. */
-        private Stream<ObservedIndex> kin(QualifiedName table) {
-            if (kind(table) == IndexTree.Kind.FOREIGN || !foreignBelow(desired.table())) {
-                return Stream.of();
-            }
-            return on(table)
-                    .filter(index -> index.live() && index.building().isEmpty())
-                    .filter(index ->
-                            index.parent().isEmpty() && index.constraint().isEmpty())
-                    .filter(index -> desired.definition().isKin(index.definition()));
         }
 
         /** What a build under the lasting name left, or REINDEX INDEX CONCURRENTLY of the one in use. */
