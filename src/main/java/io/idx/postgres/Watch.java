@@ -122,7 +122,16 @@ public final class Watch implements AutoCloseable {
                      mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') AS strong
                 FROM pg_catalog.pg_locks
                WHERE locktype = 'relation' AND database
-                     = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
+                     = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())),
+            head AS MATERIALIZED (
+              SELECT h.pid, h.relation, h.mode, h.waitstart, ours.pid AS ours
+                FROM l ours JOIN l h ON h.relation = ours.relation AND h.strong AND NOT h.granted
+               WHERE ours.pid = ? AND ours.granted AND ours.mode = 'ShareUpdateExclusiveLock'),
+            reach AS MATERIALIZED (
+              SELECT m.pid, m.relation FROM l m WHERE m.strong AND m.pid IN (SELECT pid FROM head)),
+            waiting AS MATERIALIZED (
+              SELECT pid, relation, waitstart FROM l
+               WHERE NOT granted AND mode IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock'))
             SELECT %s, q.relation::pg_catalog.regclass::text AS relation, q.behind,
                    coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - q.since), 0) AS held,
                    NOT EXISTS (SELECT FROM l o
@@ -135,14 +144,11 @@ public final class Watch implements AutoCloseable {
                                       WHEN 'ExclusiveLock' THEN ARRAY['AccessShareLock']
                                       WHEN 'ShareRowExclusiveLock' THEN ARRAY['AccessShareLock', 'RowShareLock']
                                       ELSE ARRAY['AccessShareLock', 'RowShareLock', 'ShareLock'] END)) AS alone
-              FROM (SELECT h.pid, h.relation, h.mode, h.waitstart, ours.pid AS ours, w.behind, w.since
-                      FROM l ours JOIN l h ON h.relation = ours.relation AND h.strong AND NOT h.granted
-                     CROSS JOIN LATERAL (
-                           SELECT count(*) AS behind, min(o.waitstart) AS since FROM l o
-                            WHERE NOT o.granted AND o.pid <> h.pid
-                              AND o.mode IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')
-                              AND o.relation IN (SELECT m.relation FROM l m WHERE m.pid = h.pid AND m.strong)) w
-                     WHERE ours.pid = ? AND ours.granted AND ours.mode = 'ShareUpdateExclusiveLock') q
+              FROM (SELECT head.*, w.behind, w.since
+                      FROM head CROSS JOIN LATERAL (
+                           SELECT count(*) AS behind, min(o.waitstart) AS since FROM waiting o
+                            WHERE o.pid <> head.pid
+                              AND o.relation IN (SELECT r.relation FROM reach r WHERE r.pid = head.pid)) w) q
               JOIN pg_catalog.pg_stat_activity b ON b.pid = q.pid
              WHERE q.behind > 0
              ORDER BY q.waitstart NULLS LAST LIMIT 1
