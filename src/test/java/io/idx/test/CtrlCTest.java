@@ -40,6 +40,7 @@ final class CtrlCTest {
             Process idx = building(fight, database, directory);
             press(idx, directory, "stop");
             press(idx, directory, "cancel");
+            fight.await("SELECT NOT (" + Fight.BUILD_WAITS + ")");
             writer.rollback();
 
             assertThat(exit(idx)).isEqualTo(INTERRUPTED);
