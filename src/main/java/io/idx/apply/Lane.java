@@ -295,7 +295,7 @@ final class Lane implements AutoCloseable {
                 .index(step.index())
                 .filter(ObservedIndex::sound)
                 .filter(index -> elder(change, step)
-                        .map(elder -> sameAs(elder, index))
+                        .map(elder -> elder.sameBuildAndTablespace(index.definition()))
                         .orElseGet(() -> asDeclared(change.change().desired().orElseThrow(), index, now)));
         if (asDeclared.isEmpty()) {
             runner(number, total, change).removeLeft(step);
@@ -311,11 +311,6 @@ final class Lane implements AutoCloseable {
                 .flatMap(tree -> tree.elder(step.index()))
                 .flatMap(IndexTree::index)
                 .map(ObservedIndex::definition);
-    }
-
-    private static boolean sameAs(IndexDefinition elder, ObservedIndex built) {
-        return elder.sameBuild(built.definition())
-                && elder.tablespace().equals(built.definition().tablespace());
     }
 
     /** The words differ, too, where only the file has any: then PostgreSQL's understanding decides. */

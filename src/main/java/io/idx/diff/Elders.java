@@ -1,7 +1,5 @@
 package io.idx.diff;
 
-import io.idx.model.Declaration;
-import io.idx.model.DeclaredIndex;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
@@ -11,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,17 +18,14 @@ import java.util.stream.Stream;
 final class Elders {
     private final Trees trees;
     private final DesiredIndex desired;
-    private final Set<QualifiedName> protectedNames;
+    private final boolean overForeign;
     /** Names that parts of them have while they are built anew. */
     private final Set<QualifiedName> renewing = new HashSet<>();
 
-    Elders(Trees trees, Declaration declaration, DesiredIndex desired) {
+    Elders(Trees trees, DesiredIndex desired) {
         this.trees = trees;
         this.desired = desired;
-        this.protectedNames = declaration.indexes().stream()
-                .filter(DeclaredIndex::protect)
-                .map(DeclaredIndex::name)
-                .collect(Collectors.toSet());
+        this.overForeign = trees.foreignBelow(desired.table());
     }
 
     /** Those on a table, which is asked before its partitions are. */
@@ -65,13 +59,13 @@ final class Elders {
     /** A rebuild makes the index of one partition younger; what is made of several has to be made anew. */
     IndexTree tree(ObservedIndex elder) {
         IndexTree there = trees.present(elder);
-        return trees.partitioned(there.table()) && !protectedNames.contains(there.name()) ? anew(there, false) : there;
+        return trees.partitioned(there.table()) && !trees.isProtected(there.name()) ? anew(there, false) : there;
     }
 
-    /** @param overForeign whether what is above takes up the oldest of what its partitions have */
-    private IndexTree anew(IndexTree there, boolean overForeign) {
+    /** @param takenByAge whether what is above takes up the oldest of what its partitions have */
+    private IndexTree anew(IndexTree there, boolean takenByAge) {
         boolean foreign = there.partlyForeign();
-        Stream<ObservedIndex> elders = overForeign ? kin(there.table()) : Stream.of();
+        Stream<ObservedIndex> elders = takenByAge ? kin(there.table()) : Stream.of();
         return new IndexTree(
                 there.table(),
                 there.kind(),
@@ -98,7 +92,7 @@ final class Elders {
 
     /** What belongs to nothing and is what is wanted, but for what PostgreSQL does not look at. */
     private Stream<ObservedIndex> kin(QualifiedName table) {
-        if (trees.kind(table) == IndexTree.Kind.FOREIGN || !trees.foreignBelow(desired.table())) {
+        if (!overForeign || trees.kind(table) == IndexTree.Kind.FOREIGN) {
             return Stream.of();
         }
         return trees.on(table)

@@ -61,10 +61,15 @@ public record IndexTree(
 
     /** An elder of that name, or a part of one. */
     public Optional<IndexTree> elder(QualifiedName wanted) {
-        return all().flatMap(node -> node.elders.stream())
+        return allElders()
                 .flatMap(IndexTree::all)
                 .filter(node -> node.name.equals(wanted))
                 .findFirst();
+    }
+
+    /** The elders on all its tables. */
+    public Stream<IndexTree> allElders() {
+        return all().flatMap(node -> node.elders.stream());
     }
 
     /** Whether it stands here under another name than what is there: so does what is built in its place. */

@@ -123,8 +123,7 @@ final class TreeDiffer {
     }
 
     private static Predicate<ObservedIndex> sameBuildAs(DesiredIndex desired) {
-        return index -> index.definition().sameBuild(desired.definition())
-                && index.definition().tablespace().equals(desired.definition().tablespace());
+        return index -> index.definition().sameBuildAndTablespace(desired.definition());
     }
 
     /**

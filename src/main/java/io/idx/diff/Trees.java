@@ -2,10 +2,12 @@ package io.idx.diff;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.idx.model.Attribute;
 import io.idx.model.ChildName;
 import io.idx.model.Declaration;
+import io.idx.model.DeclaredIndex;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
@@ -30,6 +32,7 @@ final class Trees {
     private final Map<QualifiedName, List<ObservedIndex>> byTable;
     private final Set<QualifiedName> otherNames;
     private final Set<QualifiedName> declared;
+    private final Set<QualifiedName> protectedNames;
     private final Declaration declaration;
     /** Names that are given to what is yet to be built, and indexes that are put to use. */
     private final Set<QualifiedName> promised = new HashSet<>();
@@ -45,6 +48,10 @@ final class Trees {
         this.byTable = observed.indexes().stream().collect(groupingBy(ObservedIndex::table));
         this.otherNames = observed.otherNames();
         this.declared = declared;
+        this.protectedNames = declaration.indexes().stream()
+                .filter(DeclaredIndex::protect)
+                .map(DeclaredIndex::name)
+                .collect(toSet());
     }
 
     boolean partitioned(QualifiedName table) {
@@ -161,6 +168,10 @@ final class Trees {
         return declared.contains(index);
     }
 
+    boolean isProtected(QualifiedName index) {
+        return protectedNames.contains(index);
+    }
+
     /** Whether nothing and nobody has a claim to it. */
     boolean free(ObservedIndex index) {
         return index.parent().isEmpty()
@@ -196,7 +207,7 @@ final class Trees {
             this.desired = desired;
             this.top = top;
             this.replacing = former.isPresent();
-            this.elders = new Elders(Trees.this, declaration, desired);
+            this.elders = new Elders(Trees.this, desired);
             this.formerNames =
                     former.stream().flatMap(IndexTree::below).collect(toMap(IndexTree::table, IndexTree::name));
         }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an index is, in PostgreSQL's words. It says neither what the index is called nor where it is.
@@ -79,6 +80,19 @@ public record IndexDefinition(
             }
         }
         return builtIn().equals(other.builtIn());
+    }
+
+    /** The same, in the tablespace that this one is in. */
+    public boolean sameBuildAndTablespace(IndexDefinition other) {
+        return tablespace.equals(other.tablespace) && sameBuild(other);
+    }
+
+    /** Whether no one declaration says what the partitions have, of which these are the indexes. */
+    public static boolean uneven(Stream<IndexDefinition> parts) {
+        return parts.map(part -> List.of(part.storage, part.statistics))
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     /**

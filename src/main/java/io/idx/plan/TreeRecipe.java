@@ -223,13 +223,7 @@ final class TreeRecipe {
             return;
         }
         renew(elder, Optional.empty());
-        List<IndexTree> nodes = Stream.concat(elder.below(), Stream.of(elder))
-                .filter(node -> node.index().isPresent())
-                .toList();
-        Set<QualifiedName> taken = nodes.stream().map(IndexTree::lasting).collect(Collectors.toSet());
-        for (List<IndexTree> some : inParts(nodes)) {
-            steps.add(Steps.swaps(elder.table(), some, taken));
-        }
+        swap(elder, elder.all().map(IndexTree::lasting).collect(Collectors.toSet()));
         steps.add(Steps.dropTree(elder.table(), WorkingName.OLD.of(elder.lasting())));
     }
 
@@ -295,11 +289,7 @@ final class TreeRecipe {
 
     /** The topmost comes last, so that an interrupted rename is still seen to be one. */
     private void rename() {
-        List<IndexTree> renamed = Stream.concat(tree.below(), Stream.of(tree))
-                .filter(node -> node.kind() != IndexTree.Kind.FOREIGN)
-                .filter(node -> !node.name().equals(node.lasting()))
-                .toList();
-        for (List<IndexTree> some : inParts(renamed)) {
+        for (List<IndexTree> some : renamed(tree)) {
             steps.add(Steps.renames(change.table(), some));
         }
     }
@@ -311,13 +301,14 @@ final class TreeRecipe {
                 .collect(Collectors.toSet());
         passOn(Role.CLUSTERED, Roles.carriesClusterMark(desired), Steps::cluster);
         passOn(Role.REPLICA_IDENTITY, Roles.carriesReplicaIdentity(desired), Steps::replicaIdentity);
-        List<IndexTree> renamed = Stream.concat(tree.below(), Stream.of(tree))
-                .filter(node -> node.kind() != IndexTree.Kind.FOREIGN)
-                .filter(node -> !node.name().equals(node.lasting()))
-                .toList();
         formerNames.add(desired.name());
-        for (List<IndexTree> some : inParts(renamed)) {
-            steps.add(Steps.swaps(change.table(), some, formerNames));
+        swap(tree, formerNames);
+    }
+
+    /** @param taken names of those that step aside */
+    private void swap(IndexTree fresh, Set<QualifiedName> taken) {
+        for (List<IndexTree> some : renamed(fresh)) {
+            steps.add(Steps.swaps(fresh.table(), some, taken));
         }
     }
 
@@ -340,7 +331,12 @@ final class TreeRecipe {
         return node.index().filter(index -> index.roles().contains(role)).isPresent();
     }
 
-    private static List<List<IndexTree>> inParts(List<IndexTree> nodes) {
+    /** What gets another name, the topmost last, so many as are renamed at once. */
+    private static List<List<IndexTree>> renamed(IndexTree tree) {
+        List<IndexTree> nodes = Stream.concat(tree.below(), Stream.of(tree))
+                .filter(node -> node.kind() != IndexTree.Kind.FOREIGN)
+                .filter(node -> !node.name().equals(node.lasting()))
+                .toList();
         return IntStream.iterate(0, from -> from < nodes.size(), from -> from + RENAMES_AT_ONCE)
                 .mapToObj(from -> nodes.subList(from, Math.min(nodes.size(), from + RENAMES_AT_ONCE)))
                 .toList();

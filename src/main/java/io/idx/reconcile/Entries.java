@@ -38,12 +38,7 @@ final class Entries {
 
     /** Whether no one declaration says what the partitions of the index have. */
     boolean uneven(ObservedIndex index) {
-        return leaves(index)
-                        .map(leaf -> List.of(
-                                leaf.definition().storage(), leaf.definition().statistics()))
-                        .distinct()
-                        .count()
-                > 1;
+        return IndexDefinition.uneven(leaves(index).map(ObservedIndex::definition));
     }
 
     /** The indexes below one of a partitioned table that hold the rows. */

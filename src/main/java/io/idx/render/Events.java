@@ -189,8 +189,7 @@ public final class Events implements ApplyListener {
     public synchronized void deadlocked(
             int number, int total, PlannedChange planned, Step step, int attempt, Duration pause) {
         String why = ProgressWords.deadlocked(step, attempt, pause);
-        work(number, total, planned).beginAgain(why);
-        hindered(planned, step, why, json -> {
+        begunAgain(number, total, planned, step, why, json -> {
             json.writeStringField("reason", "deadlock");
             json.writeNumberField("attempt", attempt);
         });
@@ -200,8 +199,7 @@ public final class Events implements ApplyListener {
     public synchronized void gaveWay(
             int number, int total, PlannedChange planned, Step step, int attempt, Duration pause, Blocker to) {
         String why = ProgressWords.gaveWay(step, attempt, pause, to);
-        work(number, total, planned).beginAgain(why);
-        hindered(planned, step, why, json -> {
+        begunAgain(number, total, planned, step, why, json -> {
             json.writeStringField("reason", "gave_way");
             json.writeNumberField("attempt", attempt);
             json.writeStringField("blockers", to.toString());
@@ -228,6 +226,11 @@ public final class Events implements ApplyListener {
             json.writeStringField("address", planned.change().name().toString());
             json.writeStringField("behind", behind);
         });
+    }
+
+    private void begunAgain(int number, int total, PlannedChange planned, Step step, String why, Details details) {
+        work(number, total, planned).beginAgain(why);
+        hindered(planned, step, why, details);
     }
 
     private void hindered(PlannedChange planned, Step step, String why, Details details) {

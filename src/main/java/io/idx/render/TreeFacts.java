@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,12 +51,11 @@ final class TreeFacts {
 
     /** Indexes besides the one that is declared. */
     private static Optional<Fact> older(PlannedChange planned, IndexTree tree) {
+        List<IndexTree> elders = tree.allElders().toList();
         List<String> names = planned.steps().stream()
                 .filter(PlannedChange::builds)
-                .flatMap(step -> tree.all()
-                        .flatMap(node -> node.elders().stream())
-                        .filter(elder ->
-                                elder.all().anyMatch(part -> part.name().equals(step.index()))))
+                .flatMap(step -> elders.stream().filter(elder -> elder.all()
+                        .anyMatch(part -> part.name().equals(step.index()))))
                 .map(elder -> elder.lasting().toString())
                 .distinct()
                 .toList();
@@ -77,8 +77,10 @@ final class TreeFacts {
         IndexTree tree = planned.change().tree().orElseThrow();
         List<Step> builds =
                 planned.steps().stream().filter(PlannedChange::builds).toList();
+        Set<QualifiedName> elderNames =
+                tree.allElders().flatMap(IndexTree::all).map(IndexTree::name).collect(Collectors.toSet());
         List<Step> own = builds.stream()
-                .filter(step -> tree.elder(step.index()).isEmpty())
+                .filter(step -> !elderNames.contains(step.index()))
                 .toList();
         long built = count(own, StepKind.BUILD);
         long rebuilt = count(own, StepKind.REINDEX);

@@ -94,12 +94,7 @@ final class Wanted {
 
     /** Whether no one declaration says what the partitions of the index have. */
     boolean uneven(SavedIndex index) {
-        return leaves(index)
-                        .map(part -> List.of(
-                                part.definition().storage(), part.definition().statistics()))
-                        .distinct()
-                        .count()
-                > 1;
+        return IndexDefinition.uneven(leaves(index).map(SavedIndex::definition));
     }
 
     boolean partitioned(QualifiedName table) {

@@ -26,6 +26,11 @@ final class Fight implements AutoCloseable {
     static final String BUILD_WAITS = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
             + " AND query LIKE 'CREATE%INDEX CONCURRENTLY%' AND wait_event_type = 'Lock' AND pid <> pg_backend_pid())";
 
+    /** The same, for whoever holds a snapshot that is older than it. */
+    static final String BUILD_WAITS_FOR_SNAPSHOT =
+            "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE phase = 'waiting for old snapshots'"
+                    + " AND datname = current_database())";
+
     private static final long LIMIT_SECONDS = 120;
     private static final long LOOK_MILLIS = 10;
 

@@ -63,10 +63,7 @@ final class FightTest {
             Connection reader =
                     fight.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT * FROM elsewhere");
             CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1h", "--events=events");
-            fight.await(
-                    "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE phase = 'waiting for old snapshots'"
-                            + " AND datname = current_database())",
-                    applying);
+            fight.await(Fight.BUILD_WAITS_FOR_SNAPSHOT, applying);
             CompletableFuture<Optional<String>> migration =
                     fight.running("SET application_name = 'migrating'", PATIENT, "ALTER TABLE t ADD COLUMN c int");
             fight.await(OTHER_WAITS.formatted("ALTER"), applying);

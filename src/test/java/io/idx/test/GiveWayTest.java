@@ -1,5 +1,6 @@
 package io.idx.test;
 
+import static io.idx.test.Fight.BUILD_WAITS_FOR_SNAPSHOT;
 import static io.idx.test.Fight.done;
 import static io.idx.test.Fight.end;
 import static io.idx.test.Fight.exits;
@@ -23,18 +24,15 @@ final class GiveWayTest {
             + "INSERT INTO t SELECT i, i, i FROM generate_series(1, 1000) i;";
     private static final String WANTED = "CREATE INDEX idx_t ON public.t USING btree (a, b)";
     private static final String WRITE = "UPDATE t SET b = b WHERE id = 1";
-    private static final String BUILD_WAITS =
-            "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE phase = 'waiting for old snapshots'"
-                    + " AND datname = current_database())";
 
     @EachServer
     void aBuild(Database database, @TempDir Path directory) throws Exception {
         try (Fight fight = fight(database, directory, GIVEN)) {
             Connection old = snapshot(fight);
             CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
-            fight.await(BUILD_WAITS, applying);
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
             stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
-            fight.await(BUILD_WAITS, applying);
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
             old.rollback();
             done(applying);
             assertThat(applying.get().err())
@@ -47,16 +45,8 @@ final class GiveWayTest {
 
     @EachServer
     void aRebuild(Database database, @TempDir Path directory) throws Exception {
-        try (Fight fight = fight(database, directory, GIVEN + "CREATE INDEX idx_t ON t (a, b);")) {
-            fight.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_t'::regclass");
-            Connection old = snapshot(fight);
-            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
-            fight.await(BUILD_WAITS, applying);
-            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
-            old.rollback();
-            done(applying);
-            fight.converges(WANTED);
-        }
+        String broken = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_t'::regclass;";
+        buildStepsAside(database, directory, GIVEN + "CREATE INDEX idx_t ON t (a, b);" + broken, WANTED);
     }
 
     /** It waits for whoever reads the table; a lock that lets others read need not. */
@@ -83,17 +73,12 @@ final class GiveWayTest {
         String parts = "CREATE TABLE elsewhere (); CREATE TABLE t (id int, a int, b int) PARTITION BY RANGE (id);"
                 + "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (1000);"
                 + "INSERT INTO t SELECT i, i, i FROM generate_series(0, 999) i;";
-        try (Fight fight = fight(database, directory, parts)) {
-            Connection old = snapshot(fight);
-            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
-            fight.await(BUILD_WAITS, applying);
-            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
-            old.rollback();
-            done(applying);
-            fight.converges(
-                    "CREATE INDEX idx_t ON ONLY public.t USING btree (a, b)",
-                    "CREATE INDEX idx_t1 ON public.t1 USING btree (a, b)");
-        }
+        buildStepsAside(
+                database,
+                directory,
+                parts,
+                "CREATE INDEX idx_t ON ONLY public.t USING btree (a, b)",
+                "CREATE INDEX idx_t1 ON public.t1 USING btree (a, b)");
     }
 
     /** To step aside would help nobody: writers would wait for the other still, and the build be lost. */
@@ -102,7 +87,7 @@ final class GiveWayTest {
         try (Fight fight = fight(database, directory, GIVEN)) {
             Connection reader = fight.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "TABLE t");
             CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
-            fight.await(BUILD_WAITS, applying);
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
             CompletableFuture<Optional<String>> migration = migration(fight, "ALTER TABLE t ADD COLUMN c int");
             fight.await(waits("ALTER"), applying);
             CompletableFuture<Optional<String>> writer = fight.running(WRITE);
@@ -125,7 +110,7 @@ final class GiveWayTest {
             Connection old = snapshot(fight);
             CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=100ms");
             for (int column = 1; column <= 5; column++) {
-                fight.await(BUILD_WAITS, applying);
+                fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
                 stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c" + column + " int");
             }
             Tool.Run run = end(applying);
@@ -145,7 +130,7 @@ final class GiveWayTest {
         try (Fight fight = fight(database, directory, GIVEN)) {
             Connection old = snapshot(fight);
             Process lost = IdxProcess.start(directory, database.url(), List.of("apply", "--auto-approve"));
-            fight.await(BUILD_WAITS);
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT);
             lost.destroyForcibly().waitFor();
             CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
             IdxProcess.await(
@@ -156,6 +141,19 @@ final class GiveWayTest {
             assertThat(Files.readString(directory.resolve("events")))
                     .contains("what the lost run was at is cancelled, in the way of pid ");
             fight.converges(WANTED);
+        }
+    }
+
+    private static void buildStepsAside(Database database, Path directory, String given, String... wanted)
+            throws Exception {
+        try (Fight fight = fight(database, directory, given)) {
+            Connection old = snapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
+            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
+            old.rollback();
+            done(applying);
+            fight.converges(wanted);
         }
     }
 
