@@ -315,10 +315,11 @@ final class Lane implements AutoCloseable {
 
     /** The words differ, too, where only the file has any: then PostgreSQL's understanding decides. */
     private boolean asDeclared(DesiredIndex desired, ObservedIndex built, Snapshot now) {
-        if (!desired.definition().tablespace().equals(built.definition().tablespace())) {
+        IndexDefinition wanted = desired.on(built.table());
+        if (!wanted.tablespace().equals(built.definition().tablespace())) {
             return false;
         }
-        return desired.definition().sameBuild(built.definition())
+        return wanted.sameBuild(built.definition())
                 || (desired.sameButForWords(built.definition()) && session.readsAs(desired.declared(), built, now));
     }
 

@@ -16,8 +16,6 @@ public enum LeftOut {
     BUILDING,
     INVALID,
     IGNORED,
-    /** Of a partitioned table, and one declaration does not say what all its partitions have. */
-    UNEVEN,
     /** indexes.yaml has no words for it. */
     UNWRITABLE;
 

@@ -7,6 +7,7 @@ import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -132,8 +133,10 @@ final class TreeDiffer {
      */
     private static List<Difference> differences(DesiredIndex index, IndexDefinition top, IndexTree present) {
         IndexDefinition desired = index.definition();
-        List<IndexDefinition> leaves = present.leaves()
-                .flatMap(node -> node.index().stream())
+        List<ObservedIndex> leaves =
+                present.leaves().flatMap(node -> node.index().stream()).toList();
+        List<IndexDefinition> alike = leaves.stream()
+                .filter(leaf -> !index.parts().containsKey(leaf.table()))
                 .map(ObservedIndex::definition)
                 .toList();
         IndexDefinition observed = new IndexDefinition(
@@ -143,16 +146,20 @@ final class TreeDiffer {
                 top.keys(),
                 top.include(),
                 top.predicate(),
-                odd(desired, leaves, IndexDefinition::storage)
+                odd(desired, alike, IndexDefinition::storage)
                         .orElse(leaves.isEmpty() ? top.storage() : desired.storage()),
                 top.tablespace(),
-                odd(desired, Stream.concat(Stream.of(top), leaves.stream()).toList(), IndexDefinition::statistics)
+                odd(desired, Stream.concat(Stream.of(top), alike.stream()).toList(), IndexDefinition::statistics)
                         .orElse(desired.statistics()),
                 top.comment());
-        return Differ.differences(desired, observed, index.declared().rebuild()).stream()
+        Stream<Difference> shared = Differ.differences(
+                        desired, observed, index.declared().rebuild())
+                .stream()
                 .map(difference -> difference.attribute() == Attribute.WITH && leaves.isEmpty()
                         ? new Difference(difference.attribute(), difference.desired(), difference.observed(), true)
-                        : difference)
+                        : difference);
+        return Stream.concat(shared, PartDifferences.of(index, leaves).stream())
+                .sorted(Comparator.comparing(Difference::attribute))
                 .toList();
     }
 

@@ -297,7 +297,7 @@ final class Trees {
         }
 
         private boolean yielding(ObservedIndex index) {
-            return free(index) && (!index.sound() || fits(desired.definition(), index.definition()));
+            return free(index) && (!index.sound() || fits(desired.on(index.table()), index.definition()));
         }
 
         /** Whether it belongs to a leftover that is taken away before anything is built. */
@@ -318,7 +318,7 @@ final class Trees {
                     .filter(index -> index.sound() || !(leaf || stuck(index)))
                     .filter(index -> index.name().equals(built)
                             || !(WorkingName.NEW.is(index.name()) || WorkingName.OLD.is(index.name())))
-                    .filter(index -> fits(desired.definition(), index.definition()))
+                    .filter(index -> fits(desired.on(table), index.definition()))
                     .min(Comparator.comparing(
                                     (ObservedIndex index) -> !index.name().equals(built))
                             .thenComparing(index -> foreignBelow(desired.table()) ? index.oid() : 0L)

@@ -74,6 +74,15 @@ public enum Attribute {
             14,
             "Statistics targets of expression keys, by the position of the key, counted from 1: {2: 500}.",
             definition -> pairs(definition.statistics())),
+    PARTITIONS(
+            "partitions",
+            Shape.PARTS,
+            Remedy.IN_PLACE,
+            14,
+            "What the index has on single partitions in place of what is written above: with, tablespace and statistics"
+                    + " there, each as a whole, and a comment on that part. By the name of the partition, with its"
+                    + " schema if that is not the schema of the table; {} is PostgreSQL's default.",
+            definition -> ""),
     COMMENT(
             "comment",
             Shape.TEXT,
@@ -122,7 +131,9 @@ public enum Attribute {
         BOOLEAN,
         DATE,
         SCALARS,
-        NUMBERS
+        NUMBERS,
+        /** Some attributes again, by partition. */
+        PARTS
     }
 
     /** What brings a difference into line. */

@@ -16,7 +16,9 @@ public record Caveat(Kind kind, DeclaredIndex index, String reason, List<String>
         /** It is not there, and PostgreSQL could not check all of its definition beforehand. */
         UNCHECKED,
         /** Whether it is as declared could not be found out: it counts as neither, and is left alone. */
-        UNDECIDED
+        UNDECIDED,
+        /** It says something of partitions that its table does not have. */
+        ASTRAY
     }
 
     public Caveat {

@@ -2,6 +2,7 @@ package io.idx.model;
 
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +17,13 @@ import java.util.TreeMap;
  * @param where without the word WHERE
  * @param with storage parameters, values as written
  * @param statistics targets by position of the key, counted from 1
+ * @param partitions what the parts on single partitions have in place of that
  * @param rebuild whether a change of storage parameters builds the index anew
  * @param protect whether the index must not be dropped to make room for another
  * @param expires the last day on which it is wanted, in UTC
  * @param place of the index's name
- * @param places of the values, by path: {@code columns[0]}, {@code where}, {@code with.fillfactor}, {@code table}
+ * @param places of the values, by path: {@code columns[0]}, {@code where}, {@code with.fillfactor}, {@code table},
+ *     {@code partitions.sales.orders_2026.with}
  */
 public record DeclaredIndex(
         QualifiedName name,
@@ -34,6 +37,7 @@ public record DeclaredIndex(
         SortedMap<String, String> with,
         Optional<String> tablespace,
         SortedMap<Integer, Integer> statistics,
+        SortedMap<QualifiedName, DeclaredPart> partitions,
         Optional<String> comment,
         List<String> queries,
         boolean rebuild,
@@ -46,11 +50,54 @@ public record DeclaredIndex(
         include = List.copyOf(include);
         with = Collections.unmodifiableSortedMap(new TreeMap<>(with));
         statistics = Collections.unmodifiableSortedMap(new TreeMap<>(statistics));
+        partitions = Collections.unmodifiableSortedMap(new TreeMap<>(partitions));
         queries = List.copyOf(queries);
         places = Map.copyOf(places);
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("an index is on at least one column");
         }
+    }
+
+    /** One that is the same on all partitions, if there are any. */
+    public DeclaredIndex(
+            QualifiedName name,
+            QualifiedName table,
+            List<String> columns,
+            List<String> include,
+            String method,
+            boolean unique,
+            boolean nullsDistinct,
+            Optional<String> where,
+            SortedMap<String, String> with,
+            Optional<String> tablespace,
+            SortedMap<Integer, Integer> statistics,
+            Optional<String> comment,
+            List<String> queries,
+            boolean rebuild,
+            boolean protect,
+            Optional<LocalDate> expires,
+            Place place,
+            Map<String, Place> places) {
+        this(
+                name,
+                table,
+                columns,
+                include,
+                method,
+                unique,
+                nullsDistinct,
+                where,
+                with,
+                tablespace,
+                statistics,
+                Collections.emptySortedMap(),
+                comment,
+                queries,
+                rebuild,
+                protect,
+                expires,
+                place,
+                places);
     }
 
     /** The same index with other expressions. */
@@ -63,9 +110,44 @@ public record DeclaredIndex(
         return with(otherName, table, columns, where, tablespace, otherComment);
     }
 
-    /** The same index on a partition of its table. */
+    /** The same index on a partition of its table, with what it has of its own there. */
     public DeclaredIndex on(QualifiedName partition, QualifiedName otherName) {
+        DeclaredPart own = partitions.getOrDefault(partition, DeclaredPart.NONE);
+        return new DeclaredIndex(
+                otherName,
+                partition,
+                columns,
+                include,
+                method,
+                unique,
+                nullsDistinct,
+                where,
+                own.with().orElse(with),
+                own.tablespace().or(() -> tablespace).filter(there -> !there.isEmpty()),
+                own.statistics().orElse(statistics),
+                own.comment().filter(text -> !text.isEmpty()),
+                queries,
+                rebuild,
+                protect,
+                expires,
+                place,
+                placesOn(partition));
+    }
+
+    /** The same index on a partition of its table that is partitioned itself: it has nothing of its own there. */
+    public DeclaredIndex above(QualifiedName partition, QualifiedName otherName) {
         return with(otherName, partition, columns, where, tablespace, comment);
+    }
+
+    private Map<String, Place> placesOn(QualifiedName partition) {
+        String prefix = Attribute.PARTITIONS.key() + "." + partition + ".";
+        Map<String, Place> own = new HashMap<>(places);
+        places.forEach((path, there) -> {
+            if (path.startsWith(prefix)) {
+                own.put(path.substring(prefix.length()), there);
+            }
+        });
+        return own;
     }
 
     /** The same index in the tablespace that the database has for everything. */
@@ -92,6 +174,7 @@ public record DeclaredIndex(
                 with,
                 otherTablespace,
                 statistics,
+                partitions,
                 otherComment,
                 queries,
                 rebuild,
@@ -144,6 +227,7 @@ public record DeclaredIndex(
                 other.with,
                 other.tablespace,
                 other.statistics,
+                other.partitions,
                 other.comment,
                 other.queries,
                 other.rebuild,

@@ -1,11 +1,42 @@
 package io.idx.model;
 
+import java.util.Map;
+
 /**
  * A declared index together with what PostgreSQL says that it means.
  *
+ * @param parts what the index is on those partitions where it has something of its own
  * @param keysNotNull whether every key is a column that is NOT NULL
  */
-public record DesiredIndex(DeclaredIndex declared, IndexDefinition definition, boolean keysNotNull) {
+public record DesiredIndex(
+        DeclaredIndex declared,
+        IndexDefinition definition,
+        Map<QualifiedName, IndexDefinition> parts,
+        boolean keysNotNull) {
+    public DesiredIndex {
+        parts = Map.copyOf(parts);
+    }
+
+    /** One that is the same on all partitions, if there are any. */
+    public DesiredIndex(DeclaredIndex declared, IndexDefinition definition, boolean keysNotNull) {
+        this(declared, definition, Map.of(), keysNotNull);
+    }
+
+    /** What the index is on a partition. A comment is not passed on. */
+    public IndexDefinition on(QualifiedName partition) {
+        IndexDefinition own = parts.get(partition);
+        return own == null ? definition.withoutComment() : own;
+    }
+
+    /** What becomes of one that is there on a partition: it keeps what nobody names of tablespace and comment. */
+    public IndexDefinition on(QualifiedName partition, IndexDefinition there) {
+        DeclaredPart named = declared.partitions().getOrDefault(partition, DeclaredPart.NONE);
+        IndexDefinition wanted = on(partition);
+        return wanted.in(
+                named.tablespace().isPresent() ? wanted.tablespace() : there.tablespace(),
+                named.comment().isPresent() ? wanted.comment() : there.comment());
+    }
+
     public QualifiedName name() {
         return declared.name();
     }

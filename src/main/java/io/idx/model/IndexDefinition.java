@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What an index is, in PostgreSQL's words. It says neither what the index is called nor where it is.
@@ -43,6 +42,39 @@ public record IndexDefinition(
     public IndexDefinition withStorage(SortedMap<String, String> other) {
         return new IndexDefinition(
                 method, unique, nullsDistinct, keys, include, predicate, other, tablespace, statistics, comment);
+    }
+
+    /** The same without its comment. */
+    public IndexDefinition withoutComment() {
+        return in(tablespace, Optional.empty());
+    }
+
+    /** The same in a tablespace, with a comment or none. */
+    public IndexDefinition in(String otherTablespace, Optional<String> otherComment) {
+        return new IndexDefinition(
+                method,
+                unique,
+                nullsDistinct,
+                keys,
+                include,
+                predicate,
+                storage,
+                otherTablespace,
+                statistics,
+                otherComment);
+    }
+
+    /** The same with the statistics targets of another one for some keys. */
+    public IndexDefinition withTargets(IndexDefinition other, Set<Integer> positions) {
+        SortedMap<Integer, Integer> targets = new TreeMap<>(other.statistics);
+        targets.keySet().retainAll(positions);
+        statistics.forEach((position, target) -> {
+            if (!positions.contains(position)) {
+                targets.put(position, target);
+            }
+        });
+        return new IndexDefinition(
+                method, unique, nullsDistinct, keys, include, predicate, storage, tablespace, targets, comment);
     }
 
     /** What it is, but for its comment: {@code unique btree (customer_id) INCLUDE (total) WHERE total > 0}. */
@@ -85,14 +117,6 @@ public record IndexDefinition(
     /** The same, in the tablespace that this one is in. */
     public boolean sameBuildAndTablespace(IndexDefinition other) {
         return tablespace.equals(other.tablespace) && sameBuild(other);
-    }
-
-    /** Whether no one declaration says what the partitions have, of which these are the indexes. */
-    public static boolean uneven(Stream<IndexDefinition> parts) {
-        return parts.map(part -> List.of(part.storage, part.statistics))
-                        .distinct()
-                        .count()
-                > 1;
     }
 
     /**

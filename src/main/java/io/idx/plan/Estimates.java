@@ -125,7 +125,16 @@ public record Estimates(
     /** The size that the index has now, where the new one holds the same; bloat makes that too much, if anything. */
     private static Optional<Range> asBefore(Change change) {
         boolean alike = change.differences().stream().allMatch(difference -> switch (difference.attribute()) {
-            case WITH, TABLESPACE, STATISTICS, COMMENT, NULLS_DISTINCT, QUERIES, REBUILD, PROTECT, EXPIRES -> true;
+            case WITH,
+                    TABLESPACE,
+                    STATISTICS,
+                    PARTITIONS,
+                    COMMENT,
+                    NULLS_DISTINCT,
+                    QUERIES,
+                    REBUILD,
+                    PROTECT,
+                    EXPIRES -> true;
             case COLUMNS, UNIQUE, METHOD, INCLUDE, WHERE -> false;
         });
         return change.observed()

@@ -177,7 +177,8 @@ public final class Planner {
         return change.differences().stream().anyMatch(difference -> switch (difference.attribute()) {
             case COLUMNS, UNIQUE, METHOD, WHERE -> true;
             case NULLS_DISTINCT -> nullsBecomeDistinct;
-            case INCLUDE, WITH, TABLESPACE, STATISTICS, COMMENT, QUERIES, REBUILD, PROTECT, EXPIRES -> false;
+            case INCLUDE, WITH, TABLESPACE, STATISTICS, PARTITIONS, COMMENT, QUERIES, REBUILD, PROTECT, EXPIRES ->
+                false;
         });
     }
 }

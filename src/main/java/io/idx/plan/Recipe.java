@@ -38,7 +38,7 @@ final class Recipe {
     /** @param home the tablespace of the database */
     static List<Step> of(Change change, String home) {
         if (change.tree().isPresent() || change.former().isPresent()) {
-            return TreeRecipe.of(change);
+            return TreeRecipe.of(change, home);
         }
         Recipe recipe = new Recipe(change, home);
         switch (change.kind()) {

@@ -69,7 +69,7 @@ final class Steps {
     }
 
     private static DeclaredIndex onPartitioned(QualifiedName table, QualifiedName index, DesiredIndex desired) {
-        DeclaredIndex declared = desired.declared().on(table, index);
+        DeclaredIndex declared = desired.declared().above(table, index);
         return desired.definition().tablespace().isEmpty() ? declared.withoutTablespace() : declared;
     }
 

@@ -1,12 +1,14 @@
 package io.idx.plan;
 
 import io.idx.diff.Change;
+import io.idx.model.ObservedIndex;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * From when a storage parameter counts that was set in place. Source: PostgreSQL's manual, Index Storage Parameters.
@@ -26,15 +28,11 @@ public enum StorageEffect {
 
     /** The parameters that a change sets or resets, by when they count. */
     public static SortedMap<StorageEffect, List<String>> of(Change change) {
-        Optional<Map<String, String>> before =
-                change.observed().map(index -> index.definition().storage());
-        Optional<Map<String, String>> after =
-                change.desired().map(index -> index.definition().storage());
+        Set<String> parameters = new TreeSet<>();
+        change.desired().ifPresent(desired -> holders(change)
+                .forEach(index -> parameters.addAll(Steps.changed(
+                        index.definition().storage(), desired.on(index.table()).storage()))));
         SortedMap<StorageEffect, List<String>> effects = new TreeMap<>();
-        if (before.isEmpty() || after.isEmpty()) {
-            return effects;
-        }
-        Set<String> parameters = Steps.changed(before.get(), after.get());
         for (StorageEffect effect : values()) {
             List<String> counting = parameters.stream()
                     .filter(each -> BY_PARAMETER.getOrDefault(each, AT_ONCE) == effect)
@@ -44,5 +42,12 @@ public enum StorageEffect {
             }
         }
         return effects;
+    }
+
+    /** The indexes that hold rows. */
+    private static Stream<ObservedIndex> holders(Change change) {
+        return change.tree()
+                .map(tree -> tree.leaves().flatMap(leaf -> leaf.index().stream()))
+                .orElseGet(() -> change.observed().stream());
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,19 +35,29 @@ final class TreeRecipe {
     private final Change change;
     private final DesiredIndex desired;
     private final IndexTree tree;
+    private final String home;
     private final List<Step> steps = new ArrayList<>();
     /** What comes of its partitions before the rest does. */
     private final Set<QualifiedName> unitedBefore = new HashSet<>();
+    /** Keys of which the topmost passes its target on to all that are attached to it. */
+    private final Set<Integer> crowned = new TreeSet<>();
 
-    private TreeRecipe(Change change, IndexTree tree) {
+    private TreeRecipe(Change change, IndexTree tree, String home) {
         this.change = change;
         this.desired = Recipe.desired(change);
         this.tree = tree;
+        this.home = home;
     }
 
-    /** Of a change that has a tree, or takes one away. */
-    static List<Step> of(Change change) {
-        return change.tree().map(tree -> new TreeRecipe(change, tree).all()).orElseGet(() -> drop(change));
+    /**
+     * Of a change that has a tree, or takes one away.
+     *
+     * @param home the tablespace of the database
+     */
+    static List<Step> of(Change change, String home) {
+        return change.tree()
+                .map(tree -> new TreeRecipe(change, tree, home).all())
+                .orElseGet(() -> drop(change));
     }
 
     private static List<Step> drop(Change change) {
@@ -149,7 +160,10 @@ final class TreeRecipe {
             return;
         }
         unite(node);
-        above.ifPresentOrElse(there -> attach(node, there), () -> crownNew(node, desired.definition()));
+        above.ifPresentOrElse(there -> attach(node, there), () -> {
+            crownNew(node, desired.definition());
+            uncrown(node, desired.definition(), leaf -> desired.on(leaf.table()));
+        });
     }
 
     private void unite(IndexTree node) {
@@ -178,10 +192,20 @@ final class TreeRecipe {
         IndexDefinition there = node.index().get().definition();
         steps.addAll(
                 Steps.comment(node.table(), node.name(), there, wanted).stream().toList());
-        Set<Integer> odd = new TreeSet<>();
         members(node)
-                .forEach(member -> odd.addAll(Steps.changed(member.definition().statistics(), wanted.statistics())));
-        odd.forEach(key -> steps.add(Steps.statistics(node.table(), node.name(), key, wanted)));
+                .filter(member -> !desired.parts().containsKey(member.table()))
+                .forEach(member ->
+                        crowned.addAll(Steps.changed(member.definition().statistics(), wanted.statistics())));
+        crowned.forEach(key -> steps.add(Steps.statistics(node.table(), node.name(), key, wanted)));
+    }
+
+    /** The topmost has passed its targets on to all that were attached to it, also to those that have their own. */
+    private void uncrown(IndexTree node, IndexDefinition top, Function<IndexTree, IndexDefinition> own) {
+        node.leaves().forEach(leaf -> {
+            IndexDefinition wanted = own.apply(leaf);
+            IndexDefinition there = wanted.withTargets(top, top.statistics().keySet());
+            steps.addAll(Steps.statistics(leaf.table(), leaf.name(), there, wanted));
+        });
     }
 
     private void crownNew(IndexTree node, IndexDefinition wanted) {
@@ -198,8 +222,11 @@ final class TreeRecipe {
         node.debris().forEach(left -> steps.add(Steps.drop(left.table(), left.name())));
         if (node.index().isEmpty()) {
             steps.add(Steps.build(node.name(), desired.declared().on(node.table(), node.name())));
-            steps.addAll(Steps.statistics(node.table(), node.name(), built(), desired.definition()));
-            analyze(node, Steps.needsAnalyze(desired.definition()));
+            IndexDefinition wanted = desired.on(node.table());
+            Steps.comment(node.table(), node.name(), Steps.asBuilt(wanted), wanted)
+                    .ifPresent(steps::add);
+            steps.addAll(Steps.statistics(node.table(), node.name(), Steps.asBuilt(wanted), wanted));
+            analyze(node, Steps.needsAnalyze(wanted));
         } else {
             adjust(node, node.index().get());
         }
@@ -256,25 +283,33 @@ final class TreeRecipe {
         if (last) {
             steps.add(Steps.unite(node.table(), node.name(), there));
             crownNew(node, there);
+            uncrown(node, there, leaf -> leaf.index()
+                    .map(ObservedIndex::definition)
+                    .orElse(there));
         }
     }
 
     private void adjust(IndexTree node, ObservedIndex there) {
-        IndexDefinition wanted = desired.definition();
-        if (!there.sound()) {
-            steps.add(Steps.reindex(node.table(), node.name(), Optional.empty()));
+        IndexDefinition wanted = desired.on(node.table(), there.definition());
+        boolean elsewhere = !there.definition().tablespace().equals(wanted.tablespace());
+        if (!there.sound() || elsewhere) {
+            steps.add(Steps.reindex(
+                    node.table(),
+                    node.name(),
+                    Optional.of(wanted.tablespace().isEmpty() ? home : wanted.tablespace())
+                            .filter(tablespace -> elsewhere)));
         }
         Steps.storage(node.table(), node.name(), there.definition(), wanted).ifPresent(steps::add);
+        Steps.comment(node.table(), node.name(), there.definition(), wanted).ifPresent(steps::add);
         boolean others = !there.definition().statistics().equals(wanted.statistics());
         if (!node.attached()) {
             steps.addAll(Steps.statistics(node.table(), node.name(), there.definition(), wanted));
+        } else if (desired.parts().containsKey(node.table())) {
+            IndexDefinition passedOn = there.definition().withTargets(desired.definition(), crowned);
+            steps.addAll(Steps.statistics(node.table(), node.name(), passedOn, wanted));
         }
         boolean unfinished = !node.attached() && Steps.needsAnalyze(wanted);
         analyze(node, others || unfinished);
-    }
-
-    private IndexDefinition built() {
-        return Steps.asBuilt(desired.definition());
     }
 
     private void analyze(IndexTree node, boolean needed) {

@@ -2,6 +2,7 @@ package io.idx.plan;
 
 import io.idx.diff.Change;
 import io.idx.diff.IndexTree;
+import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
@@ -9,6 +10,8 @@ import io.idx.model.WorkingName;
 import io.idx.sql.Ddl;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -83,14 +86,29 @@ final class TreeUndo {
     }
 
     private void alterBack() {
-        IndexDefinition from = Recipe.desired(change).definition();
+        DesiredIndex desired = Recipe.desired(change);
+        IndexDefinition from = desired.definition();
         tree().index().ifPresent(top -> {
             add(Steps.comment(top.table(), top.name(), from, top.definition()).stream());
             add(Steps.statistics(top.table(), top.name(), from, top.definition()).stream());
+            tree().leaves()
+                    .flatMap(leaf -> leaf.index().stream())
+                    .forEach(leaf -> alterBack(desired, top.definition(), leaf));
         });
-        tree().leaves()
-                .flatMap(leaf -> leaf.index().stream())
-                .forEach(leaf -> add(Steps.storage(leaf.table(), leaf.name(), from, leaf.definition()).stream()));
+    }
+
+    /** The targets of the topmost have been passed on. */
+    private void alterBack(DesiredIndex desired, IndexDefinition top, ObservedIndex leaf) {
+        IndexDefinition before = leaf.definition();
+        IndexDefinition made = desired.on(leaf.table(), before);
+        Set<Integer> passedOn = Steps.changed(desired.definition().statistics(), top.statistics());
+        add(Steps.storage(leaf.table(), leaf.name(), made, before).stream());
+        add(Steps.statistics(leaf.table(), leaf.name(), made.withTargets(top, passedOn), before).stream());
+        add(Steps.comment(leaf.table(), leaf.name(), made, before).stream());
+        if (!made.tablespace().equals(before.tablespace())) {
+            String tablespace = before.tablespace().isEmpty() ? home : before.tablespace();
+            add(Stream.of(Steps.reindex(leaf.table(), leaf.name(), Optional.of(tablespace))));
+        }
     }
 
     private void bringBack(IndexTree node, UnaryOperator<QualifiedName> naming) {
@@ -112,6 +130,16 @@ final class TreeUndo {
         });
         if (last) {
             bringBackTop(name, there, Ddl.createIndexTree(name, there.table(), there.definition()));
+            node.leaves().forEach(leaf -> leaf.index()
+                    .map(ObservedIndex::definition)
+                    .ifPresent(own -> add(Steps.statistics(
+                            leaf.table(),
+                            naming.apply(leaf.name()),
+                            own.withTargets(
+                                    there.definition(),
+                                    there.definition().statistics().keySet()),
+                            own)
+                            .stream())));
         }
     }
 

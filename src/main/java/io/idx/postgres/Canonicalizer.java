@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -45,6 +46,7 @@ final class Canonicalizer {
     private static final Set<String> BEYOND_TWIN = Set.of("42P01", "42703", "42883", "42846");
 
     private final Snapshot snapshot;
+    private final PartCheck parts;
     private final Map<QualifiedName, ObservedIndex> observed = new HashMap<>();
     private final Map<QualifiedName, Words> words = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -53,6 +55,7 @@ final class Canonicalizer {
     Canonicalizer(Snapshot snapshot) {
         this.snapshot = snapshot;
         snapshot.state().indexes().forEach(index -> observed.put(index.name(), index));
+        parts = new PartCheck(snapshot);
     }
 
     /** The declared indexes that PostgreSQL has to read, because their text alone decides nothing. */
@@ -60,7 +63,7 @@ final class Canonicalizer {
         List<DeclaredIndex> undecided = new ArrayList<>();
         for (DeclaredIndex index : declared) {
             ObservedIndex same = observed.get(index.name());
-            if (same != null && readsLike(index, same)) {
+            if (same != null && readsLike(index, same) && parts.unread(index).isEmpty()) {
                 words.put(index.name(), Words.of(same.definition()));
             } else {
                 undecided.add(index);
@@ -104,6 +107,11 @@ final class Canonicalizer {
         Map<DeclaredIndex, SQLException> beyondTwin = new LinkedHashMap<>();
         for (List<DeclaredIndex> batch : batches(indexes)) {
             readBatch(twin, diagnosis, batch, beyondTwin);
+        }
+        for (DeclaredIndex index : indexes) {
+            if (words.containsKey(index.name())) {
+                problems.addAll(parts.read(twin, diagnosis, index));
+            }
         }
         List<DeclaredIndex> differing = new ArrayList<>();
         for (DeclaredIndex index : indexes) {
@@ -308,11 +316,20 @@ final class Canonicalizer {
         for (DeclaredIndex index : declared) {
             Words read = words.get(index.name());
             if (read != null) {
-                Optional<Problem> misplaced = misplacedStatistics(index, read);
-                misplaced.ifPresentOrElse(
-                        problems::add,
-                        () -> desired.add(new DesiredIndex(index, definition(index, read), keysNotNull(index, read))));
+                Map<QualifiedName, DeclaredIndex> own = new HashMap<>();
+                index.partitions().keySet().forEach(partition -> own.put(partition, index.on(partition, index.name())));
+                List<Problem> misplaced = Stream.concat(Stream.of(index), own.values().stream())
+                        .flatMap(each -> misplacedStatistics(each, read).stream())
+                        .toList();
+                problems.addAll(misplaced);
+                if (misplaced.isEmpty()) {
+                    Map<QualifiedName, IndexDefinition> definitions = new HashMap<>();
+                    own.forEach((partition, part) -> definitions.put(partition, definition(part, read)));
+                    boolean notNull = keysNotNull(index, read);
+                    desired.add(new DesiredIndex(index, definition(index, read), definitions, notNull));
+                }
             }
+            parts.astray(index).ifPresent(caveats::add);
         }
         return new Canonicalization(desired, problems, caveats);
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Whether a declared index can be where it is declared: on a table that exists, under a name that is free or its own.
@@ -81,7 +82,7 @@ final class PlacementCheck {
     private void lookUpNames(Connection connection, List<DeclaredIndex> declared) throws SQLException {
         String[] names = declared.stream()
                 .filter(index -> !observed.containsKey(index.name()))
-                .flatMap(index -> java.util.stream.Stream.of(index.name(), index.table()))
+                .flatMap(index -> Stream.of(index.name(), index.table()))
                 .distinct()
                 .map(name -> name.schema() + "." + name.name())
                 .toArray(String[]::new);
@@ -176,6 +177,14 @@ final class PlacementCheck {
     }
 
     private Optional<Problem> tablespace(DeclaredIndex index) {
+        return Stream.concat(
+                        Stream.of(index),
+                        index.partitions().keySet().stream().map(partition -> index.on(partition, index.name())))
+                .flatMap(each -> missingTablespace(each).stream())
+                .findFirst();
+    }
+
+    private Optional<Problem> missingTablespace(DeclaredIndex index) {
         return index.tablespace()
                 .filter(name -> !snapshot.tablespaces().contains(name))
                 .map(name -> Problem.at(

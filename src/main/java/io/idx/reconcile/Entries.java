@@ -1,15 +1,22 @@
 package io.idx.reconcile;
 
+import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import io.idx.model.DeclaredPart;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
 import io.idx.spec.SpecEntry;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** How the indexes that are there are written into a file. */
@@ -25,20 +32,41 @@ final class Entries {
     }
 
     SpecEntry of(ObservedIndex index) {
-        return new SpecEntry(index.name(), index.table(), definition(index));
+        IndexDefinition whole =
+                mostFrequentStorage(index).map(index.definition()::withStorage).orElse(index.definition());
+        SortedMap<QualifiedName, DeclaredPart> parts = new TreeMap<>();
+        leaves(index).forEach(leaf -> {
+            DeclaredPart own = own(leaf.definition(), whole);
+            if (!own.equals(DeclaredPart.NONE)) {
+                parts.put(leaf.table(), own);
+            }
+        });
+        return new SpecEntry(index.name(), index.table(), whole, parts);
     }
 
-    /** What the index of a partitioned table says of storage parameters, only later partitions will have. */
-    private IndexDefinition definition(ObservedIndex index) {
-        return leaves(index)
-                .findFirst()
-                .map(leaf -> index.definition().withStorage(leaf.definition().storage()))
-                .orElse(index.definition());
+    /**
+     * What the index of a partitioned table says of storage parameters, only later partitions will have; it is taken
+     * where others are no more frequent.
+     */
+    private Optional<SortedMap<String, String>> mostFrequentStorage(ObservedIndex top) {
+        Map<SortedMap<String, String>, Long> counts =
+                leaves(top).collect(groupingBy(leaf -> leaf.definition().storage(), LinkedHashMap::new, counting()));
+        SortedMap<String, String> later = top.definition().storage();
+        return counts.entrySet().stream()
+                .max(Comparator.comparing(Map.Entry<SortedMap<String, String>, Long>::getValue)
+                        .thenComparing(entry -> entry.getKey().equals(later)))
+                .map(Map.Entry::getKey);
     }
 
-    /** Whether no one declaration says what the partitions of the index have. */
-    boolean uneven(ObservedIndex index) {
-        return IndexDefinition.uneven(leaves(index).map(ObservedIndex::definition));
+    private DeclaredPart own(IndexDefinition leaf, IndexDefinition whole) {
+        return new DeclaredPart(
+                Optional.of(leaf.storage()).filter(storage -> !storage.equals(whole.storage())),
+                Optional.of(leaf.tablespace())
+                        .filter(tablespace -> !tablespace.equals(whole.tablespace()))
+                        .map(tablespace ->
+                                tablespace.isEmpty() ? observed.server().tablespace() : tablespace),
+                Optional.of(leaf.statistics()).filter(targets -> !targets.equals(whole.statistics())),
+                leaf.comment());
     }
 
     /** The indexes below one of a partitioned table that hold the rows. */

@@ -54,13 +54,10 @@ public final class Importer {
         List<Change> accepted = new ArrayList<>();
         comparison.ifPresent(found -> {
             Entries entries = new Entries(found.observed());
-            found.diff().changes().stream()
-                    .filter(change -> acceptable(change)
-                            && change.observed().filter(entries::uneven).isEmpty())
-                    .forEach(change -> {
-                        accept(change, entries);
-                        accepted.add(change);
-                    });
+            found.diff().changes().stream().filter(Importer::acceptable).forEach(change -> {
+                accept(change, entries);
+                accepted.add(change);
+            });
         });
         return imported(database.observe(schemas).state(), accepted);
     }
@@ -119,12 +116,9 @@ public final class Importer {
             }
             if (known.contains(index.name())) {
                 declared++;
-                if (scope.only().isEmpty() || !entries.uneven(index)) {
-                    continue;
-                }
+                continue;
             }
-            Optional<LeftOut> reason = LeftOut.reason(index, observed, declaration)
-                    .or(() -> Optional.of(LeftOut.UNEVEN).filter(uneven -> entries.uneven(index)));
+            Optional<LeftOut> reason = LeftOut.reason(index, observed, declaration);
             if (reason.isPresent()) {
                 leftOut.computeIfAbsent(reason.get(), unused -> new TreeSet<>()).add(index.name());
             } else {
@@ -161,6 +155,12 @@ public final class Importer {
     private void accept(Change change, Entries entries) {
         Set<Attribute> attributes = EnumSet.noneOf(Attribute.class);
         change.differences().stream().map(Difference::attribute).forEach(attributes::add);
-        files.change(change.name(), entries.of(change.observed().orElseThrow()), attributes);
+        SpecEntry entry = entries.of(change.observed().orElseThrow());
+        boolean byPartition = !entry.parts().isEmpty()
+                || change.desired().filter(index -> !index.parts().isEmpty()).isPresent();
+        if (byPartition) {
+            attributes.addAll(List.of(Attribute.WITH, Attribute.STATISTICS, Attribute.PARTITIONS));
+        }
+        files.change(change.name(), entry, attributes);
     }
 }

@@ -91,7 +91,6 @@ public final class ImportReport {
             case BUILDING -> "under construction";
             case INVALID -> "not valid";
             case IGNORED -> "under ignore";
-            case UNEVEN -> "whose partitions differ in storage parameters or statistics targets";
             case UNWRITABLE -> "that indexes.yaml has no words for";
         };
     }

@@ -83,7 +83,13 @@ final class TreeFacts {
                 .filter(step -> !elderNames.contains(step.index()))
                 .toList();
         long built = count(own, StepKind.BUILD);
-        long rebuilt = count(own, StepKind.REINDEX);
+        long moved = tree.leaves()
+                .filter(leaf -> leaf.index().filter(ObservedIndex::sound).isPresent())
+                .filter(leaf -> own.stream()
+                        .anyMatch(step ->
+                                step.kind() == StepKind.REINDEX && step.index().equals(leaf.name())))
+                .count();
+        long rebuilt = count(own, StepKind.REINDEX) - moved;
         int elders = builds.size() - own.size();
         long attached = tree.leaves()
                 .filter(leaf -> leaf.index().isPresent() && !leaf.attached())
@@ -94,6 +100,9 @@ final class TreeFacts {
         }
         if (rebuilt > 0) {
             parts.add("rebuild " + rebuilt + " that " + (rebuilt == 1 ? "is" : "are") + " not valid");
+        }
+        if (moved > 0) {
+            parts.add("move " + moved + " to another tablespace");
         }
         if (elders > 0) {
             parts.add("rebuild " + elders + " that PostgreSQL would else take instead");

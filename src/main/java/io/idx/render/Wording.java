@@ -111,7 +111,7 @@ final class Wording {
             case COLUMNS -> "(" + words + ")";
             case INCLUDE -> words.isEmpty() ? "none" : "(" + words + ")";
             case WHERE -> words.isEmpty() ? "none, the whole table" : words;
-            case WITH, TABLESPACE, STATISTICS -> words.isEmpty() ? "default" : words;
+            case WITH, TABLESPACE, STATISTICS, PARTITIONS -> words.isEmpty() ? "default" : words;
             case COMMENT -> words.isEmpty() ? "none" : '"' + words + '"';
             case UNIQUE, METHOD, NULLS_DISTINCT, QUERIES, REBUILD, PROTECT, EXPIRES -> words;
         };

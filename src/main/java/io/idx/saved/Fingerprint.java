@@ -2,8 +2,10 @@ package io.idx.saved;
 
 import io.idx.model.Attribute;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.DeclaredPart;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedTable;
+import io.idx.model.QualifiedName;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ final class Fingerprint {
     static SortedMap<Attribute, String> words(IndexDefinition definition) {
         SortedMap<Attribute, String> words = new TreeMap<>();
         for (Attribute attribute : Attribute.values()) {
-            if (attribute.remedy() != Attribute.Remedy.NONE) {
+            if (attribute.remedy() != Attribute.Remedy.NONE && attribute != Attribute.PARTITIONS) {
                 words.put(attribute, attribute.words(definition));
             }
         }
@@ -73,14 +75,6 @@ final class Fingerprint {
 
     /** Of an entry in the file: all that it asks for. Its queries, its place and its layout ask for nothing. */
     static String of(DeclaredIndex entry) {
-        Json with = Json.object();
-        for (Map.Entry<String, String> parameter : entry.with().entrySet()) {
-            with = with.with(parameter.getKey(), Json.of(parameter.getValue()));
-        }
-        Json statistics = Json.object();
-        for (Map.Entry<Integer, Integer> target : entry.statistics().entrySet()) {
-            statistics = statistics.with(String.valueOf(target.getKey()), Json.of(target.getValue()));
-        }
         return Digest.of(Json.object()
                 .with("name", Json.of(entry.name().toString()))
                 .with("table", Json.of(entry.table().toString()))
@@ -90,13 +84,42 @@ final class Fingerprint {
                 .with(Attribute.INCLUDE.key(), Json.texts(entry.include()))
                 .with(Attribute.NULLS_DISTINCT.key(), Json.of(entry.nullsDistinct()))
                 .with(Attribute.WHERE.key(), text(entry.where()))
-                .with(Attribute.WITH.key(), with)
+                .with(Attribute.WITH.key(), object(entry.with()))
                 .with(Attribute.TABLESPACE.key(), text(entry.tablespace()))
-                .with(Attribute.STATISTICS.key(), statistics)
+                .with(Attribute.STATISTICS.key(), object(entry.statistics()))
+                .with(Attribute.PARTITIONS.key(), partitions(entry))
                 .with(Attribute.COMMENT.key(), text(entry.comment()))
                 .with(Attribute.REBUILD.key(), Json.of(entry.rebuild()))
                 .with(Attribute.PROTECT.key(), Json.of(entry.protect()))
                 .with(Attribute.EXPIRES.key(), text(entry.expires().map(LocalDate::toString))));
+    }
+
+    /** Absent where all are alike, as all were before there was the key. */
+    private static Optional<Json> partitions(DeclaredIndex entry) {
+        Json partitions = Json.object();
+        for (Map.Entry<QualifiedName, DeclaredPart> partition :
+                entry.partitions().entrySet()) {
+            DeclaredPart own = partition.getValue();
+            partitions = partitions.with(
+                    partition.getKey().toString(),
+                    Json.object()
+                            .with(Attribute.WITH.key(), own.with().map(Fingerprint::object))
+                            .with(Attribute.TABLESPACE.key(), text(own.tablespace()))
+                            .with(Attribute.STATISTICS.key(), own.statistics().map(Fingerprint::object))
+                            .with(Attribute.COMMENT.key(), text(own.comment())));
+        }
+        return Optional.of(partitions).filter(any -> !entry.partitions().isEmpty());
+    }
+
+    private static Json object(Map<?, ?> pairs) {
+        Json object = Json.object();
+        for (Map.Entry<?, ?> pair : pairs.entrySet()) {
+            Json value = pair.getValue() instanceof Integer number
+                    ? Json.of(number)
+                    : Json.of(String.valueOf(pair.getValue()));
+            object = object.with(String.valueOf(pair.getKey()), value);
+        }
+        return object;
     }
 
     private static Optional<Json> text(Optional<String> text) {

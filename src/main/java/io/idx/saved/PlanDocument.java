@@ -202,17 +202,31 @@ public final class PlanDocument {
                 : change.desired().map(SavedIndex::of);
     }
 
-    /** Where another plan is taken back, what is to be is more than the file could say. */
+    /**
+     * Where another plan is taken back, what is to be is more than the file could say. Where the file says something of
+     * single partitions, it is not all in one definition.
+     */
     private SavedIndex completed(SavedIndex after, Change change) {
-        if (occasion.reverses().isEmpty()) {
+        if (occasion.reverses().isEmpty()
+                && change.desired().filter(index -> !index.parts().isEmpty()).isEmpty()) {
             return after;
         }
         List<SavedIndex> parts = change.tree().stream()
                 .flatMap(IndexTree::below)
                 .filter(node -> node.kind() != IndexTree.Kind.FOREIGN)
-                .map(node -> after.part(node.table(), node.lasting()))
+                .flatMap(node -> change.desired().stream()
+                        .map(desired -> after.part(node.table(), node.lasting(), made(desired, node))))
                 .toList();
         return after.with(change.restored(), parts);
+    }
+
+    private static IndexDefinition made(DesiredIndex desired, IndexTree node) {
+        if (node.kind() != IndexTree.Kind.LEAF) {
+            return desired.definition().withoutComment();
+        }
+        return node.index()
+                .map(there -> desired.on(node.table(), there.definition()))
+                .orElseGet(() -> desired.on(node.table()));
     }
 
     /** What stands on a partition by itself, and becomes a part of the index of the table. */

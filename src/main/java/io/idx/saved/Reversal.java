@@ -99,10 +99,6 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
         if (change.before().filter(index -> !index.sound()).isPresent()) {
             return Optional.of("what was there before was not valid");
         }
-        if (change.action() == Change.Kind.ALTER
-                && change.before().filter(wanted::uneven).isPresent()) {
-            return Optional.of("its partitions did not have the same parameters before");
-        }
         return change.action() == Change.Kind.CREATE && wanted.isProtected(change.name())
                 ? Optional.of("the file protects the index")
                 : Optional.empty();

@@ -73,9 +73,9 @@ record SavedIndex(
         return new SavedIndex(name, table, definition, sound, constraint, otherRoles, bytes, otherPartitions);
     }
 
-    /** The same on a partition of its table. */
-    SavedIndex part(QualifiedName partition, QualifiedName called) {
-        return new SavedIndex(called, partition, definition, sound, constraint, Set.of(), Optional.empty(), List.of());
+    /** A part of it. */
+    SavedIndex part(QualifiedName partition, QualifiedName called, IndexDefinition own) {
+        return new SavedIndex(called, partition, own, sound, constraint, Set.of(), Optional.empty(), List.of());
     }
 
     static SavedIndex in(Part part) {

@@ -2,6 +2,7 @@ package io.idx.saved;
 
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.DeclaredPart;
 import io.idx.model.Former;
 import io.idx.model.IndexDefinition;
 import io.idx.model.IndexKey;
@@ -19,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** What plan files want without any indexes.yaml: indexes that are there or are not. */
 final class Wanted {
@@ -87,16 +89,6 @@ final class Wanted {
                 formers);
     }
 
-    /** The parts of the index of a partitioned table that hold rows. */
-    Stream<SavedIndex> leaves(SavedIndex index) {
-        return index.partitions().stream().filter(part -> !partitioned(part.table()));
-    }
-
-    /** Whether no one declaration says what the partitions of the index have. */
-    boolean uneven(SavedIndex index) {
-        return IndexDefinition.uneven(leaves(index).map(SavedIndex::definition));
-    }
-
     boolean partitioned(QualifiedName table) {
         return Optional.ofNullable(tables.get(table))
                 .filter(found -> found.kind() == ObservedTable.Kind.PARTITIONED)
@@ -114,9 +106,10 @@ final class Wanted {
                 definition.unique(),
                 definition.nullsDistinct(),
                 definition.predicate(),
-                held(index).storage(),
+                definition.storage(),
                 Optional.of(definition.tablespace()).filter(name -> !name.isEmpty()),
-                held(index).statistics(),
+                definition.statistics(),
+                leaves(index),
                 definition.comment(),
                 List.of(),
                 false,
@@ -126,8 +119,12 @@ final class Wanted {
                 Map.of());
     }
 
-    /** What the index of a partitioned table says of storage parameters, only later partitions have. */
-    private IndexDefinition held(SavedIndex index) {
-        return leaves(index).map(SavedIndex::definition).findFirst().orElse(index.definition());
+    /** The parts of the index of a partitioned table that hold rows. */
+    private SortedMap<QualifiedName, DeclaredPart> leaves(SavedIndex index) {
+        SortedMap<QualifiedName, DeclaredPart> leaves = new TreeMap<>();
+        index.partitions().stream()
+                .filter(part -> !partitioned(part.table()))
+                .forEach(part -> leaves.put(part.table(), DeclaredPart.exactly(part.definition())));
+        return leaves;
     }
 }

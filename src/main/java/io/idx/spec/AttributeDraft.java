@@ -14,7 +14,8 @@ final class AttributeDraft {
     private AttributeDraft() {}
 
     /** The value of an attribute; none where the entry needs none. */
-    static Optional<Draft> of(Attribute attribute, IndexDefinition definition) {
+    static Optional<Draft> of(Attribute attribute, SpecEntry entry) {
+        IndexDefinition definition = entry.definition();
         return switch (attribute) {
             case COLUMNS -> texts(definition.keys().stream().map(IndexKey::text).toList());
             case UNIQUE -> flag(definition.unique(), false);
@@ -31,18 +32,32 @@ final class AttributeDraft {
                         .filter(name -> !name.isEmpty())
                         .map(AttributeDraft::text);
             case STATISTICS -> values(definition.statistics());
+            case PARTITIONS -> partitions(entry);
             case COMMENT -> definition.comment().map(AttributeDraft::text);
             case QUERIES, REBUILD, PROTECT, EXPIRES -> Optional.empty();
         };
     }
 
     /** The whole entry of an index. */
-    static Draft entry(IndexDefinition definition) {
-        Draft entry = Draft.mapping(Form.BLOCK);
+    static Draft entry(SpecEntry entry) {
+        Draft draft = Draft.mapping(Form.BLOCK);
         for (Attribute attribute : Attribute.values()) {
-            of(attribute, definition).ifPresent(value -> entry.with(attribute.key(), value));
+            of(attribute, entry).ifPresent(value -> draft.with(attribute.key(), value));
         }
-        return entry;
+        return draft;
+    }
+
+    private static Optional<Draft> partitions(SpecEntry entry) {
+        Draft partitions = Draft.mapping(Form.BLOCK);
+        entry.parts().forEach((partition, own) -> {
+            Draft part = Draft.mapping(Form.SHORT);
+            own.with().ifPresent(map -> part.with(Attribute.WITH.key(), mapping(map)));
+            own.tablespace().ifPresent(name -> part.with(Attribute.TABLESPACE.key(), text(name)));
+            own.statistics().ifPresent(map -> part.with(Attribute.STATISTICS.key(), mapping(map)));
+            own.comment().ifPresent(text -> part.with(Attribute.COMMENT.key(), text(text)));
+            partitions.with(SpecFile.written(partition, entry.table().schema()), part);
+        });
+        return entry.parts().isEmpty() ? Optional.empty() : Optional.of(partitions);
     }
 
     /** A value of {@code with}: a number or a boolean needs no quotes there. */
@@ -68,10 +83,14 @@ final class AttributeDraft {
     }
 
     private static Optional<Draft> values(Map<?, ?> map) {
+        return map.isEmpty() ? Optional.empty() : Optional.of(mapping(map));
+    }
+
+    private static Draft mapping(Map<?, ?> map) {
         Draft mapping = Draft.mapping(Form.SHORT);
         List.copyOf(map.entrySet())
                 .forEach(
                         entry -> mapping.with(String.valueOf(entry.getKey()), value(String.valueOf(entry.getValue()))));
-        return map.isEmpty() ? Optional.empty() : Optional.of(mapping);
+        return mapping;
     }
 }

@@ -38,7 +38,7 @@ final class AttributeRules {
             case TABLESPACE -> names.plain("a tablespace", node);
             case WITH -> all(node.entries(), this::parameter);
             case STATISTICS -> all(node.entries(), this::target);
-            case UNIQUE, NULLS_DISTINCT, COMMENT, QUERIES, REBUILD, PROTECT, EXPIRES -> true;
+            case UNIQUE, NULLS_DISTINCT, PARTITIONS, COMMENT, QUERIES, REBUILD, PROTECT, EXPIRES -> true;
         };
     }
 
@@ -118,8 +118,12 @@ final class AttributeRules {
         return word;
     }
 
+    static boolean position(String key) {
+        return POSITION.matcher(key).matches();
+    }
+
     private boolean target(Node.Entry entry) {
-        boolean position = POSITION.matcher(entry.key()).matches();
+        boolean position = position(entry.key());
         if (!position) {
             problems.add(
                     entry.place(),

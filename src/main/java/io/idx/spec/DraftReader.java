@@ -84,6 +84,15 @@ final class DraftReader {
             case BOOLEAN, DATE -> add(block, entry, word(entry.getValueNode()));
             case TEXTS -> list(block, entry, attribute == Attribute.QUERIES ? Form.BLOCK : Form.SHORT, Form.SHORT);
             case SCALARS, NUMBERS -> values(block, entry);
+            case PARTS -> partitions(block, entry);
+        }
+    }
+
+    private void partitions(CommentPlaces.Block outer, NodeTuple entry) {
+        CommentPlaces.Block block = open(outer, entry, Draft.mapping(Form.BLOCK));
+        for (NodeTuple partition : ((MappingNode) entry.getValueNode()).getValue()) {
+            CommentPlaces.Block inner = open(block, partition, Draft.mapping(Form.SHORT));
+            ((MappingNode) partition.getValueNode()).getValue().forEach(value -> attribute(inner, value));
         }
     }
 
@@ -144,8 +153,20 @@ final class DraftReader {
         if (top.key().equals(FileKey.TABLES.key())) {
             top.value().parts().stream()
                     .flatMap(table -> table.value().parts().stream())
-                    .forEach(index -> index.value().parts().sort(Comparator.comparing(part -> attribute(part.key()))));
+                    .forEach(DraftReader::sortIndex);
         }
+    }
+
+    private static void sortIndex(Part index) {
+        sort(index);
+        index.value().parts().stream()
+                .filter(part -> part.key().equals(Attribute.PARTITIONS.key()))
+                .flatMap(partitions -> partitions.value().parts().stream())
+                .forEach(DraftReader::sort);
+    }
+
+    private static void sort(Part owner) {
+        owner.value().parts().sort(Comparator.comparing(part -> attribute(part.key())));
     }
 
     private static Attribute attribute(String key) {

@@ -1,7 +1,6 @@
 package io.idx.spec;
 
 import io.idx.model.Attribute;
-import io.idx.model.IndexDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,15 +24,15 @@ final class EntryEdit {
         this.unit = unit;
     }
 
-    /** Brings some attributes to what the definition says: writes them, replaces them or takes them away. */
-    void set(Set<Attribute> attributes, IndexDefinition definition) {
+    /** Brings some attributes to what the index says: writes them, replaces them or takes them away. */
+    void set(Set<Attribute> attributes, SpecEntry index) {
         for (Attribute attribute : attributes) {
-            if (AttributeDraft.of(attribute, definition).isEmpty()) {
+            if (AttributeDraft.of(attribute, index).isEmpty()) {
                 SpecFile.entry(entry, attribute.key()).ifPresent(removed::add);
             }
         }
         for (Attribute attribute : attributes) {
-            AttributeDraft.of(attribute, definition).ifPresent(value -> SpecFile.entry(entry, attribute.key())
+            AttributeDraft.of(attribute, index).ifPresent(value -> SpecFile.entry(entry, attribute.key())
                     .ifPresentOrElse(present -> replace(present, value), () -> insert(attribute, value)));
         }
         removed.forEach(this::remove);

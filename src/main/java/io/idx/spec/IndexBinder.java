@@ -2,6 +2,7 @@ package io.idx.spec;
 
 import io.idx.model.Attribute;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.DeclaredPart;
 import io.idx.model.Place;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
@@ -27,6 +28,7 @@ final class IndexBinder {
     private final AttributeRules rules;
     private final Map<Attribute, Node> values = new EnumMap<>(Attribute.class);
     private final Map<String, Place> places = new HashMap<>();
+    private final SortedMap<QualifiedName, DeclaredPart> parts = new TreeMap<>();
 
     IndexBinder(Problems problems) {
         this.problems = problems;
@@ -41,6 +43,8 @@ final class IndexBinder {
         }
         places.put("table", tablePlace);
         entry.value().entries().forEach(this::read);
+        value(Attribute.PARTITIONS)
+                .ifPresent(node -> parts.putAll(new PartBinder(problems, places).read(node, table.schema())));
         if (!places.containsKey(Attribute.COLUMNS.key()) && !columnsMisspelt(entry.value())) {
             problems.add(entry.place(), ProblemCode.MISSING, "index " + entry.key() + " has no columns");
         }
@@ -100,15 +104,23 @@ final class IndexBinder {
     }
 
     private void refuseFarPositions() {
-        Node statistics = values.get(Attribute.STATISTICS);
+        value(Attribute.STATISTICS).ifPresent(node -> node.entries().forEach(this::refuseFarPosition));
+        value(Attribute.PARTITIONS).stream()
+                .flatMap(node -> node.entries().stream())
+                .flatMap(partition -> partition.value().entries().stream())
+                .filter(entry -> entry.key().equals(Attribute.STATISTICS.key()))
+                .flatMap(entry -> entry.value().entries().stream())
+                .filter(entry -> AttributeRules.position(entry.key()))
+                .forEach(this::refuseFarPosition);
+    }
+
+    private void refuseFarPosition(Node.Entry entry) {
         int columns = texts(Attribute.COLUMNS).size();
-        if (statistics != null && columns > 0) {
-            statistics.entries().stream()
-                    .filter(entry -> Integer.parseInt(entry.key()) > columns)
-                    .forEach(entry -> problems.add(
-                            entry.place(),
-                            ProblemCode.BAD_VALUE,
-                            "the index has no key at position " + entry.key() + ": columns has " + columns));
+        if (columns > 0 && Integer.parseInt(entry.key()) > columns) {
+            problems.add(
+                    entry.place(),
+                    ProblemCode.BAD_VALUE,
+                    "the index has no key at position " + entry.key() + ": columns has " + columns);
         }
     }
 
@@ -133,9 +145,10 @@ final class IndexBinder {
                 flag(Attribute.UNIQUE, false),
                 flag(Attribute.NULLS_DISTINCT, true),
                 text(Attribute.WHERE).map(String::strip),
-                scalars(Attribute.WITH),
+                value(Attribute.WITH).map(Node::scalars).orElseGet(TreeMap::new),
                 text(Attribute.TABLESPACE),
-                numbers(Attribute.STATISTICS),
+                value(Attribute.STATISTICS).map(Node::numbers).orElseGet(TreeMap::new),
+                parts,
                 text(Attribute.COMMENT),
                 texts(Attribute.QUERIES),
                 flag(Attribute.REBUILD, false),
@@ -146,7 +159,7 @@ final class IndexBinder {
     }
 
     private Optional<String> text(Attribute attribute) {
-        return Optional.ofNullable(values.get(attribute)).map(Node::text);
+        return value(attribute).map(Node::text);
     }
 
     private List<String> texts(Attribute attribute) {
@@ -158,19 +171,7 @@ final class IndexBinder {
         return text(attribute).map(Boolean::parseBoolean).orElse(unwritten);
     }
 
-    private SortedMap<String, String> scalars(Attribute attribute) {
-        SortedMap<String, String> scalars = new TreeMap<>();
-        Node node = values.get(attribute);
-        if (node != null) {
-            node.entries()
-                    .forEach(entry -> scalars.put(entry.key(), entry.value().text()));
-        }
-        return scalars;
-    }
-
-    private SortedMap<Integer, Integer> numbers(Attribute attribute) {
-        SortedMap<Integer, Integer> numbers = new TreeMap<>();
-        scalars(attribute).forEach((key, value) -> numbers.put(Integer.valueOf(key), Integer.valueOf(value)));
-        return numbers;
+    private Optional<Node> value(Attribute attribute) {
+        return Optional.ofNullable(values.get(attribute));
     }
 }

@@ -2,6 +2,8 @@ package io.idx.spec;
 
 import io.idx.model.Place;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One value of a YAML file and where it stands.
@@ -67,6 +69,20 @@ record Node(Kind kind, String text, List<Node> items, List<Entry> entries, Place
             case MAPPING -> entries.isEmpty();
             case BOOLEAN, NUMBER, DATE, REFUSED -> false;
         };
+    }
+
+    /** The values of a mapping to scalars. */
+    SortedMap<String, String> scalars() {
+        SortedMap<String, String> scalars = new TreeMap<>();
+        entries.forEach(entry -> scalars.put(entry.key(), entry.value().text()));
+        return scalars;
+    }
+
+    /** The values of a mapping of numbers to numbers. */
+    SortedMap<Integer, Integer> numbers() {
+        SortedMap<Integer, Integer> numbers = new TreeMap<>();
+        scalars().forEach((key, value) -> numbers.put(Integer.valueOf(key), Integer.valueOf(value)));
+        return numbers;
     }
 
     /** Whether it is a list or mapping in brackets, where a comma ends a value. */

@@ -28,6 +28,7 @@ final class Shapes {
             case DATE -> date(what, node);
             case SCALARS -> scalars(what, node);
             case NUMBERS -> numbers(what, node);
+            case PARTS -> of(Node.Kind.MAPPING, what, node);
         };
     }
 

@@ -6,21 +6,37 @@ import static java.util.stream.Collectors.toMap;
 
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.DeclaredPart;
 import io.idx.model.IndexDefinition;
 import io.idx.model.IndexKey;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** An index that is to be written into a file, in PostgreSQL's words. */
-public record SpecEntry(QualifiedName name, QualifiedName table, IndexDefinition definition) {
+/**
+ * An index that is to be written into a file, in PostgreSQL's words.
+ *
+ * @param parts what it has on single partitions in place of that
+ */
+public record SpecEntry(
+        QualifiedName name,
+        QualifiedName table,
+        IndexDefinition definition,
+        SortedMap<QualifiedName, DeclaredPart> parts) {
+    /** One that is the same on all partitions, if there are any. */
+    public SpecEntry(QualifiedName name, QualifiedName table, IndexDefinition definition) {
+        this(name, table, definition, Collections.emptySortedMap());
+    }
+
     /**
      * Those of which indexes.yaml can say what they are: what is written is read again. It cannot, for instance, where
      * a comment is nothing but blanks.
@@ -68,6 +84,7 @@ public record SpecEntry(QualifiedName name, QualifiedName table, IndexDefinition
                 && declared.with().equals(definition.storage())
                 && declared.tablespace().orElse("").equals(definition.tablespace())
                 && declared.statistics().equals(definition.statistics())
+                && declared.partitions().equals(parts)
                 && declared.comment().equals(definition.comment());
     }
 }

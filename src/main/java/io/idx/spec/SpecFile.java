@@ -102,7 +102,7 @@ final class SpecFile {
         added.forEach((table, entries) -> {
             NodeTuple found = tables.get(table);
             if (found == null) {
-                draft.with(written(table), entries(entries));
+                draft.with(written(table, schema), entries(entries));
             } else {
                 end(found, rootFlow() || YamlSource.flow(tables())).append(entries(entries));
             }
@@ -125,7 +125,7 @@ final class SpecFile {
                     source.end(found.getKeyNode()),
                     Scalar.inline(part(entry.name().name()), rootFlow()));
         }
-        new EntryEdit(source, edits, found, unit).set(attributes, entry.definition());
+        new EntryEdit(source, edits, found, unit).set(attributes, entry);
     }
 
     private boolean rootFlow() {
@@ -147,11 +147,12 @@ final class SpecFile {
 
     private static Draft entries(List<SpecEntry> entries) {
         Draft draft = Draft.mapping(Form.BLOCK);
-        entries.forEach(entry -> draft.with(part(entry.name().name()), AttributeDraft.entry(entry.definition())));
+        entries.forEach(entry -> draft.with(part(entry.name().name()), AttributeDraft.entry(entry)));
         return draft;
     }
 
-    private String written(QualifiedName table) {
+    /** @param schema that needs no mention */
+    static String written(QualifiedName table, String schema) {
         return (table.schema().equals(schema) ? "" : part(table.schema()) + ".") + part(table.name());
     }
 

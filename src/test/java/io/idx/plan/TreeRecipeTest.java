@@ -26,7 +26,7 @@ final class TreeRecipeTest {
         IndexTree former = tree("orders_a", "orders_%d_a", "orders_%d_a", Samples.on("b"));
         IndexTree fresh = tree("orders_a__idx_new", "orders_%d_a__idx_new", "orders_%d_a", Samples.on("a"));
 
-        List<Step> swaps = TreeRecipe.of(change(Kind.REPLACE, former, fresh)).stream()
+        List<Step> swaps = TreeRecipe.of(change(Kind.REPLACE, former, fresh), "pg_default").stream()
                 .filter(step -> step.kind() == StepKind.SWAP)
                 .toList();
 
@@ -59,16 +59,18 @@ final class TreeRecipeTest {
         IndexTree tree = tree("orders_a", "orders_%d_a", "orders_%d_a", Samples.on("a"));
 
         assertThat(tree.settled()).isTrue();
-        assertThat(TreeRecipe.of(new Change(
-                        Kind.REPAIR,
-                        Optional.of(WANTED),
-                        tree.index(),
-                        List.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        Optional.of(tree),
-                        Optional.empty())))
+        assertThat(TreeRecipe.of(
+                        new Change(
+                                Kind.REPAIR,
+                                Optional.of(WANTED),
+                                tree.index(),
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                Optional.of(tree),
+                                Optional.empty()),
+                        "pg_default"))
                 .isEmpty();
     }
 

@@ -179,30 +179,62 @@ final class JsonSchema {
                 json.writeStringField("type", "string");
                 json.writeStringField("format", "date");
             }
-            case SCALARS -> {
+            case SCALARS -> scalars(1);
+            case NUMBERS -> numbers(1);
+            case PARTS -> {
                 json.writeStringField("type", "object");
                 json.writeNumberField("minProperties", 1);
-                json.writeObjectFieldStart("propertyNames");
-                json.writeStringField("pattern", WORD);
-                json.writeEndObject();
                 json.writeObjectFieldStart("additionalProperties");
-                json.writeFieldName("type");
-                json.writeArray(new String[] {"string", "number", "boolean"}, 0, 3);
-                json.writeEndObject();
-            }
-            case NUMBERS -> {
-                json.writeStringField("type", "object");
-                json.writeNumberField("minProperties", 1);
-                json.writeBooleanField("additionalProperties", false);
-                json.writeObjectFieldStart("patternProperties");
-                json.writeObjectFieldStart("^[1-9][0-9]*$");
-                json.writeStringField("type", "integer");
-                json.writeNumberField("minimum", 0);
-                json.writeNumberField("maximum", 10000);
-                json.writeEndObject();
+                part();
                 json.writeEndObject();
             }
         }
+    }
+
+    /** What is written for one partition may be nothing: then it has PostgreSQL's default. */
+    private void part() throws IOException {
+        json.writeStringField("type", "object");
+        json.writeNumberField("minProperties", 1);
+        json.writeBooleanField("additionalProperties", false);
+        json.writeObjectFieldStart("properties");
+        json.writeObjectFieldStart(Attribute.WITH.key());
+        scalars(0);
+        json.writeEndObject();
+        json.writeObjectFieldStart(Attribute.TABLESPACE.key());
+        value(Attribute.TABLESPACE);
+        json.writeEndObject();
+        json.writeObjectFieldStart(Attribute.STATISTICS.key());
+        numbers(0);
+        json.writeEndObject();
+        json.writeObjectFieldStart(Attribute.COMMENT.key());
+        value(Attribute.COMMENT);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void scalars(int least) throws IOException {
+        json.writeStringField("type", "object");
+        json.writeNumberField("minProperties", least);
+        json.writeObjectFieldStart("propertyNames");
+        json.writeStringField("pattern", WORD);
+        json.writeEndObject();
+        json.writeObjectFieldStart("additionalProperties");
+        json.writeFieldName("type");
+        json.writeArray(new String[] {"string", "number", "boolean"}, 0, 3);
+        json.writeEndObject();
+    }
+
+    private void numbers(int least) throws IOException {
+        json.writeStringField("type", "object");
+        json.writeNumberField("minProperties", least);
+        json.writeBooleanField("additionalProperties", false);
+        json.writeObjectFieldStart("patternProperties");
+        json.writeObjectFieldStart("^[1-9][0-9]*$");
+        json.writeStringField("type", "integer");
+        json.writeNumberField("minimum", 0);
+        json.writeNumberField("maximum", 10000);
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     private void name() throws IOException {

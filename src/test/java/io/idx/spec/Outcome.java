@@ -3,12 +3,15 @@ package io.idx.spec;
 import io.idx.model.Attribute;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.DeclaredPart;
 import io.idx.model.Place;
 import io.idx.model.Problem;
 import io.idx.model.ProblemException;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What reading gave, as text: the declaration, or each problem with the stretch of the source that it points at. */
 final class Outcome {
@@ -100,11 +103,28 @@ final class Outcome {
             case WITH -> index.with().toString();
             case TABLESPACE -> index.tablespace().orElseThrow();
             case STATISTICS -> index.statistics().toString();
+            case PARTITIONS -> parts(index);
             case COMMENT -> index.comment().orElseThrow().replace("\n", "\\n");
             case QUERIES -> index.queries().toString();
             case REBUILD -> String.valueOf(index.rebuild());
             case PROTECT -> String.valueOf(index.protect());
             case EXPIRES -> index.expires().orElseThrow().toString();
         };
+    }
+
+    private static String parts(DeclaredIndex index) {
+        return index.partitions().entrySet().stream()
+                .map(entry -> entry.getKey() + " " + part(entry.getValue()))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String part(DeclaredPart part) {
+        return Stream.of(
+                        part.with().map(with -> "with " + with),
+                        part.tablespace().map(tablespace -> "tablespace " + tablespace),
+                        part.statistics().map(statistics -> "statistics " + statistics),
+                        part.comment().map(comment -> "comment " + comment))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
     }
 }

@@ -68,6 +68,7 @@ final class Reference {
             case DATE -> "a day, as `2027-01-31`";
             case SCALARS -> "a mapping of names to texts, numbers or booleans, kept as written";
             case NUMBERS -> "a mapping of positions to whole numbers from 0 to 10000";
+            case PARTS -> "a mapping of partitions to `with`, `tablespace`, `statistics` and `comment`";
         };
     }
 
@@ -99,6 +100,13 @@ final class Reference {
             case WITH -> "with: {fillfactor: 70, deduplicate_items: off}\n";
             case TABLESPACE -> "tablespace: fast_disks\n";
             case STATISTICS -> "columns: [customer_id, lower(email)]\nstatistics: {2: 500}\n";
+            case PARTITIONS ->
+                """
+                with: {fillfactor: 70}
+                partitions:
+                  orders_2024: {with: {fillfactor: 100}, tablespace: slow_disks}
+                  archive.orders_2023: {with: {}}
+                """;
             case COMMENT -> "comment: Finds a customer by e-mail address\n";
             case QUERIES ->
                 """

@@ -63,7 +63,11 @@ final class BesideReadersTest {
         return connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY t TO STDOUT", copied);
     }
 
-    /** The program itself, where it is as new as the server, again and again while indexes are replaced. */
+    /**
+     * The program itself, where it is as new as the server, again and again while indexes are replaced. Of an index
+     * that gets another name meanwhile it writes the definition under that one: {@code pg_get_indexdef} does not go by
+     * the snapshot of who asks.
+     */
     @EachServer
     void dumpsByPgDump(Database database, @TempDir Path directory) throws Exception {
         int major = database.server().major();
@@ -80,7 +84,8 @@ final class BesideReadersTest {
                         .start();
                 assertThat(dump.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(dump.exitValue()).as(Files.readString(out)).isZero();
-                assertThat(Files.readString(out)).contains("CREATE INDEX idx_t ON public.t USING btree (a");
+                assertThat(Files.readString(out))
+                        .containsPattern("CREATE INDEX idx_t(__idx_(new|old))? ON public\\.t USING btree \\(a");
                 dumps++;
             }
             end(applying);

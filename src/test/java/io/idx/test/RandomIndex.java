@@ -114,7 +114,7 @@ record RandomIndex(String table, String name, NavigableMap<Attribute, List<Strin
             case WITH -> " WITH (" + String.join(", ", value) + ")";
             case TABLESPACE -> " TABLESPACE " + value.get(0);
             case WHERE -> " WHERE " + value.get(0);
-            case UNIQUE, METHOD, STATISTICS, COMMENT, QUERIES, REBUILD, PROTECT, EXPIRES -> "";
+            case UNIQUE, METHOD, STATISTICS, PARTITIONS, COMMENT, QUERIES, REBUILD, PROTECT, EXPIRES -> "";
         };
     }
 
@@ -135,6 +135,7 @@ record RandomIndex(String table, String name, NavigableMap<Attribute, List<Strin
                     WHERE,
                     WITH,
                     TABLESPACE,
+                    PARTITIONS,
                     QUERIES,
                     REBUILD,
                     PROTECT,
@@ -154,7 +155,7 @@ record RandomIndex(String table, String name, NavigableMap<Attribute, List<Strin
     private static String value(Attribute.Shape shape, List<String> value) {
         return switch (shape) {
             case TEXTS -> value.stream().map(RandomIndex::inYaml).collect(Collectors.joining(", ", "[", "]"));
-            case SCALARS, NUMBERS -> "{" + String.join(", ", value).replace("=", ": ") + "}";
+            case SCALARS, NUMBERS, PARTS -> "{" + String.join(", ", value).replace("=", ": ") + "}";
             case TEXT -> inYaml(value.get(0));
             case BOOLEAN, DATE -> value.get(0);
         };

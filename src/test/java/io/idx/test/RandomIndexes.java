@@ -173,7 +173,7 @@ final class RandomIndexes {
             case COMMENT -> oneIn(3) ? List.of(pick(COMMENTS)) : List.of();
             case QUERIES -> oneIn(6) ? List.of("SELECT 1", "SELECT ';' -- 2") : List.of();
             case REBUILD -> oneIn(6) ? List.of("true") : List.of();
-            case PROTECT -> List.of();
+            case PROTECT, PARTITIONS -> List.of();
             case EXPIRES -> oneIn(9) ? List.of("2199-12-31") : List.of();
         };
     }

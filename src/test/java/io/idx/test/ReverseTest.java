@@ -37,8 +37,8 @@ final class ReverseTest {
     private static final Map<String, String> OTHERWISE = Map.of(
             "partition/resume-nothing-attached",
             "the index was not valid, as nothing was attached; it is left whole, and its part attached",
-            "partition/alter-with",
-            "the partitions had not the same parameters before, which no one declaration says; it is told",
+            "partition/own-repair",
+            "the index was not valid, as parts were missing; it is left whole, and with what the file says",
             "roles/identity-goes-back",
             "the replica identity was what an interrupted run left; it is its index again",
             "roles/identity-and-cluster-resume",

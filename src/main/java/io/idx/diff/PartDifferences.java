@@ -1,0 +1,106 @@
+package io.idx.diff;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
+
+import io.idx.model.Attribute;
+import io.idx.model.DesiredIndex;
+import io.idx.model.IndexDefinition;
+import io.idx.model.ObservedIndex;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** In what the parts of an index differ for which the file says something of their own. */
+final class PartDifferences {
+    private static final List<Attribute> COMPARED =
+            List.of(Attribute.WITH, Attribute.TABLESPACE, Attribute.STATISTICS, Attribute.COMMENT);
+
+    /** So many are told of by name. */
+    private static final int NAMES = 3;
+
+    private final DesiredIndex desired;
+
+    private PartDifferences(DesiredIndex desired) {
+        this.desired = desired;
+    }
+
+    /** @param parts on all partitions that hold rows */
+    static Optional<Difference> of(DesiredIndex desired, List<ObservedIndex> parts) {
+        return new PartDifferences(desired).difference(parts);
+    }
+
+    private Optional<Difference> difference(List<ObservedIndex> parts) {
+        Map<Words, List<ObservedIndex>> alike = parts.stream()
+                .filter(part -> desired.parts().containsKey(part.table()))
+                .filter(part -> !differing(part).isEmpty())
+                .sorted(Comparator.comparing(ObservedIndex::table))
+                .collect(groupingBy(this::words, LinkedHashMap::new, toList()));
+        return alike.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Difference(
+                        Attribute.PARTITIONS,
+                        text(alike, Words::desired),
+                        text(alike, Words::observed),
+                        alike.values().stream().flatMap(List::stream).anyMatch(this::needsBuild)));
+    }
+
+    /** In what a part differs. */
+    private record Words(String desired, String observed) {}
+
+    private Words words(ObservedIndex part) {
+        return new Words(words(differing(part), wanted(part)), words(differing(part), part.definition()));
+    }
+
+    private static String words(List<Attribute> differing, IndexDefinition definition) {
+        return differing.stream()
+                .map(attribute -> attribute.key() + " " + words(attribute, definition))
+                .collect(joining(", "));
+    }
+
+    /** {@code sales.orders_2024, sales.orders_2025: with fillfactor = 100} */
+    private static String text(Map<Words, List<ObservedIndex>> alike, Function<Words, String> side) {
+        return some(
+                alike.entrySet().stream()
+                        .map(group -> some(
+                                        group.getValue().stream()
+                                                .map(part -> part.table().toString())
+                                                .toList(),
+                                        ", ")
+                                + ": " + side.apply(group.getKey()))
+                        .toList(),
+                "; ");
+    }
+
+    private static String some(List<String> texts, String separator) {
+        String first = texts.stream().limit(NAMES).collect(joining(separator));
+        return texts.size() > NAMES ? first + " and " + (texts.size() - NAMES) + " more" : first;
+    }
+
+    private List<Attribute> differing(ObservedIndex part) {
+        return COMPARED.stream()
+                .filter(attribute -> !attribute.words(wanted(part)).equals(attribute.words(part.definition())))
+                .toList();
+    }
+
+    private IndexDefinition wanted(ObservedIndex part) {
+        return desired.on(part.table(), part.definition());
+    }
+
+    private boolean needsBuild(ObservedIndex part) {
+        return !wanted(part).builtIn().equals(part.definition().builtIn())
+                || (desired.declared().rebuild() && differing(part).contains(Attribute.WITH));
+    }
+
+    private static String words(Attribute attribute, IndexDefinition definition) {
+        String words = attribute.words(definition);
+        if (attribute == Attribute.COMMENT) {
+            return words.isEmpty() ? "none" : '"' + words + '"';
+        }
+        return words.isEmpty() ? "default" : words;
+    }
+}

@@ -1,0 +1,90 @@
+package io.idx.postgres;
+
+import io.idx.model.Caveat;
+import io.idx.model.DeclaredIndex;
+import io.idx.model.ObservedTable;
+import io.idx.model.Problem;
+import io.idx.model.QualifiedName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** Whether what an index has of its own on single partitions can be so. */
+final class PartCheck {
+    private final Snapshot snapshot;
+    /** What is set on the indexes of a table: PostgreSQL has accepted that. */
+    private final Map<QualifiedName, Set<List<Object>>> accepted = new HashMap<>();
+
+    PartCheck(Snapshot snapshot) {
+        this.snapshot = snapshot;
+        snapshot.state().indexes().forEach(index -> accepted.computeIfAbsent(index.table(), table -> new HashSet<>())
+                .add(setting(index.definition().method(), index.definition().storage())));
+    }
+
+    private static List<Object> setting(String method, SortedMap<String, String> storage) {
+        return List.of(method, storage);
+    }
+
+    /** The index with the storage parameters that it is to have on single partitions, where none has them yet. */
+    List<DeclaredIndex> unread(DeclaredIndex index) {
+        return index.partitions().entrySet().stream()
+                .filter(own -> own.getValue().with().isPresent())
+                .map(own -> index.on(own.getKey(), index.name()))
+                .filter(own ->
+                        !accepted.getOrDefault(own.table(), Set.of()).contains(setting(own.method(), own.with())))
+                .map(own -> own.on(index.table(), index.name()))
+                .toList();
+    }
+
+    /** What PostgreSQL does not accept, of an index whose words it does. */
+    List<Problem> read(TwinTable twin, Diagnosis diagnosis, DeclaredIndex index) throws SQLException {
+        List<Problem> problems = new ArrayList<>();
+        for (DeclaredIndex part : unread(index)) {
+            try {
+                twin.read(List.of(part));
+            } catch (SQLException e) {
+                if (!Diagnosis.isAboutTheText(e)) {
+                    throw e;
+                }
+                problems.add(diagnosis.of(part, e));
+            }
+        }
+        return problems;
+    }
+
+    /** Partitions come and go: what is said of one that is not there is no mistake. */
+    Optional<Caveat> astray(DeclaredIndex index) {
+        List<String> names = index.partitions().keySet().stream()
+                .filter(partition -> !holdsRowsOf(index.table(), partition))
+                .map(QualifiedName::toString)
+                .toList();
+        boolean one = names.size() == 1;
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Caveat(
+                        Caveat.Kind.ASTRAY,
+                        index,
+                        "says something of " + String.join(", ", names) + ", which "
+                                + (one ? "is no partition" : "are no partitions") + " of " + index.table() + " that "
+                                + (one ? "holds" : "hold") + " rows",
+                        List.of("What stands there under partitions: counts for nothing")));
+    }
+
+    private boolean holdsRowsOf(QualifiedName table, QualifiedName partition) {
+        Optional<ObservedTable> found = snapshot.state().table(partition);
+        if (found.filter(each -> each.kind() == ObservedTable.Kind.PARTITION).isEmpty()) {
+            return false;
+        }
+        Optional<QualifiedName> above = found.flatMap(ObservedTable::parent);
+        while (above.isPresent() && !above.get().equals(table)) {
+            above = above.flatMap(snapshot.state()::table).flatMap(ObservedTable::parent);
+        }
+        return above.isPresent();
+    }
+}
