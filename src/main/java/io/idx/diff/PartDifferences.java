@@ -3,17 +3,21 @@ package io.idx.diff;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
 import io.idx.model.Attribute;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
+import io.idx.model.QualifiedName;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** In what the parts of an index differ for which the file says something of their own. */
 final class PartDifferences {
@@ -24,19 +28,20 @@ final class PartDifferences {
     private static final int NAMES = 3;
 
     private final DesiredIndex desired;
+    private final Set<QualifiedName> holdingRows;
 
-    private PartDifferences(DesiredIndex desired) {
+    private PartDifferences(DesiredIndex desired, IndexTree present) {
         this.desired = desired;
+        this.holdingRows = present.leaves().map(IndexTree::table).collect(toSet());
     }
 
-    /** @param parts on all partitions that hold rows */
-    static Optional<Difference> of(DesiredIndex desired, List<ObservedIndex> parts) {
-        return new PartDifferences(desired).difference(parts);
+    static Optional<Difference> of(DesiredIndex desired, IndexTree present) {
+        return new PartDifferences(desired, present).difference(present.below().flatMap(node -> node.index().stream()));
     }
 
-    private Optional<Difference> difference(List<ObservedIndex> parts) {
-        Map<Words, List<ObservedIndex>> alike = parts.stream()
-                .filter(part -> desired.parts().containsKey(part.table()))
+    private Optional<Difference> difference(Stream<ObservedIndex> parts) {
+        Map<Words, List<ObservedIndex>> alike = parts.filter(
+                        part -> desired.parts().containsKey(part.table()))
                 .filter(part -> !differing(part).isEmpty())
                 .sorted(Comparator.comparing(ObservedIndex::table))
                 .collect(groupingBy(this::words, LinkedHashMap::new, toList()));
@@ -83,6 +88,7 @@ final class PartDifferences {
 
     private List<Attribute> differing(ObservedIndex part) {
         return COMPARED.stream()
+                .filter(attribute -> attribute == Attribute.COMMENT || holdingRows.contains(part.table()))
                 .filter(attribute -> !attribute.words(wanted(part)).equals(attribute.words(part.definition())))
                 .toList();
     }
@@ -92,7 +98,8 @@ final class PartDifferences {
     }
 
     private boolean needsBuild(ObservedIndex part) {
-        return !wanted(part).builtIn().equals(part.definition().builtIn())
+        return (holdingRows.contains(part.table())
+                        && !wanted(part).builtIn().equals(part.definition().builtIn()))
                 || (desired.declared().rebuild() && differing(part).contains(Attribute.WITH));
     }
 

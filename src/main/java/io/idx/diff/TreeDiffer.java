@@ -158,7 +158,7 @@ final class TreeDiffer {
                 .map(difference -> difference.attribute() == Attribute.WITH && leaves.isEmpty()
                         ? new Difference(difference.attribute(), difference.desired(), difference.observed(), true)
                         : difference);
-        return Stream.concat(shared, PartDifferences.of(index, leaves).stream())
+        return Stream.concat(shared, PartDifferences.of(index, present).stream())
                 .sorted(Comparator.comparing(Difference::attribute))
                 .toList();
     }

@@ -80,8 +80,9 @@ public enum Attribute {
             Remedy.IN_PLACE,
             14,
             "What the index has on single partitions in place of what is written above: with, tablespace and statistics"
-                    + " there, each as a whole, and a comment on that part. By the name of the partition, with its"
-                    + " schema if that is not the schema of the table; {} is PostgreSQL's default.",
+                    + " there, each as a whole, and a comment on that part. One that is partitioned itself can have a"
+                    + " comment alone. By the name of the partition, with its schema if that is not the schema of the"
+                    + " table; {} is PostgreSQL's default.",
             definition -> ""),
     COMMENT(
             "comment",

@@ -32,6 +32,16 @@ public record DeclaredPart(
                 Optional.of(there.comment().orElse("")));
     }
 
+    /** Whether it is a comment and nothing else. */
+    public boolean isComment() {
+        return comment.isPresent() && NONE.commented(comment.get()).equals(this);
+    }
+
+    /** The same with a comment. */
+    public DeclaredPart commented(String text) {
+        return new DeclaredPart(with, tablespace, statistics, Optional.of(text));
+    }
+
     public DeclaredPart {
         with = with.map(map -> Collections.unmodifiableSortedMap(new TreeMap<>(map)));
         statistics = statistics.map(map -> Collections.unmodifiableSortedMap(new TreeMap<>(map)));

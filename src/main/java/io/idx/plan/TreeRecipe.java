@@ -123,6 +123,8 @@ final class TreeRecipe {
         }
         if (above.isEmpty()) {
             crown(node);
+        } else {
+            comment(node);
         }
         boolean validated = false;
         for (IndexTree partition : node.partitions()) {
@@ -143,6 +145,16 @@ final class TreeRecipe {
             return true;
         }
         return invalid;
+    }
+
+    /** All that one on a partition that is partitioned itself can have of its own. */
+    private void comment(IndexTree node) {
+        IndexDefinition there = node.index()
+                .filter(index -> !emptyAndInvalid(node))
+                .map(ObservedIndex::definition)
+                .orElseGet(() -> Steps.asBuilt(desired.definition()));
+        Steps.comment(node.table(), node.name(), there, desired.on(node.table(), there))
+                .ifPresent(steps::add);
     }
 
     /** Whether it is to be made out of what its partitions have: attaching them would never make it valid. */
@@ -173,6 +185,7 @@ final class TreeRecipe {
                 .toList());
         Collections.reverse(nodes);
         steps.add(Steps.unite(nodes, desired));
+        nodes.stream().filter(each -> !each.table().equals(desired.table())).forEach(this::comment);
     }
 
     /** With no partition to attach, nothing would ever make it valid. */

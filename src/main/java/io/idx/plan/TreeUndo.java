@@ -91,6 +91,13 @@ final class TreeUndo {
         tree().index().ifPresent(top -> {
             add(Steps.comment(top.table(), top.name(), from, top.definition()).stream());
             add(Steps.statistics(top.table(), top.name(), from, top.definition()).stream());
+            tree().below()
+                    .filter(node -> node.kind() == IndexTree.Kind.PARTITIONED)
+                    .flatMap(node -> node.index().stream())
+                    .forEach(part -> {
+                        IndexDefinition made = desired.on(part.table(), part.definition());
+                        add(Steps.comment(part.table(), part.name(), made, part.definition()).stream());
+                    });
             tree().leaves()
                     .flatMap(leaf -> leaf.index().stream())
                     .forEach(leaf -> alterBack(desired, top.definition(), leaf));

@@ -2,6 +2,7 @@ package io.idx.postgres;
 
 import io.idx.model.Caveat;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.DeclaredPart;
 import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.QualifiedName;
@@ -60,9 +61,9 @@ final class PartCheck {
 
     /** Partitions come and go: what is said of one that is not there is no mistake. */
     Optional<Caveat> astray(DeclaredIndex index) {
-        List<String> names = index.partitions().keySet().stream()
-                .filter(partition -> !holdsRowsOf(index.table(), partition))
-                .map(QualifiedName::toString)
+        List<String> names = index.partitions().entrySet().stream()
+                .filter(own -> !hasOwn(index.table(), own.getKey(), own.getValue()))
+                .map(own -> own.getKey().toString())
                 .toList();
         boolean one = names.size() == 1;
         return names.isEmpty()
@@ -76,15 +77,19 @@ final class PartCheck {
                         List.of("What stands there under partitions: counts for nothing")));
     }
 
-    private boolean holdsRowsOf(QualifiedName table, QualifiedName partition) {
+    /** One that is partitioned itself can have a comment on its part, and nothing else. */
+    private boolean hasOwn(QualifiedName table, QualifiedName partition, DeclaredPart own) {
         Optional<ObservedTable> found = snapshot.state().table(partition);
-        if (found.filter(each -> each.kind() == ObservedTable.Kind.PARTITION).isEmpty()) {
-            return false;
-        }
+        boolean fits = found.filter(each -> switch (each.kind()) {
+                    case PARTITION -> true;
+                    case PARTITIONED -> own.isComment();
+                    case TABLE, FOREIGN_PARTITION, MATERIALIZED_VIEW -> false;
+                })
+                .isPresent();
         Optional<QualifiedName> above = found.flatMap(ObservedTable::parent);
         while (above.isPresent() && !above.get().equals(table)) {
             above = above.flatMap(snapshot.state()::table).flatMap(ObservedTable::parent);
         }
-        return above.isPresent();
+        return fits && above.isPresent();
     }
 }

@@ -41,6 +41,9 @@ final class Entries {
                 parts.put(leaf.table(), own);
             }
         });
+        above(index).forEach(part -> part.definition()
+                .comment()
+                .ifPresent(comment -> parts.put(part.table(), DeclaredPart.NONE.commented(comment))));
         return new SpecEntry(index.name(), index.table(), whole, parts);
     }
 
@@ -73,6 +76,13 @@ final class Entries {
     private Stream<ObservedIndex> leaves(ObservedIndex top) {
         return attached.getOrDefault(top.name(), List.of()).stream()
                 .flatMap(child -> partitioned(child) ? leaves(child) : Stream.of(child));
+    }
+
+    /** The others. */
+    private Stream<ObservedIndex> above(ObservedIndex top) {
+        return attached.getOrDefault(top.name(), List.of()).stream()
+                .filter(this::partitioned)
+                .flatMap(child -> Stream.concat(Stream.of(child), above(child)));
     }
 
     private boolean partitioned(ObservedIndex index) {

@@ -221,12 +221,12 @@ public final class PlanDocument {
     }
 
     private static IndexDefinition made(DesiredIndex desired, IndexTree node) {
-        if (node.kind() != IndexTree.Kind.LEAF) {
-            return desired.definition().withoutComment();
-        }
-        return node.index()
+        IndexDefinition made = node.index()
                 .map(there -> desired.on(node.table(), there.definition()))
                 .orElseGet(() -> desired.on(node.table()));
+        return node.kind() == IndexTree.Kind.LEAF
+                ? made
+                : desired.definition().in(desired.definition().tablespace(), made.comment());
     }
 
     /** What stands on a partition by itself, and becomes a part of the index of the table. */

@@ -109,7 +109,7 @@ final class Wanted {
                 definition.storage(),
                 Optional.of(definition.tablespace()).filter(name -> !name.isEmpty()),
                 definition.statistics(),
-                leaves(index),
+                parts(index),
                 definition.comment(),
                 List.of(),
                 false,
@@ -119,12 +119,15 @@ final class Wanted {
                 Map.of());
     }
 
-    /** The parts of the index of a partitioned table that hold rows. */
-    private SortedMap<QualifiedName, DeclaredPart> leaves(SavedIndex index) {
-        SortedMap<QualifiedName, DeclaredPart> leaves = new TreeMap<>();
-        index.partitions().stream()
-                .filter(part -> !partitioned(part.table()))
-                .forEach(part -> leaves.put(part.table(), DeclaredPart.exactly(part.definition())));
-        return leaves;
+    private SortedMap<QualifiedName, DeclaredPart> parts(SavedIndex index) {
+        SortedMap<QualifiedName, DeclaredPart> parts = new TreeMap<>();
+        index.partitions()
+                .forEach(part -> parts.put(
+                        part.table(),
+                        partitioned(part.table())
+                                ? DeclaredPart.NONE.commented(
+                                        part.definition().comment().orElse(""))
+                                : DeclaredPart.exactly(part.definition())));
+        return parts;
     }
 }

@@ -22,7 +22,7 @@ final class Shapes {
     boolean fits(Attribute attribute, Node node) {
         String what = attribute.key();
         return switch (attribute.shape()) {
-            case TEXT -> text(what, node);
+            case TEXT -> (attribute == Attribute.COMMENT && blanks(node)) || text(what, node);
             case TEXTS -> texts(what, node);
             case BOOLEAN -> flag(what, node);
             case DATE -> date(what, node);
@@ -30,6 +30,11 @@ final class Shapes {
             case NUMBERS -> numbers(what, node);
             case PARTS -> of(Node.Kind.MAPPING, what, node);
         };
+    }
+
+    /** Somebody has put them in quotes, and PostgreSQL keeps such a comment. */
+    private static boolean blanks(Node node) {
+        return node.is(Node.Kind.TEXT) && !node.text().isEmpty() && node.text().isBlank();
     }
 
     boolean text(String what, Node node) {

@@ -38,8 +38,7 @@ public record SpecEntry(
     }
 
     /**
-     * Those of which indexes.yaml can say what they are: what is written is read again. It cannot, for instance, where
-     * a comment is nothing but blanks.
+     * Those of which indexes.yaml can say what they are: what is written is read again.
      */
     public static List<SpecEntry> writable(List<SpecEntry> entries) {
         if (entries.isEmpty() || readBack(entries)) {

@@ -247,7 +247,7 @@ final class SpecFilesTest {
         SpecEntry other =
                 new SpecEntry(name("public.t.j"), table("public.t.j"), definition(List.of("b"), "", Optional.empty()));
         List<SpecEntry> writable = SpecEntry.writable(List.of(other, entry));
-        assertThat(writable).isEqualTo(text.isBlank() ? List.of(other) : List.of(other, entry));
+        assertThat(writable).isEqualTo(text.isEmpty() ? List.of(other) : List.of(other, entry));
         SpecFiles inBrackets = files("{version: 1, tables: {t: {}}}");
         if (writable.contains(entry)) {
             inBrackets.add(List.of(entry));
