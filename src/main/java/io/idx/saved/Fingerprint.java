@@ -84,9 +84,9 @@ final class Fingerprint {
                 .with(Attribute.INCLUDE.key(), Json.texts(entry.include()))
                 .with(Attribute.NULLS_DISTINCT.key(), Json.of(entry.nullsDistinct()))
                 .with(Attribute.WHERE.key(), text(entry.where()))
-                .with(Attribute.WITH.key(), object(entry.with()))
+                .with(Attribute.WITH.key(), Json.pairs(entry.with()))
                 .with(Attribute.TABLESPACE.key(), text(entry.tablespace()))
-                .with(Attribute.STATISTICS.key(), object(entry.statistics()))
+                .with(Attribute.STATISTICS.key(), Json.pairs(entry.statistics()))
                 .with(Attribute.PARTITIONS.key(), partitions(entry))
                 .with(Attribute.COMMENT.key(), text(entry.comment()))
                 .with(Attribute.REBUILD.key(), Json.of(entry.rebuild()))
@@ -103,23 +103,12 @@ final class Fingerprint {
             partitions = partitions.with(
                     partition.getKey().toString(),
                     Json.object()
-                            .with(Attribute.WITH.key(), own.with().map(Fingerprint::object))
+                            .with(Attribute.WITH.key(), own.with().map(Json::pairs))
                             .with(Attribute.TABLESPACE.key(), text(own.tablespace()))
-                            .with(Attribute.STATISTICS.key(), own.statistics().map(Fingerprint::object))
+                            .with(Attribute.STATISTICS.key(), own.statistics().map(Json::pairs))
                             .with(Attribute.COMMENT.key(), text(own.comment())));
         }
         return Optional.of(partitions).filter(any -> !entry.partitions().isEmpty());
-    }
-
-    private static Json object(Map<?, ?> pairs) {
-        Json object = Json.object();
-        for (Map.Entry<?, ?> pair : pairs.entrySet()) {
-            Json value = pair.getValue() instanceof Integer number
-                    ? Json.of(number)
-                    : Json.of(String.valueOf(pair.getValue()));
-            object = object.with(String.valueOf(pair.getKey()), value);
-        }
-        return object;
     }
 
     private static Optional<Json> text(Optional<String> text) {

@@ -60,6 +60,16 @@ public record Json(Kind kind, String scalar, Map<String, Json> members, List<Jso
         return new Json(Kind.OBJECT, "", members, List.of());
     }
 
+    /** An object of texts and numbers. */
+    static Json pairs(Map<?, ?> pairs) {
+        Json object = object();
+        for (Map.Entry<?, ?> pair : pairs.entrySet()) {
+            Json value = pair.getValue() instanceof Integer number ? of(number) : of(String.valueOf(pair.getValue()));
+            object = object.with(String.valueOf(pair.getKey()), value);
+        }
+        return object;
+    }
+
     /** The object with one more member, or with another value for one that it has. */
     public Json with(String key, Json value) {
         Map<String, Json> more = new LinkedHashMap<>(members);

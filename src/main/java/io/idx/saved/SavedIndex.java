@@ -10,7 +10,6 @@ import io.idx.model.QualifiedName;
 import io.idx.sql.Ddl;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -153,13 +152,13 @@ record SavedIndex(
         }
         json = json.with("where", definition.predicate().map(Json::of));
         if (!definition.storage().isEmpty()) {
-            json = json.with("with", object(definition.storage()));
+            json = json.with("with", Json.pairs(definition.storage()));
         }
         if (!definition.tablespace().isEmpty()) {
             json = json.with("tablespace", Json.of(definition.tablespace()));
         }
         if (!definition.statistics().isEmpty()) {
-            json = json.with("statistics", object(definition.statistics()));
+            json = json.with("statistics", Json.pairs(definition.statistics()));
         }
         json = json.with("comment", definition.comment().map(Json::of))
                 .with("valid", Json.of(sound))
@@ -175,16 +174,5 @@ record SavedIndex(
                 : json.with(
                         "partitions",
                         Json.array(partitions.stream().map(SavedIndex::json).toList()));
-    }
-
-    private static Json object(Map<?, ?> pairs) {
-        Json object = Json.object();
-        for (Map.Entry<?, ?> pair : pairs.entrySet()) {
-            Json value = pair.getValue() instanceof Integer number
-                    ? Json.of(number)
-                    : Json.of(String.valueOf(pair.getValue()));
-            object = object.with(String.valueOf(pair.getKey()), value);
-        }
-        return object;
     }
 }
