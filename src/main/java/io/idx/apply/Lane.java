@@ -165,8 +165,16 @@ final class Lane implements AutoCloseable {
                 gone(step);
                 yield bytes;
             }
-            case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, REPLICA_IDENTITY, ANALYZE ->
-                bytes;
+            case SWAP,
+                    RENAME,
+                    COMMENT,
+                    STORAGE,
+                    STORAGE_STALLING,
+                    EXTENSION,
+                    STATISTICS,
+                    CLUSTER,
+                    REPLICA_IDENTITY,
+                    ANALYZE -> bytes;
         };
     }
 

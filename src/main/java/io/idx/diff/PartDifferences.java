@@ -21,8 +21,15 @@ import java.util.stream.Stream;
 
 /** In what the parts of an index differ for which the file says something of their own. */
 final class PartDifferences {
-    private static final List<Attribute> COMPARED =
-            List.of(Attribute.WITH, Attribute.TABLESPACE, Attribute.STATISTICS, Attribute.COMMENT);
+    private static final List<Attribute> COMPARED = List.of(
+            Attribute.WITH,
+            Attribute.TABLESPACE,
+            Attribute.STATISTICS,
+            Attribute.DEPENDS_ON_EXTENSION,
+            Attribute.COMMENT);
+
+    /** What one can have of its own that holds no rows. */
+    private static final Set<Attribute> MARKS = Set.of(Attribute.DEPENDS_ON_EXTENSION, Attribute.COMMENT);
 
     /** So many are told of by name. */
     private static final int NAMES = 3;
@@ -88,7 +95,7 @@ final class PartDifferences {
 
     private List<Attribute> differing(ObservedIndex part) {
         return COMPARED.stream()
-                .filter(attribute -> attribute == Attribute.COMMENT || holdingRows.contains(part.table()))
+                .filter(attribute -> MARKS.contains(attribute) || holdingRows.contains(part.table()))
                 .filter(attribute -> !attribute.words(wanted(part)).equals(attribute.words(part.definition())))
                 .toList();
     }
@@ -105,9 +112,9 @@ final class PartDifferences {
 
     private static String words(Attribute attribute, IndexDefinition definition) {
         String words = attribute.words(definition);
-        if (attribute == Attribute.COMMENT) {
-            return words.isEmpty() ? "none" : '"' + words + '"';
+        if (words.isEmpty()) {
+            return MARKS.contains(attribute) ? "none" : "default";
         }
-        return words.isEmpty() ? "default" : words;
+        return attribute == Attribute.COMMENT ? '"' + words + '"' : words;
     }
 }

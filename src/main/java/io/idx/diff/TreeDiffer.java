@@ -151,6 +151,7 @@ final class TreeDiffer {
                 top.tablespace(),
                 odd(desired, Stream.concat(Stream.of(top), alike.stream()).toList(), IndexDefinition::statistics)
                         .orElse(desired.statistics()),
+                top.extensions(),
                 top.comment());
         Stream<Difference> shared = Differ.differences(
                         desired, observed, index.declared().rebuild())

@@ -74,15 +74,23 @@ public enum Attribute {
             14,
             "Statistics targets of expression keys, by the position of the key, counted from 1: {2: 500}.",
             definition -> pairs(definition.statistics())),
+    DEPENDS_ON_EXTENSION(
+            "depends_on_extension",
+            Shape.TEXTS,
+            Remedy.IN_PLACE,
+            14,
+            "Extensions that take the index with them when they are dropped, by name: ALTER INDEX … DEPENDS ON"
+                    + " EXTENSION. Default: none.",
+            definition -> String.join(", ", definition.extensions())),
     PARTITIONS(
             "partitions",
             Shape.PARTS,
             Remedy.IN_PLACE,
             14,
             "What the index has on single partitions in place of what is written above: with, tablespace and statistics"
-                    + " there, each as a whole, and a comment on that part. One that is partitioned itself can have a"
-                    + " comment alone. By the name of the partition, with its schema if that is not the schema of the"
-                    + " table; {} is PostgreSQL's default.",
+                    + " there, each as a whole, and comment and depends_on_extension of that part. One that is"
+                    + " partitioned itself can have those two alone. By the name of the partition, with its schema if"
+                    + " that is not the schema of the table; {} and [] are PostgreSQL's default.",
             definition -> ""),
     COMMENT(
             "comment",

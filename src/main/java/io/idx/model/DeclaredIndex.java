@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * An index as the user wrote it. The expressions are the user's words; what they mean, only PostgreSQL can say.
@@ -18,6 +20,7 @@ import java.util.TreeMap;
  * @param with storage parameters, values as written
  * @param statistics targets by position of the key, counted from 1
  * @param partitions what the parts on single partitions have in place of that
+ * @param extensions that take the index with them when they are dropped
  * @param rebuild whether a change of storage parameters builds the index anew
  * @param protect whether the index must not be dropped to make room for another
  * @param expires the last day on which it is wanted, in UTC
@@ -38,6 +41,7 @@ public record DeclaredIndex(
         Optional<String> tablespace,
         SortedMap<Integer, Integer> statistics,
         SortedMap<QualifiedName, DeclaredPart> partitions,
+        SortedSet<String> extensions,
         Optional<String> comment,
         List<String> queries,
         boolean rebuild,
@@ -51,6 +55,7 @@ public record DeclaredIndex(
         with = Collections.unmodifiableSortedMap(new TreeMap<>(with));
         statistics = Collections.unmodifiableSortedMap(new TreeMap<>(statistics));
         partitions = Collections.unmodifiableSortedMap(new TreeMap<>(partitions));
+        extensions = Collections.unmodifiableSortedSet(new TreeSet<>(extensions));
         queries = List.copyOf(queries);
         places = Map.copyOf(places);
         if (columns.isEmpty()) {
@@ -58,7 +63,7 @@ public record DeclaredIndex(
         }
     }
 
-    /** One that is the same on all partitions, if there are any. */
+    /** One that is the same on all partitions, if there are any, and depends on no extension. */
     public DeclaredIndex(
             QualifiedName name,
             QualifiedName table,
@@ -91,6 +96,7 @@ public record DeclaredIndex(
                 tablespace,
                 statistics,
                 Collections.emptySortedMap(),
+                Collections.emptySortedSet(),
                 comment,
                 queries,
                 rebuild,
@@ -102,12 +108,12 @@ public record DeclaredIndex(
 
     /** The same index with other expressions. */
     public DeclaredIndex withWords(List<String> otherColumns, Optional<String> otherWhere) {
-        return with(name, table, otherColumns, otherWhere, tablespace, comment);
+        return with(name, table, otherColumns, otherWhere, tablespace, extensions, comment);
     }
 
     /** The same index under another name, with another comment or none. */
     public DeclaredIndex withNameAndComment(QualifiedName otherName, Optional<String> otherComment) {
-        return with(otherName, table, columns, where, tablespace, otherComment);
+        return with(otherName, table, columns, where, tablespace, extensions, otherComment);
     }
 
     /** The same index on a partition of its table, with what it has of its own there. */
@@ -125,6 +131,8 @@ public record DeclaredIndex(
                 own.with().orElse(with),
                 own.tablespace().or(() -> tablespace).filter(there -> !there.isEmpty()),
                 own.statistics().orElse(statistics),
+                Collections.emptySortedMap(),
+                own.extensions().orElseGet(Collections::emptySortedSet),
                 own.comment().filter(text -> !text.isEmpty()),
                 queries,
                 rebuild,
@@ -136,7 +144,7 @@ public record DeclaredIndex(
 
     /** The same index on a partition of its table that is partitioned itself: it has nothing of its own there. */
     public DeclaredIndex above(QualifiedName partition, QualifiedName otherName) {
-        return with(otherName, partition, columns, where, tablespace, comment);
+        return with(otherName, partition, columns, where, tablespace, extensions, comment);
     }
 
     private Map<String, Place> placesOn(QualifiedName partition) {
@@ -152,7 +160,12 @@ public record DeclaredIndex(
 
     /** The same index in the tablespace that the database has for everything. */
     public DeclaredIndex withoutTablespace() {
-        return with(name, table, columns, where, Optional.empty(), comment);
+        return with(name, table, columns, where, Optional.empty(), extensions, comment);
+    }
+
+    /** The same index, which other extensions take with them. */
+    public DeclaredIndex withExtensions(SortedSet<String> others) {
+        return with(name, table, columns, where, tablespace, others, comment);
     }
 
     private DeclaredIndex with(
@@ -161,6 +174,7 @@ public record DeclaredIndex(
             List<String> otherColumns,
             Optional<String> otherWhere,
             Optional<String> otherTablespace,
+            SortedSet<String> otherExtensions,
             Optional<String> otherComment) {
         return new DeclaredIndex(
                 otherName,
@@ -175,6 +189,7 @@ public record DeclaredIndex(
                 otherTablespace,
                 statistics,
                 partitions,
+                otherExtensions,
                 otherComment,
                 queries,
                 rebuild,
@@ -228,6 +243,7 @@ public record DeclaredIndex(
                 other.tablespace,
                 other.statistics,
                 other.partitions,
+                other.extensions,
                 other.comment,
                 other.queries,
                 other.rebuild,

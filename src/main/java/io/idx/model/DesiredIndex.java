@@ -22,18 +22,22 @@ public record DesiredIndex(
         this(declared, definition, Map.of(), keysNotNull);
     }
 
-    /** What the index is on a partition. A comment is not passed on. */
+    /** What the index is on a partition. Neither comment nor extensions are passed on. */
     public IndexDefinition on(QualifiedName partition) {
         IndexDefinition own = parts.get(partition);
-        return own == null ? definition.withoutComment() : own;
+        return own == null ? definition.passedOn() : own;
     }
 
-    /** What becomes of one that is there on a partition: it keeps what nobody names of tablespace and comment. */
+    /**
+     * What becomes of one that is there on a partition: it keeps what nobody names of tablespace, extensions and
+     * comment.
+     */
     public IndexDefinition on(QualifiedName partition, IndexDefinition there) {
         DeclaredPart named = declared.partitions().getOrDefault(partition, DeclaredPart.NONE);
         IndexDefinition wanted = on(partition);
         return wanted.in(
                 named.tablespace().isPresent() ? wanted.tablespace() : there.tablespace(),
+                named.extensions().isPresent() ? wanted.extensions() : there.extensions(),
                 named.comment().isPresent() ? wanted.comment() : there.comment());
     }
 
@@ -57,6 +61,7 @@ public record DesiredIndex(
                         other.storage(),
                         other.tablespace(),
                         other.statistics(),
+                        other.extensions(),
                         other.comment())
                 .sameBuild(definition);
     }

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
  * @param storage storage parameters that were set, by name
  * @param tablespace empty for that of the database
  * @param statistics targets other than the default, by position of the key, counted from 1
+ * @param extensions that take the index with them when they are dropped
  */
 public record IndexDefinition(
         String method,
@@ -30,27 +33,40 @@ public record IndexDefinition(
         SortedMap<String, String> storage,
         String tablespace,
         SortedMap<Integer, Integer> statistics,
+        SortedSet<String> extensions,
         Optional<String> comment) {
     public IndexDefinition {
         keys = List.copyOf(keys);
         include = List.copyOf(include);
         storage = Collections.unmodifiableSortedMap(new TreeMap<>(storage));
         statistics = Collections.unmodifiableSortedMap(new TreeMap<>(statistics));
+        extensions = Collections.unmodifiableSortedSet(new TreeSet<>(extensions));
     }
 
     /** The same with other storage parameters. */
     public IndexDefinition withStorage(SortedMap<String, String> other) {
         return new IndexDefinition(
-                method, unique, nullsDistinct, keys, include, predicate, other, tablespace, statistics, comment);
+                method,
+                unique,
+                nullsDistinct,
+                keys,
+                include,
+                predicate,
+                other,
+                tablespace,
+                statistics,
+                extensions,
+                comment);
     }
 
-    /** The same without its comment. */
-    public IndexDefinition withoutComment() {
-        return in(tablespace, Optional.empty());
+    /** What its parts take of it: all but extensions and comment. */
+    public IndexDefinition passedOn() {
+        return in(tablespace, Collections.emptySortedSet(), Optional.empty());
     }
 
-    /** The same in a tablespace, with a comment or none. */
-    public IndexDefinition in(String otherTablespace, Optional<String> otherComment) {
+    /** The same in a tablespace, with extensions or none, and a comment or none. */
+    public IndexDefinition in(
+            String otherTablespace, SortedSet<String> otherExtensions, Optional<String> otherComment) {
         return new IndexDefinition(
                 method,
                 unique,
@@ -61,6 +77,7 @@ public record IndexDefinition(
                 storage,
                 otherTablespace,
                 statistics,
+                otherExtensions,
                 otherComment);
     }
 
@@ -74,7 +91,17 @@ public record IndexDefinition(
             }
         });
         return new IndexDefinition(
-                method, unique, nullsDistinct, keys, include, predicate, storage, tablespace, targets, comment);
+                method,
+                unique,
+                nullsDistinct,
+                keys,
+                include,
+                predicate,
+                storage,
+                tablespace,
+                targets,
+                extensions,
+                comment);
     }
 
     /** What it is, but for its comment: {@code unique btree (customer_id) INCLUDE (total) WHERE total > 0}. */

@@ -96,6 +96,7 @@ final class Excess {
                     COMMENT,
                     STORAGE,
                     STORAGE_STALLING,
+                    EXTENSION,
                     STATISTICS,
                     CLUSTER,
                     REPLICA_IDENTITY,

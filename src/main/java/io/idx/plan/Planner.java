@@ -28,6 +28,9 @@ public final class Planner {
             .thenComparing(change -> rank(change.kind()))
             .thenComparing(Change::name);
 
+    /** Queries wait for them, as for few others. */
+    private static final Set<StepKind> STALLING = Set.of(StepKind.STORAGE_STALLING, StepKind.EXTENSION);
+
     private final Server server;
     private final LocalDate today;
     private final int dropAfter;
@@ -103,7 +106,7 @@ public final class Planner {
                     case REPLACE -> ofReplace(change);
                     case CREATE, ALTER, RENAME, REPAIR -> EnumSet.noneOf(Hazard.class);
                 };
-        if (steps.stream().anyMatch(step -> step.kind() == StepKind.STORAGE_STALLING)) {
+        if (steps.stream().anyMatch(step -> STALLING.contains(step.kind()))) {
             hazards.add(Hazard.STALL);
         }
         if (steps.stream().anyMatch(step -> step.kind() == StepKind.REPLICA_IDENTITY)) {
@@ -177,8 +180,17 @@ public final class Planner {
         return change.differences().stream().anyMatch(difference -> switch (difference.attribute()) {
             case COLUMNS, UNIQUE, METHOD, WHERE -> true;
             case NULLS_DISTINCT -> nullsBecomeDistinct;
-            case INCLUDE, WITH, TABLESPACE, STATISTICS, PARTITIONS, COMMENT, QUERIES, REBUILD, PROTECT, EXPIRES ->
-                false;
+            case INCLUDE,
+                    WITH,
+                    TABLESPACE,
+                    STATISTICS,
+                    PARTITIONS,
+                    DEPENDS_ON_EXTENSION,
+                    COMMENT,
+                    QUERIES,
+                    REBUILD,
+                    PROTECT,
+                    EXPIRES -> false;
         });
     }
 }

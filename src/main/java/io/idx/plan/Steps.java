@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Makes steps: which kind of step a statement is, and which statements bring one definition to another in place. */
 final class Steps {
@@ -144,7 +145,7 @@ final class Steps {
         return definition.hasExpressions() || !definition.statistics().isEmpty();
     }
 
-    /** What a build makes of a definition: CREATE INDEX takes neither comment nor statistics targets. */
+    /** What a build makes of a definition: CREATE INDEX takes neither comment nor extensions nor statistics targets. */
     static IndexDefinition asBuilt(IndexDefinition definition) {
         return new IndexDefinition(
                 definition.method(),
@@ -156,6 +157,7 @@ final class Steps {
                 definition.storage(),
                 definition.tablespace(),
                 new TreeMap<>(),
+                new TreeSet<>(),
                 Optional.empty());
     }
 
@@ -168,7 +170,7 @@ final class Steps {
             QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to, String home) {
         List<Step> steps = new ArrayList<>();
         storage(table, index, from, to).ifPresent(steps::add);
-        comment(table, index, from, to).ifPresent(steps::add);
+        steps.addAll(marks(table, index, from, to));
         analyzedStatistics(table, index, from, to).ifPresent(steps::add);
         if (!from.tablespace().equals(to.tablespace())) {
             String tablespace = to.tablespace().isEmpty() ? home : to.tablespace();
@@ -177,10 +179,22 @@ final class Steps {
         return steps;
     }
 
-    static Optional<Step> comment(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
-        return comment(from).equals(comment(to))
-                ? Optional.empty()
-                : Optional.of(new Step(StepKind.COMMENT, table, index, List.of(Ddl.comment(index, comment(to)))));
+    /** What one can have that holds no rows: extensions and a comment. */
+    static List<Step> marks(QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
+        List<Step> steps = new ArrayList<>();
+        List<String> dependences = Stream.concat(from.extensions().stream(), to.extensions().stream())
+                .sorted()
+                .filter(name ->
+                        from.extensions().contains(name) != to.extensions().contains(name))
+                .map(name -> Ddl.dependsOnExtension(index, name, to.extensions().contains(name)))
+                .toList();
+        if (!dependences.isEmpty()) {
+            steps.add(new Step(StepKind.EXTENSION, table, index, dependences));
+        }
+        if (!comment(from).equals(comment(to))) {
+            steps.add(new Step(StepKind.COMMENT, table, index, List.of(Ddl.comment(index, comment(to)))));
+        }
+        return steps;
     }
 
     /** A target without the ANALYZE that follows it could not be told from one with it: they are one transaction. */

@@ -124,7 +124,7 @@ final class TreeRecipe {
         if (above.isEmpty()) {
             crown(node);
         } else {
-            comment(node);
+            mark(node);
         }
         boolean validated = false;
         for (IndexTree partition : node.partitions()) {
@@ -148,13 +148,12 @@ final class TreeRecipe {
     }
 
     /** All that one on a partition that is partitioned itself can have of its own. */
-    private void comment(IndexTree node) {
+    private void mark(IndexTree node) {
         IndexDefinition there = node.index()
                 .filter(index -> !emptyAndInvalid(node))
                 .map(ObservedIndex::definition)
                 .orElseGet(() -> Steps.asBuilt(desired.definition()));
-        Steps.comment(node.table(), node.name(), there, desired.on(node.table(), there))
-                .ifPresent(steps::add);
+        steps.addAll(Steps.marks(node.table(), node.name(), there, desired.on(node.table(), there)));
     }
 
     /** Whether it is to be made out of what its partitions have: attaching them would never make it valid. */
@@ -185,7 +184,7 @@ final class TreeRecipe {
                 .toList());
         Collections.reverse(nodes);
         steps.add(Steps.unite(nodes, desired));
-        nodes.stream().filter(each -> !each.table().equals(desired.table())).forEach(this::comment);
+        nodes.stream().filter(each -> !each.table().equals(desired.table())).forEach(this::mark);
     }
 
     /** With no partition to attach, nothing would ever make it valid. */
@@ -203,8 +202,7 @@ final class TreeRecipe {
             return;
         }
         IndexDefinition there = node.index().get().definition();
-        steps.addAll(
-                Steps.comment(node.table(), node.name(), there, wanted).stream().toList());
+        steps.addAll(Steps.marks(node.table(), node.name(), there, wanted));
         members(node)
                 .filter(member -> !desired.parts().containsKey(member.table()))
                 .forEach(member ->
@@ -222,7 +220,7 @@ final class TreeRecipe {
     }
 
     private void crownNew(IndexTree node, IndexDefinition wanted) {
-        Steps.comment(node.table(), node.name(), Steps.asBuilt(wanted), wanted).ifPresent(steps::add);
+        steps.addAll(Steps.marks(node.table(), node.name(), Steps.asBuilt(wanted), wanted));
         steps.addAll(Steps.statistics(node.table(), node.name(), Steps.asBuilt(wanted), wanted));
     }
 
@@ -236,8 +234,7 @@ final class TreeRecipe {
         if (node.index().isEmpty()) {
             steps.add(Steps.build(node.name(), desired.declared().on(node.table(), node.name())));
             IndexDefinition wanted = desired.on(node.table());
-            Steps.comment(node.table(), node.name(), Steps.asBuilt(wanted), wanted)
-                    .ifPresent(steps::add);
+            steps.addAll(Steps.marks(node.table(), node.name(), Steps.asBuilt(wanted), wanted));
             steps.addAll(Steps.statistics(node.table(), node.name(), Steps.asBuilt(wanted), wanted));
             analyze(node, Steps.needsAnalyze(wanted));
         } else {
@@ -313,7 +310,7 @@ final class TreeRecipe {
                             .filter(tablespace -> elsewhere)));
         }
         Steps.storage(node.table(), node.name(), there.definition(), wanted).ifPresent(steps::add);
-        Steps.comment(node.table(), node.name(), there.definition(), wanted).ifPresent(steps::add);
+        steps.addAll(Steps.marks(node.table(), node.name(), there.definition(), wanted));
         boolean others = !there.definition().statistics().equals(wanted.statistics());
         if (!node.attached()) {
             steps.addAll(Steps.statistics(node.table(), node.name(), there.definition(), wanted));

@@ -89,14 +89,14 @@ final class TreeUndo {
         DesiredIndex desired = Recipe.desired(change);
         IndexDefinition from = desired.definition();
         tree().index().ifPresent(top -> {
-            add(Steps.comment(top.table(), top.name(), from, top.definition()).stream());
+            add(Steps.marks(top.table(), top.name(), from, top.definition()).stream());
             add(Steps.statistics(top.table(), top.name(), from, top.definition()).stream());
             tree().below()
                     .filter(node -> node.kind() == IndexTree.Kind.PARTITIONED)
                     .flatMap(node -> node.index().stream())
                     .forEach(part -> {
                         IndexDefinition made = desired.on(part.table(), part.definition());
-                        add(Steps.comment(part.table(), part.name(), made, part.definition()).stream());
+                        add(Steps.marks(part.table(), part.name(), made, part.definition()).stream());
                     });
             tree().leaves()
                     .flatMap(leaf -> leaf.index().stream())
@@ -111,7 +111,7 @@ final class TreeUndo {
         Set<Integer> passedOn = Steps.changed(desired.definition().statistics(), top.statistics());
         add(Steps.storage(leaf.table(), leaf.name(), made, before).stream());
         add(Steps.statistics(leaf.table(), leaf.name(), made.withTargets(top, passedOn), before).stream());
-        add(Steps.comment(leaf.table(), leaf.name(), made, before).stream());
+        add(Steps.marks(leaf.table(), leaf.name(), made, before).stream());
         if (!made.tablespace().equals(before.tablespace())) {
             String tablespace = before.tablespace().isEmpty() ? home : before.tablespace();
             add(Stream.of(Steps.reindex(leaf.table(), leaf.name(), Optional.of(tablespace))));
@@ -153,7 +153,7 @@ final class TreeUndo {
     private void bringBackTop(QualifiedName name, ObservedIndex there, String create) {
         statements.add(create);
         IndexDefinition built = Steps.asBuilt(there.definition());
-        add(Steps.comment(there.table(), name, built, there.definition()).stream());
+        add(Steps.marks(there.table(), name, built, there.definition()).stream());
         add(Steps.statistics(there.table(), name, built, there.definition()).stream());
     }
 

@@ -374,6 +374,7 @@ final class Canonicalizer {
                 index.with(),
                 tablespace.equals(snapshot.state().server().tablespace()) ? "" : tablespace,
                 index.statistics(),
+                index.extensions(),
                 index.comment());
     }
 }

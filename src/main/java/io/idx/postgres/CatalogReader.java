@@ -29,7 +29,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads {@code pg_catalog} into an {@link ObservedState}. The caller holds the transaction. */
 final class CatalogReader {
@@ -40,6 +42,7 @@ final class CatalogReader {
     private final Map<Long, ObservedTable> tables = new HashMap<>();
     private final Map<Long, KeyTexts.Columns> columns = new HashMap<>();
     private final Map<Long, SortedMap<Integer, Integer>> statistics = new HashMap<>();
+    private final Map<Long, SortedSet<String>> extensions = new HashMap<>();
     private final Map<Long, Build> buildersByIndex = new HashMap<>();
     private final Map<Long, Build> buildersByTable = new HashMap<>();
     private final KeyTexts keyTexts = new KeyTexts();
@@ -75,6 +78,7 @@ final class CatalogReader {
                     row.getString("tablespace"),
                     row.getBoolean("standby"));
             List<String> tablespaces = texts(row, "tablespaces");
+            List<String> allExtensions = texts(row, "extensions");
             List<String> extensionSchemas = texts(row, "extension_schemas");
             Set<String> columnKeywords = Set.copyOf(texts(row, "column_keywords"));
             readTables();
@@ -85,7 +89,7 @@ final class CatalogReader {
                     PartitionSums.ofTables(tables.values()),
                     PartitionSums.ofIndexes(readIndexes()),
                     readNames());
-            return new Snapshot(state, tablespaces, extensionSchemas, columnKeywords);
+            return new Snapshot(state, tablespaces, allExtensions, extensionSchemas, columnKeywords);
         }
     }
 
@@ -133,6 +137,9 @@ final class CatalogReader {
         each("statistics", row -> statistics
                 .computeIfAbsent(row.getLong("attrelid"), oid -> new TreeMap<>())
                 .put(row.getInt("attnum"), row.getInt("attstattarget")));
+        each("dependences", row -> extensions
+                .computeIfAbsent(row.getLong("objid"), oid -> new TreeSet<>())
+                .add(row.getString("extname")));
         each(
                 "operator classes",
                 row -> keyTexts.addOperatorClass(
@@ -238,6 +245,7 @@ final class CatalogReader {
                 storage(texts(row, "reloptions")),
                 row.getString("tablespace"),
                 statistics.getOrDefault(row.getLong("oid"), new TreeMap<>()),
+                extensions.getOrDefault(row.getLong("oid"), new TreeSet<>()),
                 Optional.ofNullable(row.getString("description")));
     }
 

@@ -77,12 +77,12 @@ final class PartCheck {
                         List.of("What stands there under partitions: counts for nothing")));
     }
 
-    /** One that is partitioned itself can have a comment on its part, and nothing else. */
+    /** One that is partitioned itself can have comment and extensions of its part, and nothing else. */
     private boolean hasOwn(QualifiedName table, QualifiedName partition, DeclaredPart own) {
         Optional<ObservedTable> found = snapshot.state().table(partition);
         boolean fits = found.filter(each -> switch (each.kind()) {
                     case PARTITION -> true;
-                    case PARTITIONED -> own.isComment();
+                    case PARTITIONED -> own.fitsAbove();
                     case TABLE, FOREIGN_PARTITION, MATERIALIZED_VIEW -> false;
                 })
                 .isPresent();

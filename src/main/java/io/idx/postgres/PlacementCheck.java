@@ -106,7 +106,7 @@ final class PlacementCheck {
                 .or(() -> name(index))
                 .or(() -> uniqueness(index))
                 .or(() -> version(index))
-                .or(() -> tablespace(index));
+                .or(() -> absent(index));
     }
 
     private Optional<Problem> table(DeclaredIndex index) {
@@ -176,12 +176,24 @@ final class PlacementCheck {
                 : Optional.empty();
     }
 
-    private Optional<Problem> tablespace(DeclaredIndex index) {
+    /** What it, or one of its parts, is to have and cannot. */
+    private Optional<Problem> absent(DeclaredIndex index) {
         return Stream.concat(
                         Stream.of(index),
                         index.partitions().keySet().stream().map(partition -> index.on(partition, index.name())))
-                .flatMap(each -> missingTablespace(each).stream())
+                .flatMap(each -> missingTablespace(each).or(() -> missingExtension(each)).stream())
                 .findFirst();
+    }
+
+    private Optional<Problem> missingExtension(DeclaredIndex index) {
+        return index.extensions().stream()
+                .filter(name -> !snapshot.extensions().contains(name))
+                .findFirst()
+                .map(name -> Problem.at(
+                                index.placeOf(Attribute.DEPENDS_ON_EXTENSION),
+                                ProblemCode.DEFINITION,
+                                "the database has no extension \"" + name + "\"")
+                        .suggesting(Spelling.nearest(name, snapshot.extensions())));
     }
 
     private Optional<Problem> missingTablespace(DeclaredIndex index) {

@@ -41,9 +41,12 @@ final class Entries {
                 parts.put(leaf.table(), own);
             }
         });
-        above(index).forEach(part -> part.definition()
-                .comment()
-                .ifPresent(comment -> parts.put(part.table(), DeclaredPart.NONE.commented(comment))));
+        above(index).forEach(part -> {
+            DeclaredPart own = marks(part.definition());
+            if (!own.equals(DeclaredPart.NONE)) {
+                parts.put(part.table(), own);
+            }
+        });
         return new SpecEntry(index.name(), index.table(), whole, parts);
     }
 
@@ -61,7 +64,18 @@ final class Entries {
                 .map(Map.Entry::getKey);
     }
 
+    /** What is not passed on to it, so that it is its own. */
+    private static DeclaredPart marks(IndexDefinition part) {
+        return new DeclaredPart(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(part.extensions()).filter(names -> !names.isEmpty()),
+                part.comment());
+    }
+
     private DeclaredPart own(IndexDefinition leaf, IndexDefinition whole) {
+        DeclaredPart marks = marks(leaf);
         return new DeclaredPart(
                 Optional.of(leaf.storage()).filter(storage -> !storage.equals(whole.storage())),
                 Optional.of(leaf.tablespace())
@@ -69,7 +83,8 @@ final class Entries {
                         .map(tablespace ->
                                 tablespace.isEmpty() ? observed.server().tablespace() : tablespace),
                 Optional.of(leaf.statistics()).filter(targets -> !targets.equals(whole.statistics())),
-                leaf.comment());
+                marks.extensions(),
+                marks.comment());
     }
 
     /** The indexes below one of a partitioned table that hold the rows. */

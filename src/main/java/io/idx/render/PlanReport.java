@@ -343,6 +343,7 @@ public final class PlanReport {
                             COMMENT,
                             STORAGE,
                             STORAGE_STALLING,
+                            EXTENSION,
                             STATISTICS,
                             CLUSTER,
                             REPLICA_IDENTITY,

@@ -49,6 +49,7 @@ final class ProgressWords {
                     COMMENT,
                     STORAGE,
                     STORAGE_STALLING,
+                    EXTENSION,
                     STATISTICS,
                     CLUSTER,
                     REPLICA_IDENTITY,

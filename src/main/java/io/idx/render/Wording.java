@@ -110,6 +110,7 @@ final class Wording {
         return switch (attribute) {
             case COLUMNS -> "(" + words + ")";
             case INCLUDE -> words.isEmpty() ? "none" : "(" + words + ")";
+            case DEPENDS_ON_EXTENSION -> words.isEmpty() ? "none" : words;
             case WHERE -> words.isEmpty() ? "none, the whole table" : words;
             case WITH, TABLESPACE, STATISTICS, PARTITIONS -> words.isEmpty() ? "default" : words;
             case COMMENT -> words.isEmpty() ? "none" : '"' + words + '"';

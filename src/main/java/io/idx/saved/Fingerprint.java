@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -31,11 +32,13 @@ final class Fingerprint {
         return Digest.of(words);
     }
 
-    /** The attributes that can differ, in PostgreSQL's words. */
+    /** The attributes that can differ, in PostgreSQL's words. None of extensions, as before there was the key. */
     static SortedMap<Attribute, String> words(IndexDefinition definition) {
         SortedMap<Attribute, String> words = new TreeMap<>();
         for (Attribute attribute : Attribute.values()) {
-            if (attribute.remedy() != Attribute.Remedy.NONE && attribute != Attribute.PARTITIONS) {
+            boolean lacking = attribute == Attribute.DEPENDS_ON_EXTENSION
+                    && definition.extensions().isEmpty();
+            if (attribute.remedy() != Attribute.Remedy.NONE && attribute != Attribute.PARTITIONS && !lacking) {
                 words.put(attribute, attribute.words(definition));
             }
         }
@@ -88,6 +91,7 @@ final class Fingerprint {
                 .with(Attribute.TABLESPACE.key(), text(entry.tablespace()))
                 .with(Attribute.STATISTICS.key(), Json.pairs(entry.statistics()))
                 .with(Attribute.PARTITIONS.key(), partitions(entry))
+                .with(Attribute.DEPENDS_ON_EXTENSION.key(), extensions(entry.extensions()))
                 .with(Attribute.COMMENT.key(), text(entry.comment()))
                 .with(Attribute.REBUILD.key(), Json.of(entry.rebuild()))
                 .with(Attribute.PROTECT.key(), Json.of(entry.protect()))
@@ -106,9 +110,17 @@ final class Fingerprint {
                             .with(Attribute.WITH.key(), own.with().map(Json::pairs))
                             .with(Attribute.TABLESPACE.key(), text(own.tablespace()))
                             .with(Attribute.STATISTICS.key(), own.statistics().map(Json::pairs))
+                            .with(
+                                    Attribute.DEPENDS_ON_EXTENSION.key(),
+                                    own.extensions().map(names -> Json.texts(List.copyOf(names))))
                             .with(Attribute.COMMENT.key(), text(own.comment())));
         }
         return Optional.of(partitions).filter(any -> !entry.partitions().isEmpty());
+    }
+
+    /** Absent where there are none, as before there was the key. */
+    private static Optional<Json> extensions(Set<String> names) {
+        return Optional.of(names).filter(any -> !any.isEmpty()).map(any -> Json.texts(List.copyOf(any)));
     }
 
     private static Optional<Json> text(Optional<String> text) {

@@ -226,7 +226,7 @@ public final class PlanDocument {
                 .orElseGet(() -> desired.on(node.table()));
         return node.kind() == IndexTree.Kind.LEAF
                 ? made
-                : desired.definition().in(desired.definition().tablespace(), made.comment());
+                : desired.definition().in(desired.definition().tablespace(), made.extensions(), made.comment());
     }
 
     /** What stands on a partition by itself, and becomes a part of the index of the table. */

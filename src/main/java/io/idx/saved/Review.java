@@ -164,15 +164,24 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
 
     /** What the words of a definition leave out. */
     private static String besides(SavedChange promise, ObservedIndex live) {
-        String comment = Attribute.COMMENT.words(live.definition());
-        String targets = Attribute.STATISTICS.words(live.definition());
-        Optional<IndexDefinition> before = promise.before().map(SavedIndex::definition);
-        boolean commented = before.filter(was -> !Attribute.COMMENT.words(was).equals(comment))
-                .isPresent();
-        boolean targeted = before.filter(was -> !Attribute.STATISTICS.words(was).equals(targets))
-                .isPresent();
-        return (commented ? ", comment \"" + comment + "\"" : "")
-                + (targeted ? ", statistics " + (targets.isEmpty() ? "default" : targets) : "");
+        return other(promise, live, Attribute.COMMENT)
+                        .map(words -> ", comment \"" + words + "\"")
+                        .orElse("")
+                + other(promise, live, Attribute.STATISTICS)
+                        .map(words -> ", statistics " + (words.isEmpty() ? "default" : words))
+                        .orElse("")
+                + other(promise, live, Attribute.DEPENDS_ON_EXTENSION)
+                        .map(words -> ", extensions " + (words.isEmpty() ? "none" : words))
+                        .orElse("");
+    }
+
+    /** The words of an attribute, if they were others. */
+    private static Optional<String> other(SavedChange promise, ObservedIndex live, Attribute attribute) {
+        String words = attribute.words(live.definition());
+        return promise.before()
+                .map(SavedIndex::definition)
+                .filter(was -> !attribute.words(was).equals(words))
+                .map(was -> words);
     }
 
     private static Review stale(SavedChange promise, Optional<ObservedIndex> live, String now) {

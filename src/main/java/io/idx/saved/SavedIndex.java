@@ -113,6 +113,7 @@ record SavedIndex(
                 storage,
                 part.optional("tablespace").map(Part::text).orElse(""),
                 statistics,
+                new TreeSet<>(part.texts("depends_on_extension")),
                 part.optional("comment").map(Part::text));
     }
 
@@ -159,6 +160,9 @@ record SavedIndex(
         }
         if (!definition.statistics().isEmpty()) {
             json = json.with("statistics", Json.pairs(definition.statistics()));
+        }
+        if (!definition.extensions().isEmpty()) {
+            json = json.with("depends_on_extension", Json.texts(List.copyOf(definition.extensions())));
         }
         json = json.with("comment", definition.comment().map(Json::of))
                 .with("valid", Json.of(sound))

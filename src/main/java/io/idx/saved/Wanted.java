@@ -110,6 +110,7 @@ final class Wanted {
                 Optional.of(definition.tablespace()).filter(name -> !name.isEmpty()),
                 definition.statistics(),
                 parts(index),
+                definition.extensions(),
                 definition.comment(),
                 List.of(),
                 false,
@@ -125,8 +126,7 @@ final class Wanted {
                 .forEach(part -> parts.put(
                         part.table(),
                         partitioned(part.table())
-                                ? DeclaredPart.NONE.commented(
-                                        part.definition().comment().orElse(""))
+                                ? DeclaredPart.above(part.definition())
                                 : DeclaredPart.exactly(part.definition())));
         return parts;
     }

@@ -33,6 +33,7 @@ final class AttributeDraft {
                         .map(AttributeDraft::text);
             case STATISTICS -> values(definition.statistics());
             case PARTITIONS -> partitions(entry);
+            case DEPENDS_ON_EXTENSION -> texts(List.copyOf(definition.extensions()));
             case COMMENT -> definition.comment().map(AttributeDraft::text);
             case QUERIES, REBUILD, PROTECT, EXPIRES -> Optional.empty();
         };
@@ -54,6 +55,7 @@ final class AttributeDraft {
             own.with().ifPresent(map -> part.with(Attribute.WITH.key(), mapping(map)));
             own.tablespace().ifPresent(name -> part.with(Attribute.TABLESPACE.key(), text(name)));
             own.statistics().ifPresent(map -> part.with(Attribute.STATISTICS.key(), mapping(map)));
+            own.extensions().ifPresent(names -> part.with(Attribute.DEPENDS_ON_EXTENSION.key(), list(names)));
             own.comment().ifPresent(text -> part.with(Attribute.COMMENT.key(), text(text)));
             partitions.with(SpecFile.written(partition, entry.table().schema()), part);
         });
@@ -69,9 +71,13 @@ final class AttributeDraft {
     }
 
     private static Optional<Draft> texts(Collection<String> texts) {
+        return texts.isEmpty() ? Optional.empty() : Optional.of(list(texts));
+    }
+
+    private static Draft list(Collection<String> texts) {
         Draft list = Draft.list(Form.SHORT);
         texts.forEach(text -> list.with("", Draft.text(text, Form.LINE)));
-        return texts.isEmpty() ? Optional.empty() : Optional.of(list);
+        return list;
     }
 
     private static Draft text(String text) {

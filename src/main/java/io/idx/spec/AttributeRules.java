@@ -36,6 +36,7 @@ final class AttributeRules {
             case METHOD -> method(node);
             case INCLUDE -> all(node.items(), item -> names.plain("an included column", item));
             case TABLESPACE -> names.plain("a tablespace", node);
+            case DEPENDS_ON_EXTENSION -> all(node.items(), item -> names.plain("an extension", item));
             case WITH -> all(node.entries(), this::parameter);
             case STATISTICS -> all(node.entries(), this::target);
             case UNIQUE, NULLS_DISTINCT, PARTITIONS, COMMENT, QUERIES, REBUILD, PROTECT, EXPIRES -> true;

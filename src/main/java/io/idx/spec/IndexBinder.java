@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Reads the attributes of one index. A value that does not fit is told of and left out, so that reading goes on. */
@@ -149,6 +150,7 @@ final class IndexBinder {
                 text(Attribute.TABLESPACE),
                 value(Attribute.STATISTICS).map(Node::numbers).orElseGet(TreeMap::new),
                 parts,
+                new TreeSet<>(texts(Attribute.DEPENDS_ON_EXTENSION)),
                 text(Attribute.COMMENT),
                 texts(Attribute.QUERIES),
                 flag(Attribute.REBUILD, false),
@@ -164,7 +166,7 @@ final class IndexBinder {
 
     private List<String> texts(Attribute attribute) {
         Node node = values.get(attribute);
-        return node == null ? List.of() : node.items().stream().map(Node::text).toList();
+        return node == null ? List.of() : node.texts();
     }
 
     private boolean flag(Attribute attribute, boolean unwritten) {

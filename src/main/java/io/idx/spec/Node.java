@@ -79,6 +79,10 @@ record Node(Kind kind, String text, List<Node> items, List<Entry> entries, Place
     }
 
     /** The values of a mapping of numbers to numbers. */
+    List<String> texts() {
+        return items().stream().map(Node::text).toList();
+    }
+
     SortedMap<Integer, Integer> numbers() {
         SortedMap<Integer, Integer> numbers = new TreeMap<>();
         scalars().forEach((key, value) -> numbers.put(Integer.valueOf(key), Integer.valueOf(value)));

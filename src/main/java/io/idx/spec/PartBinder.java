@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +19,11 @@ import java.util.stream.Stream;
  */
 final class PartBinder {
     private static final List<String> KEYS = Stream.of(
-                    Attribute.WITH, Attribute.TABLESPACE, Attribute.STATISTICS, Attribute.COMMENT)
+                    Attribute.WITH,
+                    Attribute.TABLESPACE,
+                    Attribute.STATISTICS,
+                    Attribute.DEPENDS_ON_EXTENSION,
+                    Attribute.COMMENT)
             .map(Attribute::key)
             .toList();
 
@@ -72,6 +77,9 @@ final class PartBinder {
                         Optional.ofNullable(values.get(Attribute.WITH)).map(Node::scalars),
                         Optional.ofNullable(values.get(Attribute.TABLESPACE)).map(Node::text),
                         Optional.ofNullable(values.get(Attribute.STATISTICS)).map(Node::numbers),
+                        Optional.ofNullable(values.get(Attribute.DEPENDS_ON_EXTENSION))
+                                .map(Node::texts)
+                                .map(TreeSet::new),
                         Optional.ofNullable(values.get(Attribute.COMMENT)).map(Node::text)));
     }
 
@@ -82,11 +90,14 @@ final class PartBinder {
                 .orElseThrow();
     }
 
-    /** {@code with: {}}: here nothing is set, whatever is set elsewhere. */
+    /** {@code with: {}} or {@code depends_on_extension: []}: here nothing is set, whatever is set elsewhere. */
     private static boolean cleared(Attribute attribute, Node value) {
-        return (attribute == Attribute.WITH || attribute == Attribute.STATISTICS)
-                && value.is(Node.Kind.MAPPING)
-                && value.empty();
+        return value.empty()
+                && switch (attribute) {
+                    case WITH, STATISTICS -> value.is(Node.Kind.MAPPING);
+                    case DEPENDS_ON_EXTENSION -> value.is(Node.Kind.LIST);
+                    default -> false;
+                };
     }
 
     private void remember(String path, Node node) {

@@ -84,6 +84,7 @@ public record SpecEntry(
                 && declared.tablespace().orElse("").equals(definition.tablespace())
                 && declared.statistics().equals(definition.statistics())
                 && declared.partitions().equals(parts)
+                && declared.extensions().equals(definition.extensions())
                 && declared.comment().equals(definition.comment());
     }
 }

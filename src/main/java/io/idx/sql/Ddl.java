@@ -142,6 +142,11 @@ public final class Ddl {
                 + comment.map(Identifiers::literal).orElse("NULL");
     }
 
+    /** Whether the index goes when the extension does. */
+    public static String dependsOnExtension(QualifiedName index, String extension, boolean depends) {
+        return "ALTER INDEX " + quote(index) + (depends ? "" : " NO") + " DEPENDS ON EXTENSION " + quote(extension);
+    }
+
     public static String setStorage(QualifiedName index, Map<String, String> parameters) {
         return "ALTER INDEX " + quote(index) + " SET " + parameters(parameters);
     }

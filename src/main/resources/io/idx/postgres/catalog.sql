@@ -29,6 +29,7 @@ SELECT pg_catalog.current_database() AS database,
        (SELECT t.spcname FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace t ON t.oid = d.dattablespace
          WHERE d.datname = pg_catalog.current_database()) AS tablespace,
        ARRAY(SELECT spcname::text FROM pg_catalog.pg_tablespace ORDER BY spcname) AS tablespaces,
+       ARRAY(SELECT extname::text FROM pg_catalog.pg_extension ORDER BY extname) AS extensions,
        ARRAY(SELECT DISTINCT n.nspname::text FROM pg_catalog.pg_extension e
                JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
               WHERE n.nspname <> 'pg_catalog' ORDER BY 1) AS extension_schemas,
@@ -109,6 +110,12 @@ SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
 
 -- query: statistics
 SELECT attrelid, attnum, attstattarget FROM pg_catalog.pg_attribute WHERE attnum > 0 AND attstattarget >= 0;
+
+-- query: dependences
+SELECT d.objid, e.extname
+  FROM pg_catalog.pg_extension e
+  JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.refobjid = e.oid
+ WHERE d.deptype = 'x' AND d.classid = 'pg_catalog.pg_class'::regclass;
 
 -- query: operator classes
 SELECT o.oid, am.amname, o.opcfamily, o.opcintype, o.opcdefault,

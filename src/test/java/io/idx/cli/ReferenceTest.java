@@ -168,6 +168,7 @@ final class ReferenceTest {
             case RENAME -> "`ALTER INDEX … RENAME`";
             case COMMENT -> "`COMMENT ON INDEX`";
             case STORAGE -> "`ALTER INDEX … SET` or `RESET`: btree, hash, gist, spgist";
+            case EXTENSION -> "`ALTER INDEX … DEPENDS ON EXTENSION`, or `NO DEPENDS`";
             case STORAGE_STALLING -> "`ALTER INDEX … SET` or `RESET`: gin, brin, others, and `buffering` of gist";
             case STATISTICS -> "`ALTER INDEX … ALTER COLUMN … SET STATISTICS; ANALYZE`";
             case CLUSTER -> "`ALTER TABLE … CLUSTER ON`";

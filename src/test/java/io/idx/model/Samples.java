@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Indexes on {@code public.orders} for tests: the plainest of each sort, and what makes it less plain. */
 public final class Samples {
@@ -39,6 +40,7 @@ public final class Samples {
                 new TreeMap<>(),
                 "",
                 new TreeMap<>(),
+                new TreeSet<>(),
                 Optional.empty());
     }
 
@@ -56,6 +58,7 @@ public final class Samples {
                 attribute == Attribute.WITH ? new TreeMap<>(Map.of("fillfactor", "70")) : d.storage(),
                 attribute == Attribute.TABLESPACE ? "fast" : d.tablespace(),
                 attribute == Attribute.STATISTICS ? new TreeMap<>(Map.of(1, 500)) : d.statistics(),
+                attribute == Attribute.DEPENDS_ON_EXTENSION ? new TreeSet<>(Set.of("citext")) : d.extensions(),
                 attribute == Attribute.COMMENT ? Optional.of("newest first") : d.comment());
     }
 
@@ -70,6 +73,7 @@ public final class Samples {
                 d.storage(),
                 d.tablespace(),
                 d.statistics(),
+                d.extensions(),
                 Optional.of(comment));
     }
 
@@ -84,6 +88,7 @@ public final class Samples {
                 new TreeMap<>(storage),
                 "",
                 new TreeMap<>(),
+                new TreeSet<>(),
                 Optional.empty());
     }
 

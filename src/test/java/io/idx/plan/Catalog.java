@@ -57,7 +57,16 @@ final class Catalog {
                         get(step.index()).definition());
                 put(Samples.broken(half));
             }
-            case SWAP, RENAME, COMMENT, STORAGE, STORAGE_STALLING, STATISTICS, CLUSTER, REPLICA_IDENTITY, ANALYZE -> {}
+            case SWAP,
+                    RENAME,
+                    COMMENT,
+                    STORAGE,
+                    STORAGE_STALLING,
+                    EXTENSION,
+                    STATISTICS,
+                    CLUSTER,
+                    REPLICA_IDENTITY,
+                    ANALYZE -> {}
             case CREATE_ONLY, UNITE, ATTACH, DROP_TREE -> throw new IllegalStateException("no partitions here");
         }
     }
@@ -73,6 +82,7 @@ final class Catalog {
             case DROP -> indexes.remove(get(step.index()).name());
             case SWAP, RENAME -> step.statements().forEach(this::rename);
             case COMMENT -> become(step, planned, Attribute.COMMENT);
+            case EXTENSION -> become(step, planned, Attribute.DEPENDS_ON_EXTENSION);
             case STORAGE, STORAGE_STALLING -> become(step, planned, Attribute.WITH);
             case STATISTICS -> become(step, planned, Attribute.STATISTICS);
             case REINDEX -> {
@@ -96,7 +106,8 @@ final class Catalog {
 
     private static ObservedIndex built(PlannedChange planned, Step step) {
         IndexDefinition wanted = Recipe.desired(planned.change()).definition();
-        IndexDefinition bare = mix(wanted, Samples.on("x"), Attribute.COMMENT, Attribute.STATISTICS);
+        IndexDefinition bare =
+                mix(wanted, Samples.on("x"), Attribute.COMMENT, Attribute.STATISTICS, Attribute.DEPENDS_ON_EXTENSION);
         return Samples.observed(step.index().name(), step.table(), bare);
     }
 
@@ -119,6 +130,7 @@ final class Catalog {
                 taken.contains(Attribute.WITH) ? other.storage() : one.storage(),
                 taken.contains(Attribute.TABLESPACE) ? other.tablespace() : one.tablespace(),
                 taken.contains(Attribute.STATISTICS) ? other.statistics() : one.statistics(),
+                taken.contains(Attribute.DEPENDS_ON_EXTENSION) ? other.extensions() : one.extensions(),
                 taken.contains(Attribute.COMMENT) ? other.comment() : one.comment());
     }
 

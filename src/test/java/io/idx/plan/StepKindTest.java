@@ -62,6 +62,7 @@ final class StepKindTest {
             for (String calm : List.of("bt", "ha", "sp", "gs")) {
                 checkStorage(connection, StepKind.STORAGE, calm, "fillfactor", "70");
             }
+            check(connection, StepKind.EXTENSION, BTREE, Ddl.dependsOnExtension(BTREE, "plpgsql", true));
             checkStorage(connection, StepKind.STORAGE_STALLING, "gi", "fastupdate", "off");
             checkStorage(connection, StepKind.STORAGE_STALLING, "gs", "buffering", "on");
             checkStorage(connection, StepKind.STORAGE_STALLING, "br", "autosummarize", "on");
@@ -104,6 +105,7 @@ final class StepKindTest {
                     Ddl.dropTree(TABLE.withName("whole")));
             check(connection, TABLE, StepKind.RENAME, half, Ddl.renameIndex(half, TABLE.withName("other")));
             check(connection, TABLE, StepKind.COMMENT, half, Ddl.comment(half, Optional.of("x")));
+            check(connection, TABLE, StepKind.EXTENSION, half, Ddl.dependsOnExtension(half, "plpgsql", true));
         }
     }
 

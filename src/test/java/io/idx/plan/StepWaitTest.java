@@ -156,6 +156,7 @@ final class StepWaitTest {
             case COMMENT -> List.of(Ddl.comment(INDEX, Optional.of("x")));
             case STORAGE -> List.of(Ddl.setStorage(INDEX, Map.of("fillfactor", "70")));
             case STORAGE_STALLING -> List.of(Ddl.setStorage(TABLE.withName("gi"), Map.of("fastupdate", "off")));
+            case EXTENSION -> List.of(Ddl.dependsOnExtension(INDEX, "plpgsql", true));
             case STATISTICS -> List.of(Ddl.statistics(INDEX, 1, Optional.of(500)), Ddl.analyze(TABLE));
             case CLUSTER -> List.of(Ddl.clusterOn(TABLE, INDEX));
             case REPLICA_IDENTITY -> List.of(Ddl.replicaIdentity(TABLE, KEY));

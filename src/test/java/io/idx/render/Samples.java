@@ -34,6 +34,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A shop whose indexes differ in every way from what is declared. */
@@ -146,6 +147,7 @@ public final class Samples {
                 storage(),
                 "",
                 new TreeMap<>(),
+                new TreeSet<>(),
                 Optional.empty());
         return new PlannedChange(
                 change(Change.Kind.CREATE, Optional.of(desired("orders_customer_created_idx", definition, 12)), null),
@@ -355,6 +357,7 @@ public final class Samples {
                 storage(),
                 "",
                 new TreeMap<>(),
+                new TreeSet<>(),
                 Optional.empty());
     }
 

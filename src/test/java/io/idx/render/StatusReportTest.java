@@ -29,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,6 +109,7 @@ final class StatusReportTest {
                 new TreeMap<>(),
                 "",
                 new TreeMap<>(),
+                new TreeSet<>(),
                 Optional.empty());
         Optional<Instant> last = scans == 0 ? Optional.empty() : Optional.of(Instant.parse("2026-11-22T09:13:00Z"));
         return new ObservedIndex(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A file of a test and what becomes of it. */
 final class EditedFile {
@@ -71,6 +72,7 @@ final class EditedFile {
                 new TreeMap<>(),
                 "",
                 new TreeMap<>(),
+                new TreeSet<>(),
                 comment);
     }
 

@@ -206,6 +206,9 @@ final class JsonSchema {
         json.writeObjectFieldStart(Attribute.STATISTICS.key());
         numbers(0);
         json.writeEndObject();
+        json.writeObjectFieldStart(Attribute.DEPENDS_ON_EXTENSION.key());
+        texts(0);
+        json.writeEndObject();
         json.writeObjectFieldStart(Attribute.COMMENT.key());
         value(Attribute.COMMENT);
         json.writeEndObject();

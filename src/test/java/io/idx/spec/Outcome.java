@@ -104,6 +104,7 @@ final class Outcome {
             case TABLESPACE -> index.tablespace().orElseThrow();
             case STATISTICS -> index.statistics().toString();
             case PARTITIONS -> parts(index);
+            case DEPENDS_ON_EXTENSION -> index.extensions().toString();
             case COMMENT -> index.comment().orElseThrow().replace("\n", "\\n");
             case QUERIES -> index.queries().toString();
             case REBUILD -> String.valueOf(index.rebuild());
@@ -123,6 +124,7 @@ final class Outcome {
                         part.with().map(with -> "with " + with),
                         part.tablespace().map(tablespace -> "tablespace " + tablespace),
                         part.statistics().map(statistics -> "statistics " + statistics),
+                        part.extensions().map(extensions -> "depends_on_extension " + extensions),
                         part.comment().map(comment -> "comment " + comment))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining(", "));

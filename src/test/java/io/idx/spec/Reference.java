@@ -107,6 +107,7 @@ final class Reference {
                   orders_2024: {with: {fillfactor: 100}, tablespace: slow_disks}
                   archive.orders_2023: {with: {}}
                 """;
+            case DEPENDS_ON_EXTENSION -> "depends_on_extension: [postgis]\n";
             case COMMENT -> "comment: Finds a customer by e-mail address\n";
             case QUERIES ->
                 """

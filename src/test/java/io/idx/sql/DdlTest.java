@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,7 @@ final class DdlTest {
             new TreeMap<>(Map.of("fastupdate", "off")),
             "",
             new TreeMap<>(),
+            new TreeSet<>(),
             Optional.empty());
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Asks the server whether it reads what we spell, and cuts text where we do. */
@@ -179,6 +180,7 @@ final class ServerSpellingTest {
                 new TreeMap<>(Map.of("fillfactor", "70")),
                 "pg_default",
                 new TreeMap<>(),
+                new TreeSet<>(),
                 Optional.empty());
     }
 

@@ -86,6 +86,7 @@ final class RedundanciesTest {
                 narrow.storage(),
                 "",
                 narrow.statistics(),
+                narrow.extensions(),
                 narrow.comment());
         assertThat(of(observed("a", narrow), observed("wide", wide))).isEmpty();
     }

@@ -46,6 +46,9 @@ record IndependentCatalog(List<Entry> entries, List<String> incomplete) {
                      (SELECT 'statistics: ' || string_agg(a.attnum || ' = ' || a.attstattarget, ', ' ORDER BY a.attnum)
                         FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0),
                      (SELECT 'of ' || h.inhparent::regclass FROM pg_inherits h WHERE h.inhrelid = c.oid),
+                     (SELECT 'goes with: ' || string_agg(e.extname, ', ' ORDER BY e.extname)
+                        FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+                       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'x'),
                      'comment: ' || obj_description(c.oid, 'pg_class')], NULL)
               FROM pg_index i
               JOIN pg_class c ON c.oid = i.indexrelid

@@ -55,6 +55,9 @@ final class PartTripTest {
                    coalesce((SELECT spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace), 'pg_default'),
                    coalesce((SELECT string_agg(a.attnum || ': ' || a.attstattarget, ', ')
                                FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0), ''),
+                   coalesce((SELECT string_agg(e.extname, ', ')
+                               FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+                              WHERE d.objid = c.oid AND d.deptype = 'x'), ''),
                    coalesce(obj_description(c.oid, 'pg_class'), ''),
                    pg_get_indexdef(c.oid, 1, true)
               FROM pg_index i
@@ -72,22 +75,30 @@ final class PartTripTest {
     private static final List<String> TARGETS = List.of("", "1: 0", "1: 200", "1: 500");
     private static final List<String> SPACES =
             List.of("pg_default", TestServer.TABLESPACE, TestServer.OTHER_TABLESPACE);
+    private static final List<String> EXTENSIONS = List.of("", "plpgsql");
     private static final List<String> COMMENTS = List.of("packed", "it's: #off", "cold  and dark");
     private static final List<String> KEYS = List.of("lower(host)", "upper(host)");
 
     /** What a part is, in the words of the file. */
-    private record Part(String with, String tablespace, String statistics, String comment, String key) {}
+    private record Part(
+            String with, String tablespace, String statistics, String extensions, String comment, String key) {}
 
     /** What the file says of a partition, as far as it says anything. */
     private record Own(
-            Optional<String> with, Optional<String> tablespace, Optional<String> statistics, Optional<String> comment) {
-        static final Own NONE = new Own(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional<String> with,
+            Optional<String> tablespace,
+            Optional<String> statistics,
+            Optional<String> extensions,
+            Optional<String> comment) {
+        static final Own NONE =
+                new Own(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         String yaml() {
             return Stream.of(
                             with.map(words -> "with: {" + words + "}"),
                             tablespace.map(name -> "tablespace: " + name),
                             statistics.map(words -> "statistics: {" + words + "}"),
+                            extensions.map(names -> "depends_on_extension: [" + names + "]"),
                             comment.map(text -> "comment: '" + text.replace("'", "''") + "'"))
                     .flatMap(Optional::stream)
                     .collect(Collectors.joining(", ", "{", "}"));
@@ -114,6 +125,7 @@ final class PartTripTest {
                     own.with.orElse(with),
                     own.tablespace.or(() -> kept.map(Part::tablespace)).orElse("pg_default"),
                     own.statistics.orElse(statistics),
+                    own.extensions.or(() -> kept.map(Part::extensions)).orElse(""),
                     own.comment.or(() -> kept.map(Part::comment)).orElse(""),
                     key);
         }
@@ -133,19 +145,19 @@ final class PartTripTest {
         database.execute(TABLES);
         Declared first = declared(random, new Declared("", "", "", Map.of()));
         write(place, first);
-        run(tool, "apply", "--auto-approve");
+        run(tool, "apply", "--auto-approve", "--allow=stall");
         assertThat(parts(database)).as(place + "\n" + first.yaml()).isEqualTo(wanted(first, Map.of()));
         database.execute(byHand(database, random));
         Map<String, Part> before = parts(database);
         Declared second = declared(random, first);
         write(place, second);
-        run(tool, "plan", "--out=forth.plan", "--allow=partitioned-drop");
+        run(tool, "plan", "--out=forth.plan", "--allow=partitioned-drop,stall");
         run(tool, "apply", "forth.plan");
         Map<String, Part> after = parts(database);
         assertThat(after).as(place + "\n" + second.yaml()).isEqualTo(wanted(second, before));
         imported(tool);
         if (!after.equals(before)) {
-            run(tool, "plan", "--reverse", "forth.plan", "--out=back.plan", "--allow=partitioned-drop");
+            run(tool, "plan", "--reverse", "forth.plan", "--out=back.plan", "--allow=partitioned-drop,stall");
             run(tool, "apply", "back.plan");
             assertThat(parts(database))
                     .as(place + " back from\n" + second.yaml())
@@ -184,6 +196,7 @@ final class PartTripTest {
                     perhaps(random, PARAMETERS),
                     perhaps(random, SPACES),
                     perhaps(random, TARGETS),
+                    perhaps(random, EXTENSIONS),
                     perhaps(random, COMMENTS));
             Own chosen = random.nextBoolean() ? own : before.owns.getOrDefault(partition, own);
             if (!chosen.equals(Own.NONE)) {
@@ -216,6 +229,7 @@ final class PartTripTest {
                                     "ALTER INDEX %s RESET (fillfactor, deduplicate_items);",
                                     "ALTER INDEX %s ALTER COLUMN 1 SET STATISTICS 33;",
                                     "ALTER INDEX %s SET TABLESPACE " + TestServer.TABLESPACE + ";",
+                                    "ALTER INDEX %s DEPENDS ON EXTENSION plpgsql;",
                                     "COMMENT ON INDEX %s IS 'by hand';"))
                     .formatted(part);
         }
@@ -241,7 +255,12 @@ final class PartTripTest {
                 ResultSet rows = statement.executeQuery(PARTS)) {
             while (rows.next()) {
                 Part part = new Part(
-                        rows.getString(3), rows.getString(4), rows.getString(5), rows.getString(6), rows.getString(7));
+                        rows.getString(3),
+                        rows.getString(4),
+                        rows.getString(5),
+                        rows.getString(6),
+                        rows.getString(7),
+                        rows.getString(8));
                 assertThat(parts.put(rows.getString(1), part)).isNull();
             }
         }

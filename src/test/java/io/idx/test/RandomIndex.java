@@ -114,7 +114,16 @@ record RandomIndex(String table, String name, NavigableMap<Attribute, List<Strin
             case WITH -> " WITH (" + String.join(", ", value) + ")";
             case TABLESPACE -> " TABLESPACE " + value.get(0);
             case WHERE -> " WHERE " + value.get(0);
-            case UNIQUE, METHOD, STATISTICS, PARTITIONS, COMMENT, QUERIES, REBUILD, PROTECT, EXPIRES -> "";
+            case UNIQUE,
+                    METHOD,
+                    STATISTICS,
+                    PARTITIONS,
+                    DEPENDS_ON_EXTENSION,
+                    COMMENT,
+                    QUERIES,
+                    REBUILD,
+                    PROTECT,
+                    EXPIRES -> "";
         };
     }
 
@@ -124,6 +133,10 @@ record RandomIndex(String table, String name, NavigableMap<Attribute, List<Strin
                 value.stream()
                         .map(target -> "ALTER INDEX " + qualified() + " ALTER COLUMN "
                                 + target.replace("=", " SET STATISTICS ") + ";\n")
+                        .collect(Collectors.joining());
+            case DEPENDS_ON_EXTENSION ->
+                value.stream()
+                        .map(name -> "ALTER INDEX " + qualified() + " DEPENDS ON EXTENSION " + name + ";\n")
                         .collect(Collectors.joining());
             case COMMENT ->
                 "COMMENT ON INDEX " + qualified() + " IS '" + value.get(0).replace("'", "''") + "';\n";

@@ -61,6 +61,7 @@ final class RandomIndexes {
             "spgist", Map.of("fillfactor", List.of("60", "80")),
             "brin", Map.of("pages_per_range", List.of("4", "128"), "autosummarize", List.of("on", "off")),
             "bloom", Map.of("length", List.of("64", "80"), "col1", List.of("2", "3")));
+    private static final List<String> EXTENSIONS = List.of("plpgsql", "citext", "pg_trgm");
     private static final List<String> COMMENTS = List.of(
             "plain",
             "it's \"quoted\" \\ $1 {x} %s",
@@ -170,6 +171,7 @@ final class RandomIndexes {
             case TABLESPACE ->
                 oneIn(5) ? List.of(pick(List.of(TestServer.TABLESPACE, TestServer.OTHER_TABLESPACE))) : List.of();
             case STATISTICS -> targets(index.all(Attribute.COLUMNS));
+            case DEPENDS_ON_EXTENSION -> oneIn(6) ? some(EXTENSIONS, 2) : List.of();
             case COMMENT -> oneIn(3) ? List.of(pick(COMMENTS)) : List.of();
             case QUERIES -> oneIn(6) ? List.of("SELECT 1", "SELECT ';' -- 2") : List.of();
             case REBUILD -> oneIn(6) ? List.of("true") : List.of();

@@ -131,7 +131,7 @@ final class RoundTrip {
     private Optional<Trouble> copied(IndependentCatalog bare) throws SQLException, IOException {
         copy.execute(CLEAR);
         Tool.Run apply = new Tool(directory, Map.of("IDX_URL", copy.url()))
-                .run(List.of("apply", "--auto-approve", "-f", IMPORTED));
+                .run(List.of("apply", "--auto-approve", ALLOWED, "-f", IMPORTED));
         IndependentCatalog got = catalog(copy);
         if (apply.exit() == 0 && (bare.equals(got) || restored(bare).equals(restored(got)))) {
             return Optional.empty();
