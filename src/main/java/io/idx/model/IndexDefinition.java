@@ -45,18 +45,7 @@ public record IndexDefinition(
 
     /** The same with other storage parameters. */
     public IndexDefinition withStorage(SortedMap<String, String> other) {
-        return new IndexDefinition(
-                method,
-                unique,
-                nullsDistinct,
-                keys,
-                include,
-                predicate,
-                other,
-                tablespace,
-                statistics,
-                extensions,
-                comment);
+        return with(other, tablespace, statistics, extensions, comment);
     }
 
     /** What its parts take of it: all but extensions and comment. */
@@ -67,18 +56,7 @@ public record IndexDefinition(
     /** The same in a tablespace, with extensions or none, and a comment or none. */
     public IndexDefinition in(
             String otherTablespace, SortedSet<String> otherExtensions, Optional<String> otherComment) {
-        return new IndexDefinition(
-                method,
-                unique,
-                nullsDistinct,
-                keys,
-                include,
-                predicate,
-                storage,
-                otherTablespace,
-                statistics,
-                otherExtensions,
-                otherComment);
+        return with(storage, otherTablespace, statistics, otherExtensions, otherComment);
     }
 
     /** The same with the statistics targets of another one for some keys. */
@@ -90,6 +68,20 @@ public record IndexDefinition(
                 targets.put(position, target);
             }
         });
+        return with(storage, tablespace, targets, extensions, comment);
+    }
+
+    /** What CREATE INDEX makes of it: that takes neither comment nor extensions nor statistics targets. */
+    public IndexDefinition asBuilt() {
+        return with(storage, tablespace, Collections.emptySortedMap(), Collections.emptySortedSet(), Optional.empty());
+    }
+
+    private IndexDefinition with(
+            SortedMap<String, String> otherStorage,
+            String otherTablespace,
+            SortedMap<Integer, Integer> otherStatistics,
+            SortedSet<String> otherExtensions,
+            Optional<String> otherComment) {
         return new IndexDefinition(
                 method,
                 unique,
@@ -97,11 +89,11 @@ public record IndexDefinition(
                 keys,
                 include,
                 predicate,
-                storage,
-                tablespace,
-                targets,
-                extensions,
-                comment);
+                otherStorage,
+                otherTablespace,
+                otherStatistics,
+                otherExtensions,
+                otherComment);
     }
 
     /** What it is, but for its comment: {@code unique btree (customer_id) INCLUDE (total) WHERE total > 0}. */

@@ -178,7 +178,7 @@ final class Recipe {
 
     private void buildAs(QualifiedName index, DesiredIndex desired) {
         steps.add(Steps.build(index, desired.declared()));
-        finish(index, Steps.asBuilt(desired.definition()), desired);
+        finish(index, desired.definition().asBuilt(), desired);
     }
 
     /** Gives a new index what its build did not. */

@@ -145,22 +145,6 @@ final class Steps {
         return definition.hasExpressions() || !definition.statistics().isEmpty();
     }
 
-    /** What a build makes of a definition: CREATE INDEX takes neither comment nor extensions nor statistics targets. */
-    static IndexDefinition asBuilt(IndexDefinition definition) {
-        return new IndexDefinition(
-                definition.method(),
-                definition.unique(),
-                definition.nullsDistinct(),
-                definition.keys(),
-                definition.include(),
-                definition.predicate(),
-                definition.storage(),
-                definition.tablespace(),
-                new TreeMap<>(),
-                new TreeSet<>(),
-                Optional.empty());
-    }
-
     /**
      * What brings an index from one definition to another that is the same build.
      *

@@ -152,7 +152,7 @@ final class TreeRecipe {
         IndexDefinition there = node.index()
                 .filter(index -> !emptyAndInvalid(node))
                 .map(ObservedIndex::definition)
-                .orElseGet(() -> Steps.asBuilt(desired.definition()));
+                .orElseGet(() -> desired.definition().asBuilt());
         steps.addAll(Steps.marks(node.table(), node.name(), there, desired.on(node.table(), there)));
     }
 
@@ -220,8 +220,8 @@ final class TreeRecipe {
     }
 
     private void crownNew(IndexTree node, IndexDefinition wanted) {
-        steps.addAll(Steps.marks(node.table(), node.name(), Steps.asBuilt(wanted), wanted));
-        steps.addAll(Steps.statistics(node.table(), node.name(), Steps.asBuilt(wanted), wanted));
+        steps.addAll(Steps.marks(node.table(), node.name(), wanted.asBuilt(), wanted));
+        steps.addAll(Steps.statistics(node.table(), node.name(), wanted.asBuilt(), wanted));
     }
 
     private static Stream<ObservedIndex> members(IndexTree node) {
@@ -234,8 +234,8 @@ final class TreeRecipe {
         if (node.index().isEmpty()) {
             steps.add(Steps.build(node.name(), desired.declared().on(node.table(), node.name())));
             IndexDefinition wanted = desired.on(node.table());
-            steps.addAll(Steps.marks(node.table(), node.name(), Steps.asBuilt(wanted), wanted));
-            steps.addAll(Steps.statistics(node.table(), node.name(), Steps.asBuilt(wanted), wanted));
+            steps.addAll(Steps.marks(node.table(), node.name(), wanted.asBuilt(), wanted));
+            steps.addAll(Steps.statistics(node.table(), node.name(), wanted.asBuilt(), wanted));
             analyze(node, Steps.needsAnalyze(wanted));
         } else {
             adjust(node, node.index().get());
@@ -272,7 +272,7 @@ final class TreeRecipe {
         IndexDefinition there = node.index().get().definition();
         if (node.kind() == IndexTree.Kind.LEAF) {
             steps.add(Steps.build(node.table(), node.name(), there));
-            steps.addAll(Steps.finishing(node.table(), node.name(), Steps.asBuilt(there), there, ""));
+            steps.addAll(Steps.finishing(node.table(), node.name(), there.asBuilt(), there, ""));
         } else {
             renewPartitioned(node, there);
         }

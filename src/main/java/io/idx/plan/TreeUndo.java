@@ -152,7 +152,7 @@ final class TreeUndo {
 
     private void bringBackTop(QualifiedName name, ObservedIndex there, String create) {
         statements.add(create);
-        IndexDefinition built = Steps.asBuilt(there.definition());
+        IndexDefinition built = there.definition().asBuilt();
         add(Steps.marks(there.table(), name, built, there.definition()).stream());
         add(Steps.statistics(there.table(), name, built, there.definition()).stream());
     }
@@ -163,7 +163,7 @@ final class TreeUndo {
 
     private void build(QualifiedName name, ObservedIndex there) {
         statements.add(Ddl.createIndex(name, there.table(), there.definition()));
-        IndexDefinition built = Steps.asBuilt(there.definition());
+        IndexDefinition built = there.definition().asBuilt();
         add(Steps.finishing(there.table(), name, built, there.definition(), home).stream());
     }
 

@@ -58,7 +58,7 @@ final class Undo {
     private static List<String> bringBack(QualifiedName index, ObservedIndex old, String home) {
         List<String> statements = new ArrayList<>();
         statements.add(Ddl.createIndex(index, old.table(), old.definition()));
-        IndexDefinition built = Steps.asBuilt(old.definition());
+        IndexDefinition built = old.definition().asBuilt();
         statements.addAll(statements(Steps.finishing(old.table(), index, built, old.definition(), home)));
         if (old.roles().contains(Role.CLUSTERED)) {
             statements.add(Ddl.clusterOn(old.table(), index));
