@@ -63,49 +63,6 @@ public record DeclaredIndex(
         }
     }
 
-    /** One that is the same on all partitions, if there are any, and depends on no extension. */
-    public DeclaredIndex(
-            QualifiedName name,
-            QualifiedName table,
-            List<String> columns,
-            List<String> include,
-            String method,
-            boolean unique,
-            boolean nullsDistinct,
-            Optional<String> where,
-            SortedMap<String, String> with,
-            Optional<String> tablespace,
-            SortedMap<Integer, Integer> statistics,
-            Optional<String> comment,
-            List<String> queries,
-            boolean rebuild,
-            boolean protect,
-            Optional<LocalDate> expires,
-            Place place,
-            Map<String, Place> places) {
-        this(
-                name,
-                table,
-                columns,
-                include,
-                method,
-                unique,
-                nullsDistinct,
-                where,
-                with,
-                tablespace,
-                statistics,
-                Collections.emptySortedMap(),
-                Collections.emptySortedSet(),
-                comment,
-                queries,
-                rebuild,
-                protect,
-                expires,
-                place,
-                places);
-    }
-
     /** The same index with other expressions. */
     public DeclaredIndex withWords(List<String> otherColumns, Optional<String> otherWhere) {
         return with(name, table, otherColumns, otherWhere, tablespace, extensions, comment);
@@ -214,6 +171,8 @@ public record DeclaredIndex(
                 someParameters,
                 Optional.empty(),
                 new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeSet<>(),
                 Optional.empty(),
                 List.of(),
                 false,

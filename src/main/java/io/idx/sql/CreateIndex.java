@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Cuts a CREATE INDEX into what stands between its keywords. What the pieces mean is left to PostgreSQL, which reads
@@ -80,6 +81,8 @@ final class CreateIndex {
                         with,
                         tablespace,
                         new TreeMap<>(),
+                        new TreeMap<>(),
+                        new TreeSet<>(),
                         Optional.empty(),
                         List.of(),
                         false,

@@ -110,6 +110,8 @@ public final class Samples {
                 d.storage(),
                 Optional.of(d.tablespace()).filter(tablespace -> !tablespace.isEmpty()),
                 d.statistics(),
+                new TreeMap<>(),
+                d.extensions(),
                 d.comment(),
                 List.of(),
                 false,

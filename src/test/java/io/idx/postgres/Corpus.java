@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -83,6 +84,8 @@ final class Corpus {
                 storage,
                 Optional.empty(),
                 new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeSet<>(),
                 Optional.empty(),
                 List.of(),
                 false,

@@ -315,6 +315,8 @@ public final class Samples {
                         new TreeMap<>(),
                         Optional.empty(),
                         new TreeMap<>(),
+                        new TreeMap<>(),
+                        new TreeSet<>(),
                         Optional.empty(),
                         List.of(),
                         false,

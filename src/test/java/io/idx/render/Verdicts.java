@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** One of each kind, about the table that {@link Samples} has too. */
 final class Verdicts {
@@ -108,6 +109,8 @@ final class Verdicts {
                         new TreeMap<>(),
                         Optional.empty(),
                         new TreeMap<>(),
+                        new TreeMap<>(),
+                        new TreeSet<>(),
                         Optional.empty(),
                         List.of("SELECT * FROM orders\n WHERE status = 'open'\n   AND total > $1\n ORDER BY total"),
                         false,

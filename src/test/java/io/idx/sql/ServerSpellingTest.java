@@ -197,6 +197,8 @@ final class ServerSpellingTest {
                 new TreeMap<>(Map.of("deduplicate_items", "off")),
                 Optional.of("pg_default"),
                 new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeSet<>(),
                 Optional.empty(),
                 List.of(),
                 false,
