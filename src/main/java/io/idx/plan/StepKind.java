@@ -35,7 +35,7 @@ public enum StepKind {
     /** The same where every query on the table waits for it (gin, brin, gist's buffering). */
     STORAGE_STALLING("set storage parameters", NONE, ACCESS_EXCLUSIVE, false),
     /** ALTER INDEX … DEPENDS ON EXTENSION, for which every query on the table waits. */
-    EXTENSION("set extensions to go with", NONE, ACCESS_EXCLUSIVE, false),
+    EXTENSION("set extension dependency", NONE, ACCESS_EXCLUSIVE, false),
     /** ALTER INDEX SET STATISTICS, and the ANALYZE that makes it count, in one transaction. */
     STATISTICS("set statistics target, analyze", SHARE_UPDATE_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE, false),
     /** ALTER TABLE … CLUSTER ON, which only marks the index. */
