@@ -65,12 +65,12 @@ public record DeclaredIndex(
 
     /** The same index with other expressions. */
     public DeclaredIndex withWords(List<String> otherColumns, Optional<String> otherWhere) {
-        return with(name, table, otherColumns, otherWhere, tablespace, extensions, comment);
+        return with(name, table, otherColumns, otherWhere, tablespace, comment);
     }
 
     /** The same index under another name, with another comment or none. */
     public DeclaredIndex withNameAndComment(QualifiedName otherName, Optional<String> otherComment) {
-        return with(otherName, table, columns, where, tablespace, extensions, otherComment);
+        return with(otherName, table, columns, where, tablespace, otherComment);
     }
 
     /** The same index on a partition of its table, with what it has of its own there. */
@@ -101,7 +101,7 @@ public record DeclaredIndex(
 
     /** The same index on a partition of its table that is partitioned itself: it has nothing of its own there. */
     public DeclaredIndex above(QualifiedName partition, QualifiedName otherName) {
-        return with(otherName, partition, columns, where, tablespace, extensions, comment);
+        return with(otherName, partition, columns, where, tablespace, comment);
     }
 
     private Map<String, Place> placesOn(QualifiedName partition) {
@@ -117,12 +117,37 @@ public record DeclaredIndex(
 
     /** The same index in the tablespace that the database has for everything. */
     public DeclaredIndex withoutTablespace() {
-        return with(name, table, columns, where, Optional.empty(), extensions, comment);
+        return with(name, table, columns, where, Optional.empty(), comment);
     }
 
-    /** The same index, which other extensions take with them. */
-    public DeclaredIndex withExtensions(SortedSet<String> others) {
-        return with(name, table, columns, where, tablespace, others, comment);
+    /** The same index with another value of all that ALTER INDEX can change. */
+    public DeclaredIndex altered(
+            SortedMap<String, String> otherParameters,
+            Optional<String> otherTablespace,
+            SortedMap<Integer, Integer> otherStatistics,
+            SortedSet<String> otherExtensions,
+            Map<String, Place> otherPlaces) {
+        return new DeclaredIndex(
+                name,
+                table,
+                columns,
+                include,
+                method,
+                unique,
+                nullsDistinct,
+                where,
+                otherParameters,
+                otherTablespace,
+                otherStatistics,
+                partitions,
+                otherExtensions,
+                comment,
+                queries,
+                rebuild,
+                protect,
+                expires,
+                place,
+                otherPlaces);
     }
 
     private DeclaredIndex with(
@@ -131,7 +156,6 @@ public record DeclaredIndex(
             List<String> otherColumns,
             Optional<String> otherWhere,
             Optional<String> otherTablespace,
-            SortedSet<String> otherExtensions,
             Optional<String> otherComment) {
         return new DeclaredIndex(
                 otherName,
@@ -146,7 +170,7 @@ public record DeclaredIndex(
                 otherTablespace,
                 statistics,
                 partitions,
-                otherExtensions,
+                extensions,
                 otherComment,
                 queries,
                 rebuild,

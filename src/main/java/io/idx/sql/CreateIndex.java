@@ -6,12 +6,10 @@ import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
-import io.idx.sql.Lexer.Kind;
 import io.idx.sql.SqlStatement.Piece;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -130,7 +128,9 @@ final class CreateIndex {
             statement.take("NULLS", "DISTINCT");
         }
         if (statement.take("WITH")) {
-            statement.list("the list of storage parameters").forEach(this::parameter);
+            StorageParameters parameters = StorageParameters.read(statement);
+            with.putAll(parameters.values());
+            places.putAll(parameters.places());
         }
         if (statement.take("TABLESPACE")) {
             int at = statement.position();
@@ -144,22 +144,5 @@ final class CreateIndex {
             where = Optional.of(predicate.text());
         }
         statement.end();
-    }
-
-    private void parameter(Piece piece) {
-        SqlStatement words = piece.words();
-        String name = words.name("a storage parameter");
-        String value = words.takeSign('=') ? value(words) : "true";
-        words.end();
-        places.put("with." + name, piece.place());
-        with.put(name, value);
-    }
-
-    /** As the catalog keeps it: a number as written, a word in lower case. */
-    private static String value(SqlStatement words) {
-        Piece value = words.rest();
-        return value.words().take(Kind.STRING)
-                ? SqlString.decoded(value.text()).orElseThrow(() -> words.unread("this string is not read by idx"))
-                : value.text().toLowerCase(Locale.ROOT);
     }
 }

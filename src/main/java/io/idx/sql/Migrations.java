@@ -11,13 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * The indexes that files of SQL leave behind, read one after the other as a migration tool would run them: CREATE
- * INDEX, COMMENT ON INDEX, ALTER INDEX … RENAME or DEPENDS ON EXTENSION, and DROP INDEX. Nothing else is followed, and
- * nothing is run.
+ * INDEX, COMMENT ON INDEX, ALTER INDEX and DROP INDEX. Nothing else is followed, and nothing is run.
  *
  * <pre>{@code Migrations read = Migrations.read(texts, "public");}</pre>
  *
@@ -171,25 +168,12 @@ public final class Migrations {
         } else if (index == null) {
             others++;
         } else {
-            boolean no = statement.take("NO");
-            if (statement.take("DEPENDS", "ON", "EXTENSION")) {
-                depend(statement, index, !no);
-            } else {
-                skip(statement.place(), "an ALTER INDEX other than RENAME TO and DEPENDS ON EXTENSION");
-            }
+            new AlterIndex(statement, index)
+                    .altered()
+                    .ifPresentOrElse(
+                            altered -> indexes.put(name, altered),
+                            () -> skip(statement.place(), "an ALTER INDEX of a form that is not followed"));
         }
-    }
-
-    private void depend(SqlStatement statement, DeclaredIndex index, boolean depends) {
-        SortedSet<String> extensions = new TreeSet<>(index.extensions());
-        String extension = statement.name("the name of an extension");
-        statement.end();
-        if (depends) {
-            extensions.add(extension);
-        } else {
-            extensions.remove(extension);
-        }
-        indexes.put(index.name(), index.withExtensions(extensions));
     }
 
     private void rename(SqlStatement statement, QualifiedName name) {

@@ -7,10 +7,12 @@ import io.idx.model.ProblemException;
 import io.idx.model.WorkingName;
 import io.idx.sql.Lexer.Kind;
 import io.idx.sql.Lexer.Token;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One statement of a file, read word by word. White space and comments are none of its words.
@@ -107,6 +109,15 @@ final class SqlStatement {
         }
         at++;
         return name;
+    }
+
+    /** A whole number, if one comes next; one that no int holds is the largest. */
+    OptionalInt number() {
+        if (done() || !text(tokens.get(at)).matches("[0-9]+")) {
+            return OptionalInt.empty();
+        }
+        BigInteger number = new BigInteger(text(tokens.get(at++)));
+        return OptionalInt.of(number.min(BigInteger.valueOf(Integer.MAX_VALUE)).intValue());
     }
 
     /** The words between brackets, cut at the commas: each a text without comments, and its place. */
