@@ -8,12 +8,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The queries of {@code catalog.sql}, or of more files, by name, spelled for one major version. */
 final class CatalogQueries {
     private static final String MARK = "-- query: ";
+    private static final Pattern PARAMETER = Pattern.compile(":'(schemas|tables?)'");
 
     private final Map<String, String> byName = new HashMap<>();
 
@@ -30,6 +33,7 @@ final class CatalogQueries {
             byName.put(
                     parts[i].substring(0, end).trim(),
                     parts[i].substring(end)
+                            .replace("\\gset", "")
                             .replace(":nulls_not_distinct", major >= 15 ? "i.indnullsnotdistinct" : "false")
                             .replace(
                                     ":last_scan",
@@ -40,25 +44,31 @@ final class CatalogQueries {
     /**
      * Prepares a query with its parameters bound.
      *
-     * @param table empty for all tables
+     * @param values by the name that the query has for it: a text, texts, or oids
      */
-    PreparedStatement prepare(Connection connection, String name, List<String> schemas, String table)
-            throws SQLException {
+    PreparedStatement prepare(Connection connection, String name, Map<String, Object> values) throws SQLException {
         String sql = byName.get(name);
         if (sql == null) {
             throw new IllegalArgumentException("there is no query named " + name);
         }
-        boolean narrowed = sql.contains(":'table'");
-        PreparedStatement statement =
-                connection.prepareStatement(sql.replace(":'schemas'", "?").replace(":'table'", "?"));
-        if (sql.contains(":'schemas'")) {
-            statement.setArray(1, connection.createArrayOf("text", schemas.toArray()));
-        }
-        if (narrowed) {
-            statement.setString(2, table);
-            statement.setString(3, table);
+        Matcher parameters = PARAMETER.matcher(sql);
+        PreparedStatement statement = connection.prepareStatement(parameters.replaceAll("?"));
+        parameters.reset();
+        for (int i = 1; parameters.find(); i++) {
+            bind(statement, i, Objects.requireNonNull(values.get(parameters.group(1)), parameters.group(1)));
         }
         return statement;
+    }
+
+    private static void bind(PreparedStatement statement, int position, Object value) throws SQLException {
+        Connection connection = statement.getConnection();
+        if (value instanceof Long[] oids) {
+            statement.setArray(position, connection.createArrayOf("oid", oids));
+        } else if (value instanceof String[] texts) {
+            statement.setArray(position, connection.createArrayOf("text", texts));
+        } else {
+            statement.setString(position, (String) value);
+        }
     }
 
     private static String text(String file) {

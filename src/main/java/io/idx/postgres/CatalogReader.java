@@ -37,11 +37,12 @@ import java.util.TreeSet;
 final class CatalogReader {
     private final Connection connection;
     private final CatalogQueries queries;
-    private final List<String> schemas;
-    private final String table;
+    private final boolean narrowed;
+    /** Of the queries' parameters. */
+    private final Map<String, Object> values = new HashMap<>();
+
     private final Map<Long, ObservedTable> tables = new HashMap<>();
     private final Map<Long, KeyTexts.Columns> columns = new HashMap<>();
-    private final Map<Long, SortedMap<Integer, Integer>> statistics = new HashMap<>();
     private final Map<Long, SortedSet<String>> extensions = new HashMap<>();
     private final Map<Long, Build> buildersByIndex = new HashMap<>();
     private final Map<Long, Build> buildersByTable = new HashMap<>();
@@ -55,8 +56,9 @@ final class CatalogReader {
     CatalogReader(Connection connection, CatalogQueries queries, Collection<String> schemas, String table) {
         this.connection = connection;
         this.queries = queries;
-        this.schemas = List.copyOf(schemas);
-        this.table = table;
+        this.narrowed = !table.isEmpty();
+        values.put("schemas", schemas.toArray(String[]::new));
+        values.put("table", table);
     }
 
     /**
@@ -94,6 +96,7 @@ final class CatalogReader {
     }
 
     private void readTables() throws SQLException {
+        each("tree", row -> values.put("tables", row.getArray("tables").getArray()));
         each("tables", row -> {
             KeyTexts.Columns described = new KeyTexts.Columns(
                     Arrays.asList((Integer[]) row.getArray("numbers").getArray()),
@@ -134,9 +137,6 @@ final class CatalogReader {
     }
 
     private void readDictionaries() throws SQLException {
-        each("statistics", row -> statistics
-                .computeIfAbsent(row.getLong("attrelid"), oid -> new TreeMap<>())
-                .put(row.getInt("attnum"), row.getInt("attstattarget")));
         each("dependences", row -> extensions
                 .computeIfAbsent(row.getLong("objid"), oid -> new TreeSet<>())
                 .add(row.getString("extname")));
@@ -167,7 +167,7 @@ final class CatalogReader {
     private Set<QualifiedName> readNames() throws SQLException {
         Set<QualifiedName> names = new HashSet<>();
         boolean partitioned = tables.values().stream().anyMatch(each -> each.kind() == ObservedTable.Kind.PARTITIONED);
-        if (partitioned && table.isEmpty()) {
+        if (partitioned && !narrowed) {
             each("names", row -> names.add(new QualifiedName(row.getString("nspname"), row.getString("relname"))));
         }
         return names;
@@ -244,7 +244,7 @@ final class CatalogReader {
                 Optional.ofNullable(predicate).map(CatalogReader::printedPredicate),
                 storage(texts(row, "reloptions")),
                 row.getString("tablespace"),
-                statistics.getOrDefault(row.getLong("oid"), new TreeMap<>()),
+                statistics(texts(row, "statistics")),
                 extensions.getOrDefault(row.getLong("oid"), new TreeSet<>()),
                 Optional.ofNullable(row.getString("description")));
     }
@@ -286,6 +286,16 @@ final class CatalogReader {
         return storage;
     }
 
+    /** Of {@code 1 500}: the position of the key, and its target. */
+    private static SortedMap<Integer, Integer> statistics(List<String> targets) {
+        SortedMap<Integer, Integer> statistics = new TreeMap<>();
+        for (String target : targets) {
+            int blank = target.indexOf(' ');
+            statistics.put(Integer.valueOf(target.substring(0, blank)), Integer.valueOf(target.substring(blank + 1)));
+        }
+        return statistics;
+    }
+
     private static Set<ObservedIndex.Role> roles(ResultSet row) throws SQLException {
         Set<ObservedIndex.Role> roles = EnumSet.noneOf(ObservedIndex.Role.class);
         if (row.getBoolean("foreign_key_target")) {
@@ -307,7 +317,7 @@ final class CatalogReader {
     }
 
     private PreparedStatement prepare(String query) throws SQLException {
-        return queries.prepare(connection, query, schemas, table);
+        return queries.prepare(connection, query, values);
     }
 
     private void each(String query, RowReader reader) throws SQLException {

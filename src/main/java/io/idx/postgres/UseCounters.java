@@ -23,12 +23,12 @@ final class UseCounters {
 
     private final Connection connection;
     private final CatalogQueries queries;
-    private final List<String> schemas;
+    private final Map<String, Object> values;
 
     UseCounters(Connection connection, CatalogQueries queries, Collection<String> schemas) {
         this.connection = connection;
         this.queries = queries;
-        this.schemas = List.copyOf(schemas);
+        this.values = Map.of("schemas", schemas.toArray(String[]::new), "table", "");
     }
 
     /** By the index's number in the catalog. */
@@ -111,6 +111,6 @@ final class UseCounters {
     }
 
     private PreparedStatement prepare(String query) throws SQLException {
-        return queries.prepare(connection, query, schemas, "");
+        return queries.prepare(connection, query, values);
     }
 }

@@ -9,7 +9,8 @@
 --   \i catalog.sql
 --
 -- :table narrows the reading to the tables of one name; it is empty for all. Partitions are read with their table,
--- whatever they are called and wherever they are.
+-- whatever they are called and wherever they are. An apply reads so after each step, which must not take the longer the more
+-- the database holds. So :tables, which the query "tree" sets, is a list of its own: the planner counts its elements.
 
 -- query: server
 SELECT pg_catalog.current_database() AS database,
@@ -19,13 +20,14 @@ SELECT pg_catalog.current_database() AS database,
        pg_catalog.current_setting('server_version_num')::int AS version_number,
        pg_catalog.current_setting('server_version') AS version,
        pg_catalog.current_setting('block_size')::bigint AS block_size,
-       coalesce((SELECT stats_reset FROM pg_catalog.pg_stat_database WHERE datname = pg_catalog.current_database()),
-                (SELECT min(least(pg_catalog.pg_stat_get_last_vacuum_time(c.oid),
-                                  pg_catalog.pg_stat_get_last_autovacuum_time(c.oid),
-                                  pg_catalog.pg_stat_get_last_analyze_time(c.oid),
-                                  pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid), :last_scan))
-                   FROM pg_catalog.pg_class c
-                  WHERE c.relkind IN ('r', 'm', 't', 'i') AND NOT c.relisshared)) AS counted_since,
+       CASE WHEN :'table' = '' THEN
+         coalesce((SELECT stats_reset FROM pg_catalog.pg_stat_database WHERE datname = pg_catalog.current_database()),
+                  (SELECT min(least(pg_catalog.pg_stat_get_last_vacuum_time(c.oid),
+                                    pg_catalog.pg_stat_get_last_autovacuum_time(c.oid),
+                                    pg_catalog.pg_stat_get_last_analyze_time(c.oid),
+                                    pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid), :last_scan))
+                     FROM pg_catalog.pg_class c
+                    WHERE c.relkind IN ('r', 'm', 't', 'i') AND NOT c.relisshared)) END AS counted_since,
        (SELECT t.spcname FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace t ON t.oid = d.dattablespace
          WHERE d.datname = pg_catalog.current_database()) AS tablespace,
        ARRAY(SELECT spcname::text FROM pg_catalog.pg_tablespace ORDER BY spcname) AS tablespaces,
@@ -35,48 +37,46 @@ SELECT pg_catalog.current_database() AS database,
               WHERE n.nspname <> 'pg_catalog' ORDER BY 1) AS extension_schemas,
        ARRAY(SELECT word FROM pg_catalog.pg_get_keywords() WHERE catcode = 'C') AS column_keywords;
 
--- query: tables
+-- query: tree
 WITH RECURSIVE tree (oid) AS (
   SELECT t.oid FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid
    WHERE n.nspname = ANY (:'schemas'::text[]) AND (:'table' = '' OR t.relname = :'table')
      AND (t.relkind IN ('r', 'p', 'm') OR t.relkind = 'f' AND t.relispartition)
   UNION
-  SELECT t.oid FROM tree JOIN pg_catalog.pg_inherits h ON h.inhparent = tree.oid
-    JOIN pg_catalog.pg_class t ON t.oid = h.inhrelid AND t.relispartition)
+  SELECT h.inhrelid FROM tree JOIN pg_catalog.pg_inherits h ON h.inhparent = tree.oid
+   WHERE (SELECT t.relispartition FROM pg_catalog.pg_class t WHERE t.oid = h.inhrelid))
+SELECT coalesce(pg_catalog.array_agg(oid), '{}') AS tables FROM tree
+\gset
+
+-- query: tables
 SELECT n.nspname, t.relname, t.oid, t.relkind, t.relispartition, pc.relname AS parent, pn.nspname AS parent_schema,
        pg_catalog.pg_get_userbyid(t.relowner) AS owner,
        t.reltuples::bigint AS rows, t.relpages,
        k.numbers, k.names, k.not_null, k.quoted, k.types, k.collations
-  FROM tree
-  JOIN pg_catalog.pg_class t ON t.oid = tree.oid
+  FROM pg_catalog.pg_class t
   JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
   LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = t.oid AND t.relispartition
   LEFT JOIN pg_catalog.pg_class pc ON pc.oid = h.inhparent
   LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace
-  JOIN (SELECT attrelid,
-               pg_catalog.array_agg(attnum::int ORDER BY attnum) AS numbers,
+  JOIN LATERAL (
+        SELECT pg_catalog.array_agg(attnum::int ORDER BY attnum) AS numbers,
                pg_catalog.array_agg(attname::text ORDER BY attnum) AS names,
                pg_catalog.array_agg(attname::text) FILTER (WHERE attnotnull) AS not_null,
                pg_catalog.array_agg(pg_catalog.quote_ident(attname) ORDER BY attnum) AS quoted,
                pg_catalog.array_agg(atttypid::bigint ORDER BY attnum) AS types,
                pg_catalog.array_agg(attcollation::bigint ORDER BY attnum) AS collations
-          FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped GROUP BY attrelid) k ON k.attrelid = t.oid;
+          FROM pg_catalog.pg_attribute
+         WHERE attrelid = t.oid AND attnum > 0 AND NOT attisdropped GROUP BY attrelid) k ON true
+ WHERE t.oid = ANY (:'tables'::oid[]);
 
 -- query: indexes
-WITH RECURSIVE tree (oid) AS (
-  SELECT t.oid FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid
-   WHERE n.nspname = ANY (:'schemas'::text[]) AND (:'table' = '' OR t.relname = :'table')
-     AND (t.relkind IN ('r', 'p', 'm') OR t.relkind = 'f' AND t.relispartition)
-  UNION
-  SELECT t.oid FROM tree JOIN pg_catalog.pg_inherits h ON h.inhparent = tree.oid
-    JOIN pg_catalog.pg_class t ON t.oid = h.inhrelid AND t.relispartition)
 SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
        i.indisunique, i.indisunique AND :nulls_not_distinct AS nulls_not_distinct,
        i.indisvalid, i.indisready, i.indislive, i.indisclustered, i.indisreplident, i.indnkeyatts,
        i.indkey::text AS indkey, i.indclass::text AS indclass, i.indcollation::text AS indcollation,
        i.indoption::text AS indoption,
        CASE WHEN i.indexprs IS NOT NULL
-              OR i.indexrelid IN (SELECT attrelid FROM pg_catalog.pg_attribute WHERE attoptions IS NOT NULL)
+              OR EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = c.oid AND attoptions IS NOT NULL)
             THEN pg_catalog.pg_get_indexdef(i.indexrelid) END AS definition,
        CASE WHEN (t.relispartition OR t.relkind = 'p')
              AND (i.indexprs IS NOT NULL
@@ -88,15 +88,20 @@ SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
        i.indpred IS NOT NULL AS partial,
        CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END AS predicate,
        c.reloptions, coalesce(ts.spcname, '') AS tablespace, d.description,
+       ARRAY(SELECT attnum || ' ' || attstattarget FROM pg_catalog.pg_attribute
+              WHERE attrelid = c.oid AND attstattarget >= 0) AS statistics,
        con.conname, c.relispartition, pc.relname AS parent, pn.nspname AS parent_schema,
-       i.indexrelid IN (SELECT conindid FROM pg_catalog.pg_constraint WHERE contype = 'f') AS foreign_key_target,
-       t.oid IN (SELECT objid FROM pg_catalog.pg_depend
-                  WHERE classid = 'pg_catalog.pg_class'::regclass AND deptype = 'e') AS of_extension,
+       EXISTS (SELECT FROM pg_catalog.pg_depend d
+                 JOIN pg_catalog.pg_constraint f ON f.oid = d.objid AND f.conindid = c.oid AND f.contype = 'f'
+                WHERE d.classid = 'pg_catalog.pg_constraint'::regclass
+                  AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid) AS foreign_key_target,
+       EXISTS (SELECT FROM pg_catalog.pg_depend d
+                WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = t.oid
+                  AND d.deptype = 'e') AS of_extension,
        c.relpages, pg_catalog.pg_stat_get_numscans(c.oid) AS scans, :last_scan AS last_scan
-  FROM tree
-  JOIN pg_catalog.pg_class t ON t.oid = tree.oid
+  FROM pg_catalog.pg_index i
+  JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
-  JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   JOIN pg_catalog.pg_am am ON am.oid = c.relam
   LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid
@@ -105,11 +110,9 @@ SELECT t.oid AS table_oid, n.nspname, c.relname, c.oid, am.amname, c.relkind,
   LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0
-  LEFT JOIN pg_catalog.pg_constraint con ON con.conindid = c.oid AND con.contype IN ('p', 'u', 'x')
+  LEFT JOIN pg_catalog.pg_constraint con ON con.conrelid = t.oid AND con.conindid = c.oid AND con.contype IN ('p', 'u', 'x')
+ WHERE i.indrelid = ANY (:'tables'::oid[])
  ORDER BY n.nspname, t.relname, c.relname;
-
--- query: statistics
-SELECT attrelid, attnum, attstattarget FROM pg_catalog.pg_attribute WHERE attnum > 0 AND attstattarget >= 0;
 
 -- query: dependences
 SELECT d.objid, e.extname
@@ -131,7 +134,7 @@ SELECT l.oid,
             ELSE pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(l.collname) END AS name
   FROM pg_catalog.pg_collation l
   JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace
- WHERE l.oid IN (SELECT pg_catalog.unnest(indcollation) FROM pg_catalog.pg_index);
+ WHERE :'table' <> '' OR l.oid IN (SELECT pg_catalog.unnest(indcollation) FROM pg_catalog.pg_index);
 
 -- query: domains
 SELECT oid, typbasetype FROM pg_catalog.pg_type WHERE typtype = 'd';
