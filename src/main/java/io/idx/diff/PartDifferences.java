@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
 import io.idx.model.Attribute;
+import io.idx.model.DeclaredPart;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
@@ -21,16 +22,6 @@ import java.util.stream.Stream;
 
 /** In what the parts of an index differ for which the file says something of their own. */
 final class PartDifferences {
-    private static final List<Attribute> COMPARED = List.of(
-            Attribute.WITH,
-            Attribute.TABLESPACE,
-            Attribute.STATISTICS,
-            Attribute.DEPENDS_ON_EXTENSION,
-            Attribute.COMMENT);
-
-    /** What one can have of its own that holds no rows. */
-    private static final Set<Attribute> MARKS = Set.of(Attribute.DEPENDS_ON_EXTENSION, Attribute.COMMENT);
-
     /** So many are told of by name. */
     private static final int NAMES = 3;
 
@@ -94,8 +85,8 @@ final class PartDifferences {
     }
 
     private List<Attribute> differing(ObservedIndex part) {
-        return COMPARED.stream()
-                .filter(attribute -> MARKS.contains(attribute) || holdingRows.contains(part.table()))
+        return DeclaredPart.ATTRIBUTES.stream()
+                .filter(attribute -> DeclaredPart.MARKS.contains(attribute) || holdingRows.contains(part.table()))
                 .filter(attribute -> !attribute.words(wanted(part)).equals(attribute.words(part.definition())))
                 .toList();
     }
@@ -113,7 +104,7 @@ final class PartDifferences {
     private static String words(Attribute attribute, IndexDefinition definition) {
         String words = attribute.words(definition);
         if (words.isEmpty()) {
-            return MARKS.contains(attribute) ? "none" : "default";
+            return DeclaredPart.MARKS.contains(attribute) ? "none" : "default";
         }
         return attribute == Attribute.COMMENT ? '"' + words + '"' : words;
     }

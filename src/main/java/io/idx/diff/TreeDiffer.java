@@ -139,20 +139,13 @@ final class TreeDiffer {
                 .filter(leaf -> !index.parts().containsKey(leaf.table()))
                 .map(ObservedIndex::definition)
                 .toList();
-        IndexDefinition observed = new IndexDefinition(
-                top.method(),
-                top.unique(),
-                top.nullsDistinct(),
-                top.keys(),
-                top.include(),
-                top.predicate(),
-                odd(desired, alike, IndexDefinition::storage)
-                        .orElse(leaves.isEmpty() ? top.storage() : desired.storage()),
-                top.tablespace(),
-                odd(desired, Stream.concat(Stream.of(top), alike.stream()).toList(), IndexDefinition::statistics)
-                        .orElse(desired.statistics()),
-                top.extensions(),
-                top.comment());
+        IndexDefinition observed = top.withStorage(odd(desired, alike, IndexDefinition::storage)
+                        .orElse(leaves.isEmpty() ? top.storage() : desired.storage()))
+                .withStatistics(odd(
+                                desired,
+                                Stream.concat(Stream.of(top), alike.stream()).toList(),
+                                IndexDefinition::statistics)
+                        .orElse(desired.statistics()));
         Stream<Difference> shared = Differ.differences(
                         desired, observed, index.declared().rebuild())
                 .stream()

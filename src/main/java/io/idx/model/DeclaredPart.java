@@ -1,7 +1,9 @@
 package io.idx.model;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,6 +25,17 @@ public record DeclaredPart(
         Optional<SortedMap<Integer, Integer>> statistics,
         Optional<SortedSet<String>> extensions,
         Optional<String> comment) {
+    /** What can be said of one partition. */
+    public static final List<Attribute> ATTRIBUTES = List.of(
+            Attribute.WITH,
+            Attribute.TABLESPACE,
+            Attribute.STATISTICS,
+            Attribute.DEPENDS_ON_EXTENSION,
+            Attribute.COMMENT);
+
+    /** What can be said of one that holds no rows; nothing of it is passed on. */
+    public static final Set<Attribute> MARKS = Set.of(Attribute.DEPENDS_ON_EXTENSION, Attribute.COMMENT);
+
     /** One that has nothing of its own. */
     public static final DeclaredPart NONE =
             new DeclaredPart(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());

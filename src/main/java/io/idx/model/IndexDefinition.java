@@ -48,6 +48,11 @@ public record IndexDefinition(
         return with(other, tablespace, statistics, extensions, comment);
     }
 
+    /** The same with other statistics targets. */
+    public IndexDefinition withStatistics(SortedMap<Integer, Integer> other) {
+        return with(storage, tablespace, other, extensions, comment);
+    }
+
     /** What its parts take of it: all but extensions and comment. */
     public IndexDefinition passedOn() {
         return in(tablespace, Collections.emptySortedSet(), Optional.empty());
@@ -68,7 +73,7 @@ public record IndexDefinition(
                 targets.put(position, target);
             }
         });
-        return with(storage, tablespace, targets, extensions, comment);
+        return withStatistics(targets);
     }
 
     /** What CREATE INDEX makes of it: that takes neither comment nor extensions nor statistics targets. */

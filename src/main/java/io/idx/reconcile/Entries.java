@@ -35,18 +35,9 @@ final class Entries {
         IndexDefinition whole =
                 mostFrequentStorage(index).map(index.definition()::withStorage).orElse(index.definition());
         SortedMap<QualifiedName, DeclaredPart> parts = new TreeMap<>();
-        leaves(index).forEach(leaf -> {
-            DeclaredPart own = own(leaf.definition(), whole);
-            if (!own.equals(DeclaredPart.NONE)) {
-                parts.put(leaf.table(), own);
-            }
-        });
-        above(index).forEach(part -> {
-            DeclaredPart own = marks(part.definition());
-            if (!own.equals(DeclaredPart.NONE)) {
-                parts.put(part.table(), own);
-            }
-        });
+        leaves(index).forEach(leaf -> parts.put(leaf.table(), own(leaf.definition(), whole)));
+        above(index).forEach(part -> parts.put(part.table(), marks(part.definition())));
+        parts.values().removeIf(DeclaredPart.NONE::equals);
         return new SpecEntry(index.name(), index.table(), whole, parts);
     }
 

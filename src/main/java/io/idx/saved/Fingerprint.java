@@ -112,7 +112,7 @@ final class Fingerprint {
                             .with(Attribute.STATISTICS.key(), own.statistics().map(Json::pairs))
                             .with(
                                     Attribute.DEPENDS_ON_EXTENSION.key(),
-                                    own.extensions().map(names -> Json.texts(List.copyOf(names))))
+                                    own.extensions().map(Json::texts))
                             .with(Attribute.COMMENT.key(), text(own.comment())));
         }
         return Optional.of(partitions).filter(any -> !entry.partitions().isEmpty());
@@ -120,7 +120,7 @@ final class Fingerprint {
 
     /** Absent where there are none, as before there was the key. */
     private static Optional<Json> extensions(Set<String> names) {
-        return Optional.of(names).filter(any -> !any.isEmpty()).map(any -> Json.texts(List.copyOf(any)));
+        return Optional.of(names).filter(any -> !any.isEmpty()).map(Json::texts);
     }
 
     private static Optional<Json> text(Optional<String> text) {

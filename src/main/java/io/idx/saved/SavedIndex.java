@@ -162,7 +162,7 @@ record SavedIndex(
             json = json.with("statistics", Json.pairs(definition.statistics()));
         }
         if (!definition.extensions().isEmpty()) {
-            json = json.with("depends_on_extension", Json.texts(List.copyOf(definition.extensions())));
+            json = json.with("depends_on_extension", Json.texts(definition.extensions()));
         }
         json = json.with("comment", definition.comment().map(Json::of))
                 .with("valid", Json.of(sound))

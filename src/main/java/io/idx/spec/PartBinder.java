@@ -12,20 +12,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Reads what an index has of its own on single partitions. A name without a schema is of one in that of the table.
  */
 final class PartBinder {
-    private static final List<String> KEYS = Stream.of(
-                    Attribute.WITH,
-                    Attribute.TABLESPACE,
-                    Attribute.STATISTICS,
-                    Attribute.DEPENDS_ON_EXTENSION,
-                    Attribute.COMMENT)
-            .map(Attribute::key)
-            .toList();
+    private static final List<String> KEYS =
+            DeclaredPart.ATTRIBUTES.stream().map(Attribute::key).toList();
 
     private final Problems problems;
     private final Shapes shapes;
@@ -84,7 +77,7 @@ final class PartBinder {
     }
 
     private static Attribute attribute(String key) {
-        return Stream.of(Attribute.values())
+        return DeclaredPart.ATTRIBUTES.stream()
                 .filter(attribute -> attribute.key().equals(key))
                 .findFirst()
                 .orElseThrow();

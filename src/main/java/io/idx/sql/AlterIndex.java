@@ -86,13 +86,13 @@ final class AlterIndex {
             return false;
         }
         boolean none = statement.take("DEFAULT");
-        boolean negative = statement.takeSign('-');
-        OptionalInt target = statement.number();
+        boolean negative = !none && statement.takeSign('-');
+        OptionalInt target = none ? OptionalInt.empty() : statement.number();
         places.put("statistics." + key.getAsInt(), statement.placeFrom(at));
         if (none || negative) {
             statistics.remove(key.getAsInt());
         } else {
-            statistics.put(key.getAsInt(), Math.min(target.orElse(MOST_STATISTICS), MOST_STATISTICS));
+            target.ifPresent(most -> statistics.put(key.getAsInt(), Math.min(most, MOST_STATISTICS)));
         }
         return none || target.isPresent();
     }
