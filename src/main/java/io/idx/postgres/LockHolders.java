@@ -11,28 +11,30 @@ import java.util.List;
 
 /** Says who holds a lock that is in the way: {@code pid 4711 (etl, "nightly", idle in transaction, …)}. */
 final class LockHolders {
+    /** Whoever has locks on several of the relations is told of once, where the relation is not. */
     private static final String COLUMNS =
             """
             SELECT DISTINCT l.pid, coalesce(a.usename, a.backend_type) AS who, a.application_name, a.state,
                    a.xact_start IS NOT NULL AS open,
-                   extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::bigint AS age,
-                   l.relation::pg_catalog.regclass::text AS relation
+                   extract(epoch FROM pg_catalog.statement_timestamp() - a.xact_start)::bigint AS age, %s AS relation
               FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
              WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_catalog.pg_backend_pid()
             """;
 
     private static final String LONGEST_FIRST = " ORDER BY age DESC NULLS LAST LIMIT 5";
 
-    private static final String OF_TABLE_OR_INDEX = COLUMNS
+    private static final String OF_ANY = COLUMNS.formatted("NULL");
+
+    private static final String OF_TABLE_OR_INDEX = OF_ANY
             + " AND l.relation IN (pg_catalog.to_regclass(?)::oid, pg_catalog.to_regclass(?)::oid)" + LONGEST_FIRST;
 
-    private static final String OF_PARTITIONS = COLUMNS
+    private static final String OF_PARTITIONS = OF_ANY
             + " AND l.relation IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?))"
             + " UNION SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))" + LONGEST_FIRST;
 
-    private static final String AGAINST_READING =
-            COLUMNS + " AND l.mode = 'AccessExclusiveLock' AND l.database = (SELECT oid FROM pg_catalog.pg_database"
-                    + " WHERE datname = pg_catalog.current_database())" + LONGEST_FIRST;
+    private static final String AGAINST_READING = COLUMNS.formatted("l.relation::pg_catalog.regclass::text")
+            + " AND l.mode = 'AccessExclusiveLock' AND l.database = (SELECT oid FROM pg_catalog.pg_database"
+            + " WHERE datname = pg_catalog.current_database())" + LONGEST_FIRST;
 
     private LockHolders() {}
 

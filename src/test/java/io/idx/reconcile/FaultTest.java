@@ -69,6 +69,14 @@ class FaultTest {
                 idx_filled: {columns: [total, id]}
             """;
 
+    private static final String COMMENTED =
+            """
+            version: 1
+            tables:
+              orders:
+                idx_email: {columns: [email], comment: By address}
+            """;
+
     private static final String ONE =
             """
             version: 1
@@ -178,6 +186,24 @@ class FaultTest {
 
             assertThat(running.get(60, TimeUnit.SECONDS).complete()).isTrue();
             assertThat(fixture.lockWaits.get(0)).contains("\"vacuuming\", idle in transaction, transaction open for");
+        }
+    }
+
+    @EachServer
+    void namesOnceWhoHoldsTableAndIndex(Database scratch) throws Exception {
+        try (Fixture fixture = fresh(scratch);
+                Connection holder = scratch.connect();
+                Statement holding = holder.createStatement()) {
+            fixture.sql("CREATE INDEX idx_email ON orders (email)");
+            holder.setAutoCommit(false);
+            holding.execute("SELECT count(*) FROM orders");
+            holding.execute("COMMENT ON INDEX idx_email IS 'not yet'");
+            CompletableFuture<ApplyResult> running = CompletableFuture.supplyAsync(() -> fixture.apply(COMMENTED));
+            await(() -> !fixture.lockWaits.isEmpty());
+            holder.rollback();
+
+            assertThat(running.get(60, TimeUnit.SECONDS).complete()).isTrue();
+            assertThat(fixture.lockWaits.get(0)).containsOnlyOnce("pid ");
         }
     }
 
