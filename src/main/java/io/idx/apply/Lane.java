@@ -158,7 +158,9 @@ final class Lane implements AutoCloseable {
                 yield bytes;
             }
             case ATTACH -> {
-                there(step, index -> index.parent().isPresent(), "is not attached after all");
+                if (!session.isAttached(step.index())) {
+                    throw notConverged(step.index() + " is not attached after all");
+                }
                 yield bytes;
             }
             case DROP, DROP_TREE -> {

@@ -45,6 +45,9 @@ public final class Session implements AutoCloseable {
     private static final String IS_PARTITION = "SELECT pg_catalog.to_regclass(?) IN"
             + " (SELECT relid FROM pg_catalog.pg_partition_ancestors(pg_catalog.to_regclass(?)))";
 
+    private static final String IS_ATTACHED =
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits" + " WHERE inhrelid = pg_catalog.to_regclass(?))";
+
     /** Some indexes, and a partitioned table with all its partitions. */
     private static final String PARTS =
             """
@@ -282,7 +285,7 @@ public final class Session implements AutoCloseable {
      * gives up, which it does for whoever has waited {@code deadlock_timeout}.
      */
     public Duration patience() {
-        String sql = "SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'";
+        String sql = "SELECT 1000 * extract(epoch FROM pg_catalog.current_setting('deadlock_timeout')::interval)";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
@@ -338,14 +341,24 @@ public final class Session implements AutoCloseable {
 
     /** Whether the one is, at any depth, a partition of the other now. */
     public boolean isPartition(QualifiedName partition, QualifiedName table) {
-        try (PreparedStatement statement = connection.prepareStatement(IS_PARTITION)) {
-            statement.setString(1, Identifiers.quote(table));
-            statement.setString(2, Identifiers.quote(partition));
+        return isTrueOf(IS_PARTITION, table, partition);
+    }
+
+    /** Whether the index is a part of another now. */
+    public boolean isAttached(QualifiedName index) {
+        return isTrueOf(IS_ATTACHED, index);
+    }
+
+    private boolean isTrueOf(String sql, QualifiedName... names) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < names.length; i++) {
+                statement.setString(i + 1, Identifiers.quote(names[i]));
+            }
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }
         } catch (SQLException e) {
-            throw new DatabaseException(IS_PARTITION, e);
+            throw new DatabaseException(sql, e);
         }
     }
 

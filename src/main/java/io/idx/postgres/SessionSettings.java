@@ -27,9 +27,10 @@ final class SessionSettings {
 
     private SessionSettings() {}
 
-    /** For one transaction that reads the catalog. */
+    /** For one transaction that reads the catalog. A plan that does for all tables would be a slow one for a table. */
     static String forReading(String lockTimeout) {
         return local(LANGUAGE) + "SET LOCAL search_path = pg_catalog; SET LOCAL statement_timeout = 0; "
+                + "SET LOCAL plan_cache_mode = force_custom_plan; "
                 + "SET LOCAL lock_timeout = " + Identifiers.literal(lockTimeout);
     }
 

@@ -38,13 +38,14 @@ SELECT pg_catalog.current_database() AS database,
        ARRAY(SELECT word FROM pg_catalog.pg_get_keywords() WHERE catcode = 'C') AS column_keywords;
 
 -- query: tree
-WITH RECURSIVE tree (oid) AS (
-  SELECT t.oid FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid
+WITH RECURSIVE tree (oid, has_parts) AS (
+  SELECT t.oid, t.relhassubclass FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid
    WHERE n.nspname = ANY (:'schemas'::text[]) AND (:'table' = '' OR t.relname = :'table')
      AND (t.relkind IN ('r', 'p', 'm') OR t.relkind = 'f' AND t.relispartition)
   UNION
-  SELECT h.inhrelid FROM tree JOIN pg_catalog.pg_inherits h ON h.inhparent = tree.oid
-   WHERE (SELECT t.relispartition FROM pg_catalog.pg_class t WHERE t.oid = h.inhrelid))
+  SELECT h.inhrelid, (SELECT t.relhassubclass FROM pg_catalog.pg_class t WHERE t.oid = h.inhrelid)
+    FROM tree JOIN pg_catalog.pg_inherits h ON h.inhparent = tree.oid
+   WHERE tree.has_parts AND (SELECT t.relispartition FROM pg_catalog.pg_class t WHERE t.oid = h.inhrelid))
 SELECT coalesce(pg_catalog.array_agg(oid), '{}') AS tables FROM tree
 \gset
 
