@@ -106,6 +106,21 @@ final class LauncherTest {
     }
 
     @Test
+    void startsWithAnArchiveOfClassesIfItIsOfUse() throws Exception {
+        List<String> command = List.of("./idx", "a");
+        Run plain = new Run(1, "a\n", "");
+        for (int made = 0; made < 2; made++) {
+            assertThat(run(installed, Map.of("IDX_JAVA_OPTS", "-XX:ArchiveClassesAtExit=idx.jsa"), command))
+                    .isEqualTo(plain);
+        }
+        Map<String, String> logging = Map.of("IDX_JAVA_OPTS", "-Xlog:class+load:file=loaded.log");
+        assertThat(run(installed, logging, command)).isEqualTo(plain);
+        assertThat(Files.readString(installed.resolve("loaded.log"))).contains("shared objects file (top)");
+        Files.writeString(installed.resolve("idx.jsa"), "of no use");
+        assertThat(run(installed, Map.of(), command)).isEqualTo(plain);
+    }
+
+    @Test
     void passesSignals() throws Exception {
         Process process =
                 start(temporary, Map.of(), List.of(installed.resolve("idx").toString(), "wait"));
