@@ -37,6 +37,8 @@ final class DriverProperties {
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         // saves a round trip: application_name goes with the startup packet
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+        // a transaction pooler keeps what one client prepared, and has the next stumble over its name
+        PGProperty.PREPARE_THRESHOLD.set(properties, 0);
         // idx reads the catalog after each statement that changes it, and the catalog's own tables stay as they are
         PGProperty.FLUSH_CACHE_ON_DDL.set(properties, false);
         settings.value(Keyword.OPTIONS).ifPresent(value -> PGProperty.OPTIONS.set(properties, value));

@@ -87,6 +87,9 @@ public final class Session implements AutoCloseable {
                AND above.xmin = pg_catalog.pg_current_xact_id()::xid
             """;
 
+    /** After so many times the server is to keep a query prepared: what is read after each step. */
+    private static final int PREPARE_THRESHOLD = 2;
+
     private final ConnectionSource source;
     private final Connection connection;
     private final CatalogQueries queries;
@@ -96,12 +99,10 @@ public final class Session implements AutoCloseable {
         this.source = source;
         this.connection = source.get();
         this.queries = queries;
-        this.pid = pid(connection);
-    }
-
-    private static int pid(Connection connection) {
         try {
-            return connection.unwrap(PGConnection.class).getBackendPID();
+            PGConnection own = connection.unwrap(PGConnection.class);
+            this.pid = own.getBackendPID();
+            own.setPrepareThreshold(PREPARE_THRESHOLD); // no pooler is between: see Database.behindTransactionPooler
         } catch (SQLException e) {
             throw new DatabaseException("", e);
         }
