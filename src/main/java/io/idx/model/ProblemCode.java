@@ -66,7 +66,8 @@ public enum ProblemCode {
     CANNOT_CANONICALISE(
             109,
             "validate has PostgreSQL check every definition on a temporary table, and here none can be created: the"
-                    + " server is read-only, or the role may not create temporary tables."),
+                    + " server is read-only, the role may not create temporary tables, or an event trigger refuses"
+                    + " them."),
     QUERY(110, "PostgreSQL does not accept an entry of queries; its own words are shown."),
     SETTING(111, "PostgreSQL does not accept a value under session:; its own words are shown."),
 

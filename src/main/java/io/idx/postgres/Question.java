@@ -17,9 +17,20 @@ final class Question {
             """
             SELECT pg_catalog.current_setting('transaction_read_only') = 'on' AS read_only,
                    pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY') AS temporary,
+                   EXISTS (SELECT FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D') AS watched,
                    pg_catalog.quote_ident(pg_catalog.current_database()) AS database,
                    pg_catalog.quote_ident(CURRENT_USER) AS role
             """;
+
+    /** Called as the twin's are, for whoever looks at names. */
+    private static final String TRIAL =
+            """
+            SAVEPOINT idx_trial;
+            CREATE TEMPORARY TABLE "idx twin" ("idx twin key" integer) PARTITION BY LIST ("idx twin key");
+            CREATE INDEX "idx twin 0" ON pg_temp."idx twin" ("idx twin key")
+            """;
+
+    private static final String AFTER_TRIAL = "ROLLBACK TO SAVEPOINT idx_trial; RELEASE SAVEPOINT idx_trial";
 
     private final Connection connection;
     private final Server server;
@@ -65,12 +76,34 @@ final class Question {
                                 + " cannot create the temporary table that it takes",
                         List.of("Connect to the primary with a role that may write")));
             }
-            return row.getBoolean("temporary")
-                    ? Optional.empty()
-                    : Optional.of(new Canonicalizer.Reason(
-                            "role " + row.getString("role") + " may not create temporary tables",
-                            List.of("GRANT TEMPORARY ON DATABASE " + row.getString("database") + " TO "
-                                    + row.getString("role"))));
+            if (!row.getBoolean("temporary")) {
+                return Optional.of(new Canonicalizer.Reason(
+                        "role " + row.getString("role") + " may not create temporary tables",
+                        List.of("GRANT TEMPORARY ON DATABASE " + row.getString("database") + " TO "
+                                + row.getString("role"))));
+            }
+            if (!row.getBoolean("watched")) {
+                return Optional.empty();
+            }
+        }
+        return refusedByEventTrigger(statement);
+    }
+
+    /** An event trigger may refuse with any error, also one that a mistaken definition would have. */
+    private static Optional<Canonicalizer.Reason> refusedByEventTrigger(Statement statement) throws SQLException {
+        try {
+            statement.execute(TRIAL);
+            return Optional.empty();
+        } catch (SQLException e) {
+            DatabaseException refused = new DatabaseException(TRIAL, e);
+            if (refused.isConnectionLost()) {
+                throw e;
+            }
+            return Optional.of(new Canonicalizer.Reason(
+                    "an event trigger refuses the temporary table that it takes: " + refused.serverMessage(),
+                    refused.hint().stream().toList()));
+        } finally {
+            statement.execute(AFTER_TRIAL);
         }
     }
 
