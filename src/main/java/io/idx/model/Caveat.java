@@ -18,7 +18,9 @@ public record Caveat(Kind kind, DeclaredIndex index, String reason, List<String>
         /** Whether it is as declared could not be found out: it counts as neither, and is left alone. */
         UNDECIDED,
         /** It says something of partitions that its table does not have. */
-        ASTRAY
+        ASTRAY,
+        /** It is a part of the index of a partitioned table, which is declared as a whole. */
+        PART
     }
 
     public Caveat {

@@ -330,6 +330,9 @@ final class Canonicalizer {
                 }
             }
             parts.astray(index).ifPresent(caveats::add);
+            Optional.ofNullable(observed.get(index.name()))
+                    .flatMap(there -> PartCheck.part(index, there))
+                    .ifPresent(caveats::add);
         }
         return new Canonicalization(desired, problems, caveats);
     }

@@ -3,6 +3,7 @@ package io.idx.postgres;
 import io.idx.model.Caveat;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.DeclaredPart;
+import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.QualifiedName;
@@ -75,6 +76,16 @@ final class PartCheck {
                                 + (one ? "is no partition" : "are no partitions") + " of " + index.table() + " that "
                                 + (one ? "holds" : "hold") + " rows",
                         List.of("What stands there under partitions: counts for nothing")));
+    }
+
+    /** What is built, replaced and dropped with another index has no use for an entry of its own. */
+    static Optional<Caveat> part(DeclaredIndex index, ObservedIndex there) {
+        return there.parent()
+                .map(whole -> new Caveat(
+                        Caveat.Kind.PART,
+                        index,
+                        "is a part of " + whole + ", the index of a partitioned table, and changes with it alone",
+                        List.of("Take its entry out, and declare " + whole + " if it is not")));
     }
 
     /** One that is partitioned itself can have comment and extensions of its part, and nothing else. */
