@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** How a text is spelled in YAML: plain where every reader takes it for this text, else in quotes or as a block. */
 final class Scalar {
     private static final String NEVER_FIRST = "-?:,[]{}#&*!|>'\"%@`=";
-    private static final String NEVER_IN_FLOW = ",[]{}:";
+    private static final String NEVER_IN_FLOW = ",[]{}:?";
     private static final Pattern UNFOLDABLE = Pattern.compile("^ | $| {2}|[^ ]{80}");
 
     private Scalar() {}
