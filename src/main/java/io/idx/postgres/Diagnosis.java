@@ -24,6 +24,7 @@ import org.postgresql.util.ServerErrorMessage;
 /** Finds the part of a declared index that PostgreSQL does not accept, by having it read the parts one by one. */
 final class Diagnosis {
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
+    private static final String NO_PRIVILEGE = "42501";
     private static final String UNDEFINED_COLUMN = "42703";
     private static final String UNDEFINED_OBJECT = "42704";
 
@@ -139,6 +140,11 @@ final class Diagnosis {
                 Optional.ofNullable(error.getDetail()).ifPresent(notes::add);
                 Optional.ofNullable(error.getHint()).ifPresent(notes::add);
             }
+        }
+        if (NO_PRIVILEGE.equals(e.getSQLState())) {
+            notes.add("It takes USAGE on the schemas of all that a definition names: GRANT USAGE ON SCHEMA ... TO "
+                    + snapshot.state().server().role());
+            return Problem.at(place, ProblemCode.NO_PRIVILEGE, message).noting(notes.toArray(String[]::new));
         }
         notes.add("PostgreSQL's words, SQLSTATE " + e.getSQLState() + ", about index "
                 + index.name().name() + " on " + index.table());
