@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * The indexes that files of SQL leave behind, read one after the other as a migration tool would run them: CREATE
- * INDEX, COMMENT ON INDEX, ALTER INDEX and DROP INDEX. Nothing else is followed, and nothing is run.
+ * INDEX, COMMENT ON INDEX, ALTER INDEX and DROP INDEX, and what takes a whole table away or gives it another name.
+ * Nothing else is followed, and nothing is run.
  *
  * <pre>{@code Migrations read = Migrations.read(texts, "public");}</pre>
  *
@@ -100,6 +101,17 @@ public final class Migrations {
         } else if (statement.take("ALTER", "INDEX")) {
             alter(statement);
             return;
+        } else if (statement.take("ALTER", "TABLE") || statement.take("ALTER", "MATERIALIZED", "VIEW")) {
+            if (new AlterTable(statement, schema, indexes, skipped).followed()) {
+                return;
+            }
+        } else if (statement.take("DROP", "TABLE") || statement.take("DROP", "MATERIALIZED", "VIEW")) {
+            dropTables(statement);
+        } else if (statement.take("DROP", "SCHEMA")) {
+            dropSchemas(statement);
+        } else if (statement.take("ROLLBACK")) {
+            skip(statement.place(), "a ROLLBACK: what came before it counts");
+            return;
         } else if (statement.take("DO")) {
             skip(statement.place(), "a DO block");
             return;
@@ -155,6 +167,22 @@ public final class Migrations {
         statement.end();
     }
 
+    private void dropTables(SqlStatement statement) {
+        statement.take("IF", "EXISTS");
+        do {
+            QualifiedName table = CreateIndex.qualified(statement, schema, "the name of a table");
+            indexes.values().removeIf(index -> index.table().equals(table));
+        } while (statement.take(Lexer.Kind.COMMA));
+    }
+
+    private void dropSchemas(SqlStatement statement) {
+        statement.take("IF", "EXISTS");
+        do {
+            String dropped = statement.name("the name of a schema");
+            indexes.values().removeIf(index -> index.table().schema().equals(dropped));
+        } while (statement.take(Lexer.Kind.COMMA));
+    }
+
     private void alter(SqlStatement statement) {
         statement.take("IF", "EXISTS");
         if (statement.take("ALL")) {
@@ -163,10 +191,12 @@ public final class Migrations {
         }
         QualifiedName name = name(statement);
         DeclaredIndex index = indexes.get(name);
-        if (statement.take("RENAME", "TO")) {
-            rename(statement, name);
+        if (statement.take("ATTACH", "PARTITION")) {
+            attach(statement, Optional.ofNullable(index));
         } else if (index == null) {
-            others++;
+            skip(statement.place(), "the ALTER INDEX of " + name + ", which these files do not create");
+        } else if (statement.take("RENAME", "TO")) {
+            rename(statement, index);
         } else {
             new AlterIndex(statement, index)
                     .altered()
@@ -176,13 +206,28 @@ public final class Migrations {
         }
     }
 
-    private void rename(SqlStatement statement, QualifiedName name) {
-        QualifiedName renamed = name.withName(statement.name("the new name"));
+    private void rename(SqlStatement statement, DeclaredIndex index) {
+        QualifiedName renamed = index.name().withName(statement.name("the new name"));
         statement.end();
-        DeclaredIndex index = indexes.remove(name);
-        if (index != null) {
-            indexes.put(renamed, index.withNameAndComment(renamed, index.comment()));
+        indexes.remove(index.name());
+        indexes.put(renamed, index.withNameAndComment(renamed, index.comment()));
+    }
+
+    /** What is attached is a part of the index of the partitioned table, whose entry stands for all of it. */
+    private void attach(SqlStatement statement, Optional<DeclaredIndex> whole) {
+        DeclaredIndex part = indexes.remove(name(statement));
+        statement.end();
+        if (part != null && whole.filter(index -> hasNothingBeside(index, part)).isEmpty()) {
+            skip(statement.place(), "what " + part.name() + " has of its own");
         }
+    }
+
+    private static boolean hasNothingBeside(DeclaredIndex whole, DeclaredIndex part) {
+        return part.with().equals(whole.with())
+                && part.tablespace().equals(whole.tablespace())
+                && part.statistics().equals(whole.statistics())
+                && part.extensions().equals(whole.extensions())
+                && part.comment().isEmpty();
     }
 
     private QualifiedName name(SqlStatement statement) {

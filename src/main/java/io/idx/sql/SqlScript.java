@@ -14,6 +14,12 @@ import java.util.regex.Pattern;
 /** A file of SQL, cut into its statements where psql would cut it. */
 final class SqlScript {
     private static final Pattern END_OF_DATA = Pattern.compile("(?m)^\\\\\\.\\s*$");
+    /** Of goose, sql-migrate and dbmate: what takes a migration back stands in the same file. */
+    private static final Pattern DOWN =
+            Pattern.compile("(?i)--\\s*(?:\\+(?:goose|migrate)\\s+down|migrate:down)\\b.*\\s*");
+
+    private static final Pattern UP = Pattern.compile("(?im)^--\\s*(?:\\+(?:goose|migrate)\\s+up|migrate:up)\\b");
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final Pattern ROUTINE = Pattern.compile("(?is)create\\s.*\\b(?:function|procedure)\\b.*");
 
     private final SqlText file;
@@ -45,11 +51,12 @@ final class SqlScript {
 
     private void cut() {
         String text = file.text();
-        for (int at = 0; at < text.length(); ) {
+        for (int at = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0; at < text.length(); ) {
             Token token = Lexer.at(text, at);
             at = token.end();
             switch (token.kind()) {
-                case SPACE, COMMENT -> {}
+                case SPACE -> {}
+                case COMMENT -> at = comment(token);
                 case UNCLOSED -> throw unclosed(token);
                 case SEMICOLON -> at = semicolon(token);
                 case OTHER -> at = text.charAt(token.start()) == '\\' ? command(token) : keep(token);
@@ -57,6 +64,15 @@ final class SqlScript {
             }
         }
         finish();
+    }
+
+    private int comment(Token token) {
+        if (!DOWN.matcher(file.text().substring(token.start(), token.end())).matches()) {
+            return token.end();
+        }
+        finish();
+        Matcher up = UP.matcher(file.text());
+        return up.find(token.end()) ? up.start() : file.text().length();
     }
 
     private ProblemException unclosed(Token token) {

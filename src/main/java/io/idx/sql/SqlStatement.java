@@ -64,8 +64,21 @@ final class SqlStatement {
         return true;
     }
 
+    boolean nextIs(Kind kind) {
+        return !done() && tokens.get(at).kind() == kind;
+    }
+
+    boolean nextIs(String keyword) {
+        return !done() && isWord(tokens.get(at), keyword);
+    }
+
+    /** Goes on to the next word. */
+    void pass() {
+        at++;
+    }
+
     boolean take(Kind kind) {
-        boolean there = !done() && tokens.get(at).kind() == kind;
+        boolean there = nextIs(kind);
         at += there ? 1 : 0;
         return there;
     }

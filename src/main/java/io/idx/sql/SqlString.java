@@ -6,7 +6,6 @@ import java.util.regex.Pattern;
 
 /** What a string constant stands for: {@code 'it''s'}, {@code E'a\nb'}, {@code $$as it is$$}. */
 final class SqlString {
-    private static final Pattern CONTINUED = Pattern.compile("'\\s*[\\n\\r]\\s*'");
     private static final Pattern ESCAPE =
             Pattern.compile("\\\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))|('')", Pattern.DOTALL);
 
@@ -19,9 +18,24 @@ final class SqlString {
             return Optional.of(written.substring(tag, written.length() - tag));
         }
         boolean escapes = written.startsWith("E") || written.startsWith("e");
-        String joined = CONTINUED.matcher(written.substring(escapes ? 1 : 0)).replaceAll("");
-        String inner = joined.substring(1, joined.length() - 1);
+        String inner = joined(written.substring(escapes ? 2 : 1, written.length() - 1), escapes);
         return escapes ? unescaped(inner) : Optional.of(inner.replace("''", "'"));
+    }
+
+    /** Without the quotes that end a line and begin the next: {@code 'one' newline 'two'} is one string. */
+    private static String joined(String inner, boolean escapes) {
+        StringBuilder text = new StringBuilder();
+        for (int at = 0; at < inner.length(); ) {
+            boolean pair = inner.startsWith("''", at) || (escapes && inner.charAt(at) == '\\');
+            if (!pair && inner.charAt(at) == '\'') {
+                at = inner.indexOf('\'', at + 1) + 1;
+            } else {
+                int end = Math.min(at + (pair ? 2 : 1), inner.length());
+                text.append(inner, at, end);
+                at = end;
+            }
+        }
+        return text.toString();
     }
 
     private static Optional<String> unescaped(String inner) {
