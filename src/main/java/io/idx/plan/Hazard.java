@@ -11,6 +11,10 @@ public enum Hazard {
             "no scan of it was seen, but not every node is known to have counted for as long as drop_after asks"),
     UNIQUE_DROP("unique-drop", "a unique index keeps rows apart, and ON CONFLICT may rest on it"),
     UNIQUE_REPLACE("unique-replace", "ON CONFLICT may rest on what the unique index keeps apart now"),
+    EXCHANGE(
+            "exchange",
+            "another index is declared as this one is now and built only after it, so that queries are without one for"
+                    + " a time; ALTER INDEX ... RENAME TO, in one transaction, exchanges the names at once"),
     CLUSTERED_DROP("clustered-drop", "CLUSTER without an index name rests on it"),
     REPLICA_IDENTITY(
             "replica-identity",

@@ -62,13 +62,13 @@ public final class Planner {
                 .collect(Collectors.toSet());
         Comparator<Change> nameTaken =
                 Comparator.comparing(change -> change.kind() == Kind.CREATE && going.contains(change.name()));
+        Succession succession = new Succession(diff.changes().stream()
+                .sorted(nameTaken.thenComparing(change -> !unites(change)).thenComparing(ORDER))
+                .toList());
         return new Plan(
                 server,
-                diff.changes().stream()
-                        .sorted(nameTaken
-                                .thenComparing(change -> !unites(change))
-                                .thenComparing(ORDER))
-                        .map(planner::planned)
+                succession.changes().stream()
+                        .map(change -> planner.planned(change, succession.goesTooEarly(change)))
                         .toList());
     }
 
@@ -78,14 +78,18 @@ public final class Planner {
                 && change.tree().stream().flatMap(IndexTree::all).anyMatch(TreeRecipe::united);
     }
 
-    private PlannedChange planned(Change change) {
+    private PlannedChange planned(Change change, boolean goesTooEarly) {
         String home = server.tablespace();
         Optional<Problem> refusal = Refusal.of(change).or(() -> TreeRefusal.of(change));
         if (refusal.isPresent()) {
             return new PlannedChange(change, List.of(), Set.of(), refusal, List.of());
         }
         List<Step> steps = Recipe.of(change, home);
-        return new PlannedChange(change, steps, hazards(change, steps), refusal, Undo.of(change, home));
+        Set<Hazard> hazards = hazards(change, steps);
+        if (goesTooEarly) {
+            hazards.add(Hazard.EXCHANGE);
+        }
+        return new PlannedChange(change, steps, hazards, refusal, Undo.of(change, home));
     }
 
     /** What is broken comes first, what is cheap before what takes long, and nothing goes before the rest has come. */

@@ -121,6 +121,9 @@ final class ReferenceTest {
                         + " tell";
             case UNIQUE_DROP -> "drop of a unique index";
             case UNIQUE_REPLACE -> "replace of a unique index by one that keeps other rows apart";
+            case EXCHANGE ->
+                "replace of indexes that are declared with one another's definitions"
+                        + " (in a row, each is built before the one that it is like goes)";
             case CLUSTERED_DROP -> "drop of the index that `CLUSTER` goes by, or replace by one that it cannot go by";
             case REPLICA_IDENTITY -> "replace of the table's replica identity, which passes to the new index";
             case REPLICA_IDENTITY_DROP ->
