@@ -98,7 +98,7 @@ final class Lane implements AutoCloseable {
     }
 
     private StepRunner runner(int number, int total, PlannedChange change) {
-        return new StepRunner(session, lookout, terms, brake, listener, number, total, change);
+        return new StepRunner(session, planned, lookout, terms, brake, listener, number, total, change);
     }
 
     /** Runs the steps; the size of what was built, if anything was. */
@@ -287,10 +287,7 @@ final class Lane implements AutoCloseable {
                         .isPresent())
                 .orElse(change.observed().isEmpty());
         if (!same) {
-            throw new ProblemException(Problem.of(
-                    ProblemCode.CHANGED_SINCE_PLAN,
-                    nameBefore(change) + " changed after the plan was made; nothing was done to it",
-                    "Run the same command again to plan anew"));
+            throw Identity.changed(nameBefore(change));
         }
     }
 

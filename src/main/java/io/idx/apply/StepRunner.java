@@ -8,6 +8,7 @@ import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.model.TimeWords;
+import io.idx.model.WorkingName;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
@@ -45,9 +46,11 @@ final class StepRunner {
     private final int number;
     private final int total;
     private final PlannedChange change;
+    private final Identity identity;
 
     StepRunner(
             Session session,
+            Snapshot planned,
             Lookout lookout,
             Terms terms,
             Brake brake,
@@ -63,6 +66,7 @@ final class StepRunner {
         this.number = number;
         this.total = total;
         this.change = change;
+        this.identity = new Identity(session, planned, change.change());
     }
 
     /**
@@ -70,7 +74,8 @@ final class StepRunner {
      *
      * @return false where it could not be done, as what it rests on is not all there
      * @throws Braked where a person wants it broken off
-     * @throws ProblemException LOCK_NOT_FREE, WAIT_LIMIT, GAVE_WAY
+     * @throws ProblemException LOCK_NOT_FREE, WAIT_LIMIT, GAVE_WAY; CHANGED_SINCE_PLAN where it would take away another
+     *     index than was planned
      * @throws DatabaseException when the statement fails; what a build left is removed, unless the connection is lost.
      *     After a deadlock, and when it gave way, it is tried again, and so is the removal, which may have been the
      *     victim of another
@@ -81,7 +86,7 @@ final class StepRunner {
         }
         if (!step.kind().concurrent()) {
             return withLock(step, timeout -> {
-                session.transaction(timeout, step.statements());
+                inOneGo(step, timeout);
                 return true;
             });
         }
@@ -92,6 +97,9 @@ final class StepRunner {
                     session.probe(step.table(), timeout);
                     return true;
                 });
+            }
+            if (step.kind() == StepKind.DROP && !identity.isThereToDrop(step)) {
+                return true;
             }
             Underway statement = underway(step, terms.waitLimit(), false);
             try {
@@ -122,6 +130,17 @@ final class StepRunner {
             }
             pause(pause);
             pause = pause.multipliedBy(4);
+        }
+    }
+
+    private void inOneGo(Step step, Duration lockTimeout) {
+        QualifiedName name = change.change().name();
+        if (step.kind() == StepKind.SWAP && step.index().equals(WorkingName.NEW.of(name))) {
+            if (!session.renames(lockTimeout, step.statements(), identity.afterSwap(step))) {
+                throw Identity.changed(name);
+            }
+        } else if (step.kind() != StepKind.DROP_TREE || identity.isThereToDrop(step)) {
+            session.transaction(lockTimeout, step.statements());
         }
     }
 
@@ -257,8 +276,8 @@ final class StepRunner {
         for (int attempt = 1; ; attempt++) {
             try {
                 return work.attempt(timeout);
-            } catch (DatabaseException e) {
-                if (!e.isLockConflict() && !e.isDeadlock()) {
+            } catch (DatabaseException | ProblemException e) {
+                if (!isLockConflict(e)) {
                     throw e;
                 }
                 List<String> holders = holders(step);
@@ -271,6 +290,13 @@ final class StepRunner {
             timeout = shorter(timeout.multipliedBy(3).dividedBy(2), longest);
             pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
         }
+    }
+
+    private static boolean isLockConflict(RuntimeException e) {
+        return e instanceof DatabaseException failure
+                ? failure.isLockConflict() || failure.isDeadlock()
+                : e instanceof ProblemException problem
+                        && problem.problems().get(0).code() == ProblemCode.LOCK_NOT_FREE;
     }
 
     private List<String> holders(Step step) {

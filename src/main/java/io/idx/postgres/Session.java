@@ -48,6 +48,8 @@ public final class Session implements AutoCloseable {
     private static final String IS_ATTACHED =
             "SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits" + " WHERE inhrelid = pg_catalog.to_regclass(?))";
 
+    private static final String NUMBER = "SELECT pg_catalog.to_regclass(?)::oid";
+
     /** Some indexes, and a partitioned table with all its partitions. */
     private static final String PARTS =
             """
@@ -202,6 +204,31 @@ public final class Session implements AutoCloseable {
             statements.forEach(this::alone);
             return true;
         });
+    }
+
+    /**
+     * Exchanges names in one transaction, unless those who have them in the end are others than expected.
+     *
+     * @param numbers of the indexes in the catalog, by the names that they are to have
+     * @return false where they are others, so that nothing was done
+     */
+    public boolean renames(Duration lockTimeout, List<String> statements, Map<QualifiedName, Long> numbers) {
+        return committed(lockTimeout, () -> {
+            statements.forEach(this::alone);
+            return numbers.entrySet().stream().allMatch(each -> number(each.getKey()) == each.getValue());
+        });
+    }
+
+    /** 0 where there is none of that name. */
+    private long number(QualifiedName index) {
+        try (PreparedStatement statement = connection.prepareStatement(NUMBER)) {
+            statement.setString(1, Identifiers.quote(index));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(NUMBER, e);
+        }
     }
 
     /** @param work whether it is to be committed; what it throws takes all of it back */

@@ -126,7 +126,7 @@ final class Fixture implements AutoCloseable, ApplyListener {
         }
     }
 
-    private ConnectionSettings settings() {
+    ConnectionSettings settings() {
         return settings(scratch.url());
     }
 

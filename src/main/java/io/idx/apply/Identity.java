@@ -1,0 +1,89 @@
+package io.idx.apply;
+
+import io.idx.diff.Change;
+import io.idx.model.ObservedIndex;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
+import io.idx.model.WorkingName;
+import io.idx.plan.Step;
+import io.idx.postgres.Session;
+import io.idx.postgres.Snapshot;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * That an index is still the one that the plan saw under its name. Builds and waits take hours, in which others may
+ * rename, drop, create and mend indexes: neither a lock on the table nor a build holds off ALTER INDEX ... RENAME.
+ */
+final class Identity {
+    private final Session session;
+    private final Snapshot planned;
+    private final Change change;
+
+    Identity(Session session, Snapshot planned, Change change) {
+        this.session = session;
+        this.planned = planned;
+        this.change = change;
+    }
+
+    /**
+     * Looks at what a step drops, right before it does.
+     *
+     * @return false where there is nothing of that name any more
+     * @throws ProblemException CHANGED_SINCE_PLAN where it is another index, or has become valid
+     */
+    boolean isThereToDrop(Step step) {
+        Optional<ObservedIndex> found = now(step).state().index(step.index());
+        found.filter(index -> !isAsPlanned(index)).ifPresent(index -> {
+            throw changed(step.index());
+        });
+        return found.isPresent();
+    }
+
+    private boolean isAsPlanned(ObservedIndex index) {
+        Optional<ObservedIndex> sameName = planned.state().index(index.name());
+        Optional<ObservedIndex> setAside =
+                index.name().equals(WorkingName.OLD.of(change.name())) ? change.observed() : Optional.empty();
+        return (sameName.isEmpty() && setAside.isEmpty())
+                || Stream.of(sameName, setAside).flatMap(Optional::stream).anyMatch(before -> isStill(before, index));
+    }
+
+    private static boolean isStill(ObservedIndex before, ObservedIndex index) {
+        return before.definition().sameBuild(index.definition()) && (before.sound() || !index.sound());
+    }
+
+    /**
+     * Looks at the two indexes that are about to exchange their names.
+     *
+     * @return the numbers that they have in the catalog, by the names that they are to have
+     * @throws ProblemException CHANGED_SINCE_PLAN where one of them is another index, or gone
+     */
+    Map<QualifiedName, Long> afterSwap(Step step) {
+        Snapshot now = now(step);
+        Map<QualifiedName, Long> numbers = new HashMap<>();
+        ObservedIndex fresh = now.state().index(step.index()).orElseThrow(() -> changed(step.index()));
+        numbers.put(change.name(), fresh.oid());
+        now.state().index(change.name()).ifPresent(old -> {
+            if (change.observed().filter(before -> isStill(before, old)).isEmpty()) {
+                throw changed(change.name());
+            }
+            numbers.put(WorkingName.OLD.of(change.name()), old.oid());
+        });
+        return numbers;
+    }
+
+    private Snapshot now(Step step) {
+        return session.observe(step.table());
+    }
+
+    static ProblemException changed(QualifiedName index) {
+        return new ProblemException(Problem.of(
+                ProblemCode.CHANGED_SINCE_PLAN,
+                index + " changed after the plan was made; nothing was done to it",
+                "Run the same command again to plan anew"));
+    }
+}

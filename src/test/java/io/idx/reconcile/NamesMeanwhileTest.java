@@ -1,0 +1,159 @@
+package io.idx.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.idx.apply.Outcome;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.QualifiedName;
+import io.idx.plan.StepKind;
+import io.idx.postgres.Session;
+import io.idx.test.Database;
+import io.idx.test.EachServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Names change hands while idx builds and waits: what it takes away is what the plan saw, and nothing else. */
+final class NamesMeanwhileTest {
+    private static final String TABLE =
+            """
+            CREATE TABLE t (a int, b int);
+            CREATE INDEX idx_a ON t (a);
+            CREATE UNIQUE INDEX theirs ON t (b, a);
+            """;
+
+    private static final String REPLACED =
+            """
+            version: 1
+            owns: ["idx_*"]
+            tables:
+              t:
+                idx_a: {columns: [a, b]}
+            """;
+
+    private static final String DROPPED =
+            """
+            version: 1
+            owns: ["idx_*"]
+            tables:
+              t: {}
+            """;
+
+    private static final String SOUND =
+            "SELECT indexrelid FROM pg_index WHERE indexrelid = 'idx_a'::regclass" + " AND indisvalid";
+
+    @EachServer
+    void theOldIndexHasItsNameNoMoreWhenTheNewOneTakesIt(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            at(fixture, StepKind.SWAP, "ALTER INDEX idx_a RENAME TO by_hand; ALTER INDEX theirs RENAME TO idx_a");
+
+            assertThat(problem(fixture.apply(REPLACED)).code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
+            assertThat(fixture.catalog())
+                    .isEqualTo(
+                            """
+                            CREATE INDEX by_hand ON public.t USING btree (a)
+                            CREATE UNIQUE INDEX idx_a ON public.t USING btree (b, a)
+                            CREATE INDEX idx_a__idx_new ON public.t USING btree (a, b)""");
+        }
+    }
+
+    @EachServer
+    void whatStandsAsideIsAnotherIndex(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            at(
+                    fixture,
+                    StepKind.DROP,
+                    "ALTER INDEX idx_a__idx_old RENAME TO by_hand; ALTER INDEX theirs RENAME TO idx_a__idx_old");
+
+            assertThat(problem(fixture.apply(REPLACED)).code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
+            assertThat(fixture.catalog())
+                    .isEqualTo(
+                            """
+                            CREATE INDEX by_hand ON public.t USING btree (a)
+                            CREATE INDEX idx_a ON public.t USING btree (a, b)
+                            CREATE UNIQUE INDEX idx_a__idx_old ON public.t USING btree (b, a)""");
+        }
+    }
+
+    @EachServer
+    void whatIsDroppedIsAnotherIndex(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            at(fixture, StepKind.DROP, "ALTER INDEX idx_a RENAME TO by_hand; ALTER INDEX theirs RENAME TO idx_a");
+
+            assertThat(problem(fixture.apply(DROPPED)).code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
+            assertThat(fixture.catalog()).contains("CREATE UNIQUE INDEX idx_a ON public.t USING btree (b, a)");
+        }
+    }
+
+    @EachServer
+    void whatIsDroppedIsGone(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            at(fixture, StepKind.DROP, "DROP INDEX idx_a");
+
+            assertThat(fixture.apply(DROPPED).complete()).isTrue();
+            assertThat(fixture.catalog()).isEqualTo("CREATE UNIQUE INDEX theirs ON public.t USING btree (b, a)");
+        }
+    }
+
+    @EachServer
+    void whatIsRepairedHasBecomeValid(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            fixture.sql("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_a'::regclass");
+            at(fixture, StepKind.DROP, "REINDEX INDEX idx_a");
+            String number = fixture.ask("SELECT 'idx_a'::regclass::oid");
+
+            assertThat(problem(fixture.apply(REPLACED.replace("[a, b]", "[a]"))).code())
+                    .isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
+            assertThat(fixture.ask(SOUND)).isEqualTo(number);
+        }
+    }
+
+    /** Where a name changes hands between the look and the lock. */
+    @EachServer
+    void namesOfOtherIndexesAreNotExchanged(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch);
+                io.idx.postgres.Database database = io.idx.postgres.Database.open(fixture.settings())) {
+            List<String> renames = List.of("ALTER INDEX idx_a RENAME TO idx_b");
+            QualifiedName renamed = new QualifiedName("public", "idx_b");
+            long number = Long.parseLong(fixture.ask("SELECT 'idx_a'::regclass::oid"));
+            String before = fixture.catalog();
+            try (Session session = database.openSession()) {
+                assertThat(session.renames(Duration.ofSeconds(1), renames, Map.of(renamed, number + 1)))
+                        .isFalse();
+                assertThat(fixture.catalog()).isEqualTo(before);
+                assertThat(session.renames(Duration.ofSeconds(1), renames, Map.of(renamed, number)))
+                        .isTrue();
+                assertThat(fixture.catalog()).contains("CREATE INDEX idx_b ON public.t USING btree (a)");
+            }
+        }
+    }
+
+    private static void at(Fixture fixture, StepKind kind, String sql) {
+        fixture.atEachStep(step -> {
+            if (step.kind() == kind) {
+                fixture.sql(sql);
+            }
+        });
+    }
+
+    private static Fixture fixture(Database scratch) throws SQLException {
+        try (Connection connection = scratch.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE IF EXISTS t; " + TABLE);
+        }
+        return new Fixture(scratch);
+    }
+
+    private static Problem problem(ApplyResult result) {
+        return result.outcomes().stream()
+                .map(Outcome::problem)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow();
+    }
+}
