@@ -42,20 +42,22 @@ final class Gauge {
     private Duration scan = Duration.ofSeconds(1);
     private double share;
     private long waited;
+    private long waitedAmongOurselves;
     private long lastRead = start;
     private long lastDone;
     private OptionalLong rate = OptionalLong.empty();
 
-    /** How long the statement has waited for others so far. */
+    /** How long the statement has waited for others so far, those of its own run not counted. */
     Duration waited() {
         return Duration.ofNanos(waited);
     }
 
     /**
+     * @param amongOurselves whether it waits for builds of its own run alone, if it waits
      * @param patience how much it may wait in all
      * @param queueLimit how long others may wait for somebody who waits for it
      */
-    Progress read(BuildReading reading, Duration patience, Duration queueLimit) {
+    Progress read(BuildReading reading, boolean amongOurselves, Duration patience, Duration queueLimit) {
         long now = System.nanoTime();
         if (!reading.phase().equals(phase)) {
             scan = phase.endsWith("scanning table") ? Duration.ofNanos(now - phaseBegan) : scan;
@@ -64,7 +66,9 @@ final class Gauge {
             lastDone = 0;
             rate = OptionalLong.empty();
         }
-        if (reading.waiting()) {
+        if (reading.waiting() && amongOurselves) {
+            waitedAmongOurselves += now - lastRead;
+        } else if (reading.waiting()) {
             waited += now - lastRead;
         }
         Optional<Phase> known = known(reading.phase());
@@ -90,7 +94,7 @@ final class Gauge {
                 reading.waiting() ? Optional.empty() : left(now),
                 reading.waiting(),
                 reading.blockers(),
-                reading.waiting() ? Optional.of(left) : Optional.empty(),
+                reading.waiting() && !amongOurselves ? Optional.of(left) : Optional.empty(),
                 reading.queue(),
                 reading.queue().filter(LockQueue::ours).map(queue -> rest(queueLimit, queue.held())));
     }
@@ -145,7 +149,7 @@ final class Gauge {
     }
 
     private Optional<Duration> left(long now) {
-        long worked = now - start - waited;
+        long worked = now - start - waited - waitedAmongOurselves;
         return share < TOO_EARLY_TO_TELL || share >= ALMOST
                 ? Optional.empty()
                 : Optional.of(Duration.ofNanos((long) (worked * (1 - share) / share)));

@@ -123,8 +123,12 @@ final class Lookout implements AutoCloseable {
         if (reading.isEmpty()) {
             return;
         }
-        Progress progress = statement.gauge.read(reading.get(), statement.patience, statement.queueLimit);
-        if (reading.get().waiting() && statement.gauge.waited().compareTo(statement.patience) >= 0) {
+        boolean amongOurselves = areOurs(reading.get().blockers());
+        Progress progress =
+                statement.gauge.read(reading.get(), amongOurselves, statement.patience, statement.queueLimit);
+        if (reading.get().waiting()
+                && !amongOurselves
+                && statement.gauge.waited().compareTo(statement.patience) >= 0) {
             cancel(statement, Reason.WAITED, reading.get().blockers());
         }
         reading.get()
@@ -138,6 +142,11 @@ final class Lookout implements AutoCloseable {
             }
         }
         listener.progressed(statement.number, statement.total, statement.change, statement.step, progress);
+    }
+
+    /** A build on expressions has those on other tables wait for its snapshot. */
+    private synchronized boolean areOurs(List<Blocker> blockers) {
+        return !blockers.isEmpty() && blockers.stream().map(Blocker::pid).allMatch(claimed::contains);
     }
 
     /** While this holds the monitor, the session cannot be at another statement already. */

@@ -15,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -49,45 +48,6 @@ public final class Session implements AutoCloseable {
             "SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits" + " WHERE inhrelid = pg_catalog.to_regclass(?))";
 
     private static final String NUMBER = "SELECT pg_catalog.to_regclass(?)::oid";
-
-    /** Some indexes, and a partitioned table with all its partitions. */
-    private static final String PARTS =
-            """
-            WITH part AS (SELECT pg_catalog.to_regclass(name) AS index FROM pg_catalog.unnest(?::text[]) AS name),
-                 tree AS (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))
-            """;
-
-    /** Partitions with rows that have none of the indexes, or not a valid one; and those indexes that are not valid. */
-    private static final String LACKING = PARTS
-            + """
-            SELECT tree.relid::pg_catalog.regclass::text FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.relid
-             WHERE c.relkind = 'r'
-               AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i JOIN part ON part.index = i.indexrelid
-                                WHERE i.indrelid = tree.relid AND i.indisvalid)
-            UNION ALL
-            SELECT part.index::text FROM part JOIN pg_catalog.pg_index i ON i.indexrelid = part.index
-             WHERE NOT i.indisvalid AND i.indrelid IN (SELECT relid FROM tree)
-            """;
-
-    /** Of the indexes, those that belong to nothing. */
-    private static final String STRAY = PARTS
-            + """
-            SELECT part.index::text FROM part JOIN pg_catalog.pg_index i ON i.indexrelid = part.index
-             WHERE i.indrelid IN (SELECT relid FROM tree)
-               AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
-            """;
-
-    /** What was taken up in this transaction in place of one of the indexes. */
-    private static final String TAKEN = PARTS
-            + """
-            SELECT other.indexrelid::pg_catalog.regclass::text
-              FROM part JOIN pg_catalog.pg_index i ON i.indexrelid = part.index
-              JOIN pg_catalog.pg_index other ON other.indrelid = i.indrelid AND other.indexrelid <> i.indexrelid
-              JOIN pg_catalog.pg_inherits h ON h.inhrelid = other.indexrelid
-              JOIN pg_catalog.pg_class above ON above.oid = h.inhparent
-             WHERE i.indrelid IN (SELECT relid FROM tree)
-               AND above.xmin = pg_catalog.pg_current_xact_id()::xid
-            """;
 
     /** After so many times the server is to keep a query prepared: what is read after each step. */
     private static final int PREPARE_THRESHOLD = 2;
@@ -265,13 +225,14 @@ public final class Session implements AutoCloseable {
             Duration lockTimeout, List<String> statements, QualifiedName table, Collection<QualifiedName> parts) {
         return committed(lockTimeout, () -> {
             alone(statements.get(0));
-            if (!among(LACKING, table, parts).isEmpty()) {
+            UnitedParts united = new UnitedParts(connection, table, parts);
+            if (!united.lacking().isEmpty()) {
                 return false;
             }
             statements.stream().skip(1).forEach(this::alone);
-            List<String> stray = among(STRAY, table, parts);
+            List<String> stray = united.stray();
             if (!stray.isEmpty()) {
-                throw new ProblemException(taken(stray.get(0), among(TAKEN, table, parts)));
+                throw new ProblemException(taken(stray.get(0), united.taken()));
             }
             return true;
         });
@@ -289,23 +250,6 @@ public final class Session implements AutoCloseable {
                                 .collect(Collectors.joining(", "))
                         + " makes it the younger",
                 "Or drop one of the two");
-    }
-
-    private List<String> among(String sql, QualifiedName table, Collection<QualifiedName> parts) {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Object[] names = parts.stream().map(Identifiers::quote).toArray();
-            statement.setArray(1, connection.createArrayOf("text", names));
-            statement.setString(2, Identifiers.quote(table));
-            List<String> found = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(row.getString(1));
-                }
-            }
-            return found;
-        } catch (SQLException e) {
-            throw new DatabaseException(sql, e);
-        }
     }
 
     /**

@@ -21,6 +21,9 @@ final class WaitsTest {
     private static final String TWO_TABLES =
             "version: 1\ntables: {a: {a_idx: {columns: [x]}}, b: {b_idx: {columns: [x]}}}\n";
 
+    private static final String BUILDING =
+            "SELECT FROM pg_stat_progress_create_index WHERE datname = current_database()";
+
     @EachServer
     void givesUpWhenItsTimeIsOverAndLeavesNothing(Database database, @TempDir Path directory) throws Exception {
         Tool tool = given(database, directory);
@@ -55,6 +58,30 @@ final class WaitsTest {
 
             assertThat(running.get(60, TimeUnit.SECONDS).exit()).isZero();
         }
+        assertThat(indexes(database)).containsExactly("a_idx valid", "b_idx valid");
+    }
+
+    /** A build on an expression keeps its snapshot while it reads the table, and the other one waits for that. */
+    @EachServer
+    void buildsOfOneRunDoNotUseUpOneAnothersTime(Database database, @TempDir Path directory) throws Exception {
+        Tool tool = given(database, directory);
+        database.execute("CREATE FUNCTION slow(int) RETURNS int IMMUTABLE LANGUAGE plpgsql"
+                + " AS 'BEGIN PERFORM pg_sleep(5); RETURN $1; END'");
+        Files.writeString(directory.resolve("indexes.yaml"), TWO_TABLES.replaceFirst("\\[x]", "['slow(x)']"));
+        CompletableFuture<Tool.Run> running;
+        try (Connection holder = database.connect();
+                Statement holding = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            holding.execute("LOCK TABLE b IN SHARE UPDATE EXCLUSIVE MODE");
+            running = Fight.inThread(() -> tool.run(List.of("apply", "--auto-approve", "--jobs=2", "--wait-limit=1s")));
+            await(database, "SELECT EXISTS (" + BUILDING + " AND phase LIKE 'building index%')");
+            holder.rollback();
+        }
+        await(database, "SELECT EXISTS (" + BUILDING + " AND phase = 'waiting for old snapshots')");
+
+        Tool.Run run = running.get(60, TimeUnit.SECONDS);
+        assertThat(run.err()).doesNotContain("error");
+        assertThat(run.exit()).isZero();
         assertThat(indexes(database)).containsExactly("a_idx valid", "b_idx valid");
     }
 
