@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * What is still to do, table by table: whoever takes a table does all its changes, in the order of the plan, so that no
@@ -80,27 +81,34 @@ final class Agenda {
         }
     }
 
+    /** The changes whose end nobody has noted yet, by their place in the plan. */
+    synchronized List<Integer> unended() {
+        return IntStream.range(0, changes.size())
+                .filter(index -> outcomes.get(index).isEmpty())
+                .boxed()
+                .toList();
+    }
+
     /** Nothing more is begun, on any table. */
     synchronized void stop() {
         stopped = true;
     }
 
-    /** How each change ended, in the order of the plan. Those that were begun and have not ended are left alone. */
+    /** How each change ended, in the order of the plan; each has. */
     synchronized List<Outcome> outcomes() {
-        List<Outcome> all = new ArrayList<>();
-        for (int i = 0; i < changes.size(); i++) {
-            PlannedChange change = changes.get(i);
-            Optional<Long> since = Optional.ofNullable(begun.get(i));
-            Outcome open = new Outcome(
-                    change,
-                    since.isPresent() ? Outcome.Status.DETACHED : Outcome.Status.NOT_STARTED,
-                    Duration.ofNanos(
-                            since.map(start -> System.nanoTime() - start).orElse(0L)),
-                    Optional.empty(),
-                    Optional.empty());
-            all.add(outcomes.get(i).orElse(open));
-        }
-        return all;
+        return outcomes.stream().flatMap(Optional::stream).toList();
+    }
+
+    /** What is to be said of a change when nobody waits for its end. */
+    synchronized Outcome left(int index) {
+        Optional<Long> since = Optional.ofNullable(begun.get(index));
+        return since.map(start -> new Outcome(
+                        changes.get(index),
+                        Outcome.Status.DETACHED,
+                        Duration.ofNanos(System.nanoTime() - start),
+                        Optional.empty(),
+                        Optional.empty()))
+                .orElseGet(() -> notStarted(changes.get(index), Optional.empty()));
     }
 
     static Outcome notStarted(PlannedChange change, Optional<Problem> why) {

@@ -36,11 +36,12 @@ public final class Applier implements AutoCloseable {
     private final Snapshot planned;
     private final Terms terms;
     private final Brake brake;
-    private final ApplyListener listener;
+    private final Relay listener;
     private final Agenda agenda;
     private final int jobs;
     private final Lookout lookout;
     private final List<Lane> lanes = new ArrayList<>();
+    private Brake.Pull told = Brake.Pull.NONE;
 
     /**
      * Opens all sessions, before anything is changed, and takes the run lock.
@@ -144,8 +145,9 @@ public final class Applier implements AutoCloseable {
         threads.shutdown();
         try {
             while (!working.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                tellBrake();
                 if (brake.at(Brake.Pull.DETACH)) {
-                    return agenda.outcomes();
+                    return outcomes();
                 }
             }
             for (Future<?> lane : running) {
@@ -157,7 +159,31 @@ public final class Applier implements AutoCloseable {
             Thread.currentThread().interrupt();
             brake.pull(Brake.Pull.DETACH);
         }
+        return outcomes();
+    }
+
+    /** How each change ended, or is left; what the lanes do from now on is nobody's business. */
+    private synchronized List<Outcome> outcomes() {
+        listener.last(() -> {
+            tellBrake();
+            agenda.unended().forEach(index -> ended(index, agenda.left(index)));
+        });
         return agenda.outcomes();
+    }
+
+    /** What is asked is told before what it leads to. */
+    private synchronized void tellBrake() {
+        Brake.Pull pulled = brake.pulled();
+        if (pulled != told) {
+            told = pulled;
+            listener.braked(pulled);
+        }
+    }
+
+    private synchronized void ended(int index, Outcome outcome) {
+        tellBrake();
+        agenda.ended(index, outcome);
+        listener.changeEnded(index + 1, agenda.total(), outcome);
     }
 
     private static RuntimeException thrown(ExecutionException e) {
@@ -184,12 +210,11 @@ public final class Applier implements AutoCloseable {
         if (brake.at(Brake.Pull.DETACH)) {
             return;
         }
-        agenda.ended(index, outcome);
         if (outcome.status() == Outcome.Status.FAILED
                 && (terms.failFast() || (lostConnection(outcome) && !lane.reconnected(change)))) {
             agenda.stop();
         }
-        listener.changeEnded(index + 1, agenda.total(), outcome);
+        ended(index, outcome);
     }
 
     private static boolean lostConnection(Outcome outcome) {

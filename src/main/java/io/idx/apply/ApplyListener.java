@@ -55,7 +55,7 @@ public interface ApplyListener {
     /** The connection broke, and PostgreSQL goes on with the statement; idx watches it to its end. */
     default void connectionLost(int number, int total, PlannedChange change, Step step, int pid) {}
 
-    /** A person or a signal asks it to stop. Leaving at once is not told of. */
+    /** A person or a signal asks it to stop, to cancel or to leave. */
     default void braked(Brake.Pull pull) {}
 
     /** A build waits for a replica; told when the wait begins, and every minute. */

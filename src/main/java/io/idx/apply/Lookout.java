@@ -32,7 +32,6 @@ final class Lookout implements AutoCloseable {
     private final Set<Underway> underway = new LinkedHashSet<>();
     private final Thread thread = new Thread(this::look, "lookout");
     private Optional<Watch> watch;
-    private Pull told = Pull.NONE;
     private long nextConnect = System.nanoTime();
     private boolean closed;
 
@@ -98,10 +97,6 @@ final class Lookout implements AutoCloseable {
                     return;
                 }
                 now = List.copyOf(underway);
-            }
-            if (brake.pulled() != told) {
-                told = brake.pulled();
-                listener.braked(told);
             }
             now.forEach(this::look);
             try {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 /** Passes on to several listeners what it hears, in their order: one thing after the other, whatever the thread. */
 public final class Relay implements ApplyListener {
     private final List<ApplyListener> listeners;
+    private boolean silent;
 
     /** To each of these. */
     public Relay(List<ApplyListener> listeners) {
@@ -85,7 +86,15 @@ public final class Relay implements ApplyListener {
         each(listener -> listener.braked(pull));
     }
 
+    /** Nothing is passed on after these words, whoever goes on working. */
+    synchronized void last(Runnable words) {
+        words.run();
+        silent = true;
+    }
+
     private synchronized void each(Consumer<ApplyListener> hears) {
-        listeners.forEach(hears);
+        if (!silent) {
+            listeners.forEach(hears);
+        }
     }
 }

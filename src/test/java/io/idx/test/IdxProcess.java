@@ -13,11 +13,12 @@ import java.util.function.Predicate;
 
 /** idx as a process of its own, which can be sent signals. */
 final class IdxProcess {
+    private static final String OUTPUT = "output.txt";
     private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
 
     private IdxProcess() {}
 
-    /** Its output goes nowhere. */
+    /** What it prints, on either stream, goes to {@link #output}. */
     static Process start(Path directory, String url, List<String> arguments) throws IOException {
         return start(List.of(), directory, url, arguments);
     }
@@ -34,6 +35,10 @@ final class IdxProcess {
         List<String> command = new ArrayList<>(INTERRUPTIBLE);
         command.add("true");
         return new ProcessBuilder(command).start().waitFor() == 0;
+    }
+
+    static String output(Path directory) throws IOException {
+        return Files.readString(directory.resolve(OUTPUT));
     }
 
     /** Looks until the file has it; whoever writes it must go on meanwhile. */
@@ -59,7 +64,7 @@ final class IdxProcess {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().put("IDX_URL", url);
         return builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(directory.resolve(OUTPUT).toFile())
                 .start();
     }
 }
