@@ -100,11 +100,12 @@ final class Agenda {
     }
 
     /** What is to be said of a change when nobody waits for its end. */
-    synchronized Outcome left(int index) {
+    synchronized Outcome left(int index, Outcome.Status status) {
         Optional<Long> since = Optional.ofNullable(begun.get(index));
-        return since.map(start -> new Outcome(
+        return since.filter(start -> status != Outcome.Status.NOT_STARTED)
+                .map(start -> new Outcome(
                         changes.get(index),
-                        Outcome.Status.DETACHED,
+                        status,
                         Duration.ofNanos(System.nanoTime() - start),
                         Optional.empty(),
                         Optional.empty()))

@@ -31,6 +31,9 @@ import java.util.function.Supplier;
 public final class Applier implements AutoCloseable {
     private static final int TICK_MILLIS = 50;
 
+    /** What has just come to its end at the server is looked at before idx leaves. */
+    private static final int LAST_TICKS = 20;
+
     private final Database database;
     private final List<SessionSetting> settings;
     private final Snapshot planned;
@@ -144,9 +147,10 @@ public final class Applier implements AutoCloseable {
         }
         threads.shutdown();
         try {
+            int ticks = 0;
             while (!working.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
                 tellBrake();
-                if (brake.at(Brake.Pull.DETACH)) {
+                if (brake.at(Brake.Pull.DETACH) && (mayLeave() || ++ticks == LAST_TICKS)) {
                     return outcomes();
                 }
             }
@@ -166,9 +170,20 @@ public final class Applier implements AutoCloseable {
     private synchronized List<Outcome> outcomes() {
         listener.last(() -> {
             tellBrake();
-            agenda.unended().forEach(index -> ended(index, agenda.left(index)));
+            agenda.unended().forEach(index -> ended(index, agenda.left(index, left(index))));
         });
         return agenda.outcomes();
+    }
+
+    private boolean mayLeave() {
+        return agenda.unended().stream().noneMatch(index -> left(index) == Outcome.Status.CANCELLED);
+    }
+
+    /** A transaction that is open ends with its session, and so does waiting for a lock in one. */
+    private Outcome.Status left(int index) {
+        return lookout.goesOn(index + 1)
+                ? Outcome.Status.DETACHED
+                : lookout.touched(index + 1) ? Outcome.Status.CANCELLED : Outcome.Status.NOT_STARTED;
     }
 
     /** What is asked is told before what it leads to. */
@@ -207,14 +222,14 @@ public final class Applier implements AutoCloseable {
         Optional<Problem> closed = may ? terms.gate().closed(change, brake, listener) : Optional.empty();
         boolean begins = may && closed.isEmpty() && !brake.at(Brake.Pull.STOP) && agenda.begin(index);
         Outcome outcome = begins ? lane.apply(index + 1, agenda.total(), change) : Agenda.notStarted(change, closed);
-        if (brake.at(Brake.Pull.DETACH)) {
-            return;
-        }
-        if (outcome.status() == Outcome.Status.FAILED
-                && (terms.failFast() || (lostConnection(outcome) && !lane.reconnected(change)))) {
+        if (outcome.status() == Outcome.Status.FAILED && terms.failFast()) {
             agenda.stop();
         }
         ended(index, outcome);
+        boolean goesOn = lostConnection(outcome) && !brake.at(Brake.Pull.DETACH);
+        if (goesOn && !lane.reconnected(index + 1, agenda.total(), change)) {
+            agenda.stop();
+        }
     }
 
     private static boolean lostConnection(Outcome outcome) {

@@ -70,7 +70,8 @@ final class Lane implements AutoCloseable {
         try {
             bytes = carryOut(number, total, change);
         } catch (Braked e) {
-            status = Outcome.Status.CANCELLED;
+            boolean begun = !brake.at(Brake.Pull.DETACH) || lookout.touched(number);
+            status = begun ? Outcome.Status.CANCELLED : Outcome.Status.NOT_STARTED;
         } catch (ProblemException e) {
             problem = Optional.of(e.problems().get(0));
         } catch (DatabaseException e) {
@@ -81,10 +82,10 @@ final class Lane implements AutoCloseable {
     }
 
     /** Goes on in another session, if the server lets it, and removes what the interrupted change left. */
-    boolean reconnected(PlannedChange interrupted) {
+    boolean reconnected(int number, int total, PlannedChange interrupted) {
         try {
             reconnect();
-            StepRunner runner = runner(1, 1, interrupted);
+            StepRunner runner = runner(number, total, interrupted);
             interrupted.steps().forEach(runner::removeLeft);
             return true;
         } catch (DatabaseException | ProblemException e) {

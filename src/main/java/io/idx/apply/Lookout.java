@@ -30,6 +30,8 @@ final class Lookout implements AutoCloseable {
     private final ApplyListener listener;
     private final Set<Integer> claimed = new HashSet<>();
     private final Set<Underway> underway = new LinkedHashSet<>();
+    private final Set<Integer> committing = new HashSet<>();
+    private final Set<Integer> touched = new HashSet<>();
     private final Thread thread = new Thread(this::look, "lookout");
     private Optional<Watch> watch;
     private long nextConnect = System.nanoTime();
@@ -54,9 +56,16 @@ final class Lookout implements AutoCloseable {
         });
     }
 
-    /** Runs the statement, and looks after it meanwhile. */
+    /**
+     * Runs the statement, and looks after it meanwhile.
+     *
+     * @throws Braked once idx leaves: of what begins then nobody would be told
+     */
     void during(Underway statement, Runnable running) {
         synchronized (this) {
+            if (!statement.cleaning) {
+                touch(statement.number);
+            }
             underway.add(statement);
         }
         try {
@@ -66,6 +75,42 @@ final class Lookout implements AutoCloseable {
                 underway.remove(statement);
             }
         }
+    }
+
+    /**
+     * Runs the COMMIT of a transaction of a change.
+     *
+     * @throws Braked once idx leaves
+     */
+    void committing(int change, Runnable commit) {
+        synchronized (this) {
+            touch(change);
+            committing.add(change);
+        }
+        try {
+            commit.run();
+        } finally {
+            synchronized (this) {
+                committing.remove(change);
+            }
+        }
+    }
+
+    private void touch(int change) {
+        if (brake.at(Pull.DETACH)) {
+            throw new Braked();
+        }
+        touched.add(change);
+    }
+
+    /** Whether the change has a statement at the server that goes on there without idx: not one of a transaction. */
+    synchronized boolean goesOn(int change) {
+        return committing.contains(change) || underway.stream().anyMatch(statement -> statement.number == change);
+    }
+
+    /** Whether the change has ever had one. */
+    synchronized boolean touched(int change) {
+        return touched.contains(change);
     }
 
     /** What the session is at. Empty where the lookout sees nothing now; inside, empty where the session is gone. */

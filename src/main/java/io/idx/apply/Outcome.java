@@ -17,9 +17,9 @@ public record Outcome(
     public enum Status {
         DONE,
         FAILED,
-        /** Not begun: it had to wait, or so did a change before it on its table, or failed, or idx was stopped. */
+        /** Not begun: it had to wait, or a change before it on its table had to, or failed; or idx was stopped. */
         NOT_STARTED,
-        /** Broken off because that was asked for; what a build left is removed. */
+        /** Broken off because that was asked for; what was being built is removed. */
         CANCELLED,
         /** Left to PostgreSQL because that was asked for, which finishes the statement that it has. */
         DETACHED

@@ -82,7 +82,9 @@ final class StepRunner {
      */
     boolean run(Step step, boolean mayLockTable) {
         if (step.kind() == StepKind.UNITE) {
-            return withLock(step, timeout -> session.unite(timeout, step.statements(), step.table(), parts(step)));
+            return withLock(
+                    step,
+                    timeout -> session.unite(timeout, step.statements(), step.table(), parts(step), this::committing));
         }
         if (!step.kind().concurrent()) {
             return withLock(step, timeout -> {
@@ -136,12 +138,16 @@ final class StepRunner {
     private void inOneGo(Step step, Duration lockTimeout) {
         QualifiedName name = change.change().name();
         if (step.kind() == StepKind.SWAP && step.index().equals(WorkingName.NEW.of(name))) {
-            if (!session.renames(lockTimeout, step.statements(), identity.afterSwap(step))) {
+            if (!session.renames(lockTimeout, step.statements(), identity.afterSwap(step), this::committing)) {
                 throw Identity.changed(name);
             }
         } else if (step.kind() != StepKind.DROP_TREE || identity.isThereToDrop(step)) {
-            session.transaction(lockTimeout, step.statements());
+            session.transaction(lockTimeout, step.statements(), this::committing);
         }
+    }
+
+    private void committing(Runnable commit) {
+        lookout.committing(number, commit);
     }
 
     /** Removes what an attempt left, unless somebody has made it whole: VACUUM FULL rebuilds what is not valid. */

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
@@ -158,9 +159,13 @@ public final class Session implements AutoCloseable {
         alone(Ddl.dropIndex(index));
     }
 
-    /** Runs the statements in one transaction that waits for each lock no longer than the limit. */
-    public void transaction(Duration lockTimeout, List<String> statements) {
-        committed(lockTimeout, () -> {
+    /**
+     * Runs the statements in one transaction that waits for each lock no longer than the limit.
+     *
+     * @param last runs the COMMIT that it is given; what it throws instead takes all of it back
+     */
+    public void transaction(Duration lockTimeout, List<String> statements, Consumer<Runnable> last) {
+        committed(lockTimeout, last, () -> {
             statements.forEach(this::alone);
             return true;
         });
@@ -170,10 +175,12 @@ public final class Session implements AutoCloseable {
      * Exchanges names in one transaction, unless those who have them in the end are others than expected.
      *
      * @param numbers of the indexes in the catalog, by the names that they are to have
+     * @param last as of {@link #transaction}
      * @return false where they are others, so that nothing was done
      */
-    public boolean renames(Duration lockTimeout, List<String> statements, Map<QualifiedName, Long> numbers) {
-        return committed(lockTimeout, () -> {
+    public boolean renames(
+            Duration lockTimeout, List<String> statements, Map<QualifiedName, Long> numbers, Consumer<Runnable> last) {
+        return committed(lockTimeout, last, () -> {
             statements.forEach(this::alone);
             return numbers.entrySet().stream().allMatch(each -> number(each.getKey()) == each.getValue());
         });
@@ -192,14 +199,18 @@ public final class Session implements AutoCloseable {
     }
 
     /** @param work whether it is to be committed; what it throws takes all of it back */
-    private boolean committed(Duration lockTimeout, BooleanSupplier work) {
+    private boolean committed(Duration lockTimeout, Consumer<Runnable> last, BooleanSupplier work) {
         alone("BEGIN");
         try {
             alone("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
             boolean good = work.getAsBoolean();
-            alone(good ? "COMMIT" : "ROLLBACK");
+            if (good) {
+                last.accept(() -> alone("COMMIT"));
+            } else {
+                alone("ROLLBACK");
+            }
             return good;
-        } catch (DatabaseException | ProblemException e) {
+        } catch (RuntimeException e) {
             rollback(e);
             throw e;
         }
@@ -219,11 +230,16 @@ public final class Session implements AutoCloseable {
      *
      * @param statements the lock, and what is done under it
      * @param parts the indexes of the partitions
+     * @param last as of {@link #transaction}
      * @return false where a partition has none of them, so that nothing was done
      */
     public boolean unite(
-            Duration lockTimeout, List<String> statements, QualifiedName table, Collection<QualifiedName> parts) {
-        return committed(lockTimeout, () -> {
+            Duration lockTimeout,
+            List<String> statements,
+            QualifiedName table,
+            Collection<QualifiedName> parts,
+            Consumer<Runnable> last) {
+        return committed(lockTimeout, last, () -> {
             alone(statements.get(0));
             UnitedParts united = new UnitedParts(connection, table, parts);
             if (!united.lacking().isEmpty()) {
@@ -272,7 +288,8 @@ public final class Session implements AutoCloseable {
      * count its harmless waits and break it off halfway, so that it has none.
      */
     public void probe(QualifiedName table, Duration lockTimeout) {
-        transaction(lockTimeout, List.of("LOCK TABLE " + Identifiers.quote(table) + " IN SHARE UPDATE EXCLUSIVE MODE"));
+        String lock = "LOCK TABLE " + Identifiers.quote(table) + " IN SHARE UPDATE EXCLUSIVE MODE";
+        transaction(lockTimeout, List.of(lock), Runnable::run);
     }
 
     /** Who holds locks on the table or the index, longest transaction first, in words. */

@@ -227,7 +227,7 @@ final class ProgressWords {
                         + outcome.problem()
                                 .map(problem -> ": " + problem.message())
                                 .orElse("");
-            case CANCELLED -> "cancelled after " + took + "; what it left is removed";
+            case CANCELLED -> "cancelled after " + took + "; what was being built is removed";
             case DETACHED -> "left to PostgreSQL after " + took;
         };
     }

@@ -122,11 +122,12 @@ final class NamesMeanwhileTest {
             QualifiedName renamed = new QualifiedName("public", "idx_b");
             long number = Long.parseLong(fixture.ask("SELECT 'idx_a'::regclass::oid"));
             String before = fixture.catalog();
+            Duration limit = Duration.ofSeconds(1);
             try (Session session = database.openSession()) {
-                assertThat(session.renames(Duration.ofSeconds(1), renames, Map.of(renamed, number + 1)))
+                assertThat(session.renames(limit, renames, Map.of(renamed, number + 1), Runnable::run))
                         .isFalse();
                 assertThat(fixture.catalog()).isEqualTo(before);
-                assertThat(session.renames(Duration.ofSeconds(1), renames, Map.of(renamed, number)))
+                assertThat(session.renames(limit, renames, Map.of(renamed, number), Runnable::run))
                         .isTrue();
                 assertThat(fixture.catalog()).contains("CREATE INDEX idx_b ON public.t USING btree (a)");
             }

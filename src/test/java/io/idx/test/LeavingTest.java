@@ -67,6 +67,44 @@ final class LeavingTest {
         }
     }
 
+    /** Nothing goes on at the server. */
+    @EachServer
+    void betweenAttemptsAtALock(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = new Fight(database, directory)) {
+            given(fight);
+            Connection holder = fight.holding("LOCK TABLE t IN SHARE ROW EXCLUSIVE MODE");
+            Process idx = apply(database, directory);
+            awaitEvent(idx, directory, "\"type\":\"step_hindered\"");
+
+            assertThat(terminated(idx, directory))
+                    .isEqualTo(Map.of("done", 0, "failed", 0, "not_started", 2, "cancelled", 0, "detached", 0));
+            assertThat(IdxProcess.output(directory)).contains("; 2 not started.");
+            holder.rollback();
+            fight.await(NOBODY_BUILDS);
+            assertThat(fight.indexes()).isEmpty();
+            fight.converges(ON_T, ON_U);
+        }
+    }
+
+    /** The new index is built, and the names are not swapped yet. */
+    @EachServer
+    void betweenAttemptsAfterABuild(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = new Fight(database, directory)) {
+            given(fight);
+            fight.execute("CREATE INDEX idx_t ON t (a DESC); CREATE INDEX idx_u ON u (a)");
+            Connection holder = fight.holding("COMMENT ON INDEX idx_t IS 'held'");
+            Process idx = apply(database, directory);
+            awaitEvent(idx, directory, "\"type\":\"step_hindered\"");
+
+            assertThat(terminated(idx, directory))
+                    .isEqualTo(Map.of("done", 0, "failed", 0, "not_started", 0, "cancelled", 1, "detached", 0));
+            assertThat(IdxProcess.output(directory)).contains("; what was being built is removed", "; 1 cancelled.");
+            holder.rollback();
+            fight.await(NOBODY_BUILDS);
+            fight.converges(ON_T, ON_U);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void whileItWaitsForAReplica(int major, @TempDir Path directory) throws Exception {
