@@ -75,6 +75,7 @@ final class PlanCommand implements Action {
     @Override
     public ExitCode run() {
         Guard guard = allow.guard();
+        output.refuseForeign(terminal);
         if (reverse.isPresent()) {
             return takeBack(reverse.get(), guard);
         }

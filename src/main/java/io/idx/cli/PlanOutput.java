@@ -46,6 +46,13 @@ final class PlanOutput {
         return out.isPresent() || json.isPresent();
     }
 
+    /** @throws UsageException where what is to be written would take the place of something else than a plan */
+    void refuseForeign(Terminal terminal) {
+        PlanFiles files = new PlanFiles(terminal);
+        out.ifPresent(file -> files.refuseForeign("--out", file));
+        json.filter(file -> !file.isEmpty()).ifPresent(file -> files.refuseForeign("--json", file));
+    }
+
     void write(Terminal terminal, Occasion occasion, Comparison comparison, Plan plan, PlanReport report) {
         if (!wanted()) {
             return;

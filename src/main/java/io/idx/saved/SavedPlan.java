@@ -14,6 +14,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -42,10 +43,22 @@ public record SavedPlan(
     private static final String FORMAT = "idx.plan/";
     private static final String MAJOR = "1";
 
+    /** The first words of every plan, in whatever layout. */
+    private static final Pattern BEGINNING =
+            Pattern.compile("\\s*\\{\\s*\"format\"\\s*:\\s*\"" + Pattern.quote(FORMAT));
+
+    /** How much of a file {@link #begins} is to be asked about. */
+    public static final int BEGINNING_LENGTH = 512;
+
     public SavedPlan {
         files = List.copyOf(files);
         allow = Set.copyOf(allow);
         changes = List.copyOf(changes);
+    }
+
+    /** Whether a file that begins so is a plan that idx wrote, sound or not. */
+    public static boolean begins(byte[] beginning) {
+        return BEGINNING.matcher(new String(beginning, StandardCharsets.UTF_8)).lookingAt();
     }
 
     /**

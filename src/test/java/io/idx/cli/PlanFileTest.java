@@ -89,6 +89,33 @@ final class PlanFileTest {
         assertThat(shell.err()).startsWith("idx show: PLAN needs a value");
     }
 
+    /** Refused before anything is connected to. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            --out=indexes.yaml                  | --out  | indexes.yaml
+            -o own.yaml -f own.yaml             | --out  | own.yaml
+            --out=link.plan                     | --out  | link.plan
+            --json=indexes.yaml                 | --json | indexes.yaml
+            --out=drift.json                    | --out  | drift.json
+            --reverse=p.plan --out=indexes.yaml | --out  | indexes.yaml
+            """)
+    void whatIsNoPlanIsNotOverwritten(String options, String option, String file) throws IOException {
+        Files.writeString(directory.resolve("indexes.yaml"), "version: 1\n");
+        Files.writeString(directory.resolve("own.yaml"), "version: 1\n");
+        Files.writeString(directory.resolve("drift.json"), "{\"format\": \"idx.drift/1.0\"}");
+        Files.createSymbolicLink(directory.resolve("link.plan"), Path.of("indexes.yaml"));
+        String before = Files.readString(directory.resolve(file));
+        Shell shell = new Shell(directory).with("IDX_URL", "postgres://app@127.0.0.1:1/shop");
+        assertThat(shell.run(("plan " + options).split(" "))).isEqualTo(64);
+        assertThat(shell.out()).isEmpty();
+        assertThat(shell.err())
+                .startsWith("idx plan: " + option + " does not overwrite " + file + ", which is no plan of idx\n");
+        assertThat(directory.resolve(file)).hasContent(before);
+    }
+
     @Test
     void theSchemasArePrintedAsPublished() throws IOException {
         Shell plan = new Shell(directory);
