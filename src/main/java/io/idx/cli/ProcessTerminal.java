@@ -1,5 +1,6 @@
 package io.idx.cli;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -29,7 +30,7 @@ final class ProcessTerminal {
     static Terminal open() {
         String tty = Optional.ofNullable(System.getProperty(TTY)).orElseGet(ProcessTerminal::askShell);
         return new Terminal(
-                new FileInputStream(FileDescriptor.in),
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)), // alone, 17 wants to seek in a pipe
                 stream(FileDescriptor.out),
                 stream(FileDescriptor.err),
                 System.getenv(),
@@ -42,7 +43,8 @@ final class ProcessTerminal {
 
     /** Names in a catalog are Unicode, whatever the locale. */
     private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+        return new PrintStream(
+                new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
     private static String askShell() {
