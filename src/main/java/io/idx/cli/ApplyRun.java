@@ -33,6 +33,7 @@ final class ApplyRun {
     private final EventOptions eventOptions;
     private final OnSignal signals = new OnSignal();
     private Optional<Events> events = Optional.empty();
+    private boolean lossTold;
 
     ApplyRun(Terminal terminal, CommonOptions common, WorkOptions work, EventOptions eventOptions) {
         this.terminal = terminal;
@@ -49,6 +50,16 @@ final class ApplyRun {
                     .on("HUP", () -> leave(ExitCode.TERMINATED));
         }
         events = eventOptions.open(terminal, work.run());
+        tellLoss();
+    }
+
+    /** Once, and not while bars are drawn. On standard output they are the result, and their loss is an error. */
+    private void tellLoss() {
+        if (!lossTold && events.filter(Events::lost).isPresent()) {
+            lossTold = true;
+            eventOptions.file().ifPresent(file -> printing()
+                    .warning("events cannot be written to " + file + ", so that some are missing there"));
+        }
     }
 
     /** At once, as without idx: before the work begins and after its end there is nothing to bring to an end. */
@@ -72,6 +83,7 @@ final class ApplyRun {
 
     void ended(ExitCode code) {
         events.ifPresent(told -> told.ended(code.code()));
+        tellLoss();
         signals.close();
     }
 

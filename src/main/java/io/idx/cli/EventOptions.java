@@ -40,6 +40,11 @@ final class EventOptions {
         return file.filter(STANDARD_OUTPUT::equals).isPresent();
     }
 
+    /** The file that they are written to, if there is to be one. */
+    Optional<String> file() {
+        return file.filter(name -> !name.equals(STANDARD_OUTPUT));
+    }
+
     /** Begins the stream, if there is to be one. */
     Optional<Events> open(Terminal terminal, String run) {
         return file.map(name -> new Events(
@@ -55,7 +60,8 @@ final class EventOptions {
             if (Files.isRegularFile(path) && Files.size(path) > 0 && !holdsEvents(path)) {
                 throw new UsageException("--events does not overwrite " + name + ", which holds no events of idx");
             }
-            return new PrintStream(new FileOutputStream(path.toFile()), false, StandardCharsets.UTF_8);
+            return new PrintStream(
+                    new Outlet(new FileOutputStream(path.toFile()), path), false, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UsageException("--events cannot write to " + name + ": " + e.getMessage());
         }

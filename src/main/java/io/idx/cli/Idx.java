@@ -84,9 +84,9 @@ public final class Idx {
 
     private ExitCode run(Verb verb, List<String> args) {
         Action action = verb.on(terminal);
-        ExitCode code = run(verb, action, args);
+        ExitCode code = written(action, run(verb, action, args));
         action.ended(code);
-        return code;
+        return written(action, code);
     }
 
     private ExitCode run(Verb verb, Action action, List<String> args) {
@@ -113,6 +113,19 @@ public final class Idx {
         } catch (RuntimeException | Error e) {
             return failed(action, List.of(internal(e)), e);
         }
+    }
+
+    /** What did not get where it was sent must not pass for a result. */
+    private ExitCode written(Action action, ExitCode code) {
+        boolean result = code == ExitCode.OK || code == ExitCode.DIFFERENT;
+        return result && terminal.out().checkError() ? failed(action, List.of(unwritten())) : code;
+    }
+
+    private static Problem unwritten() {
+        return Problem.of(
+                ProblemCode.OUTPUT_NOT_WRITTEN,
+                "standard output could not be written, so that the result is not complete there",
+                "Perhaps the disk is full; what was changed stays changed");
     }
 
     private static CommandLine commandLine(Verb verb, Action action) {
@@ -167,13 +180,18 @@ public final class Idx {
     }
 
     private ExitCode failed(Action action, List<Problem> problems, Throwable cause) {
+        ExitCode code = failed(action, problems);
+        if ("debug".equals(terminal.environment().get("IDX_LOG"))) {
+            trace(cause);
+        }
+        return code;
+    }
+
+    private ExitCode failed(Action action, List<Problem> problems) {
         terminal.out().flush();
         terminal.err()
                 .print(ProblemReport.text(
                         problems, terminal.errPage(action.common().colour())));
-        if ("debug".equals(terminal.environment().get("IDX_LOG"))) {
-            trace(cause);
-        }
         action.failed(problems);
         return ExitCode.of(problems);
     }
@@ -194,6 +212,10 @@ public final class Idx {
 
     private ExitCode say(String text) {
         terminal.out().print(text);
+        if (terminal.out().checkError()) {
+            terminal.err().print(ProblemReport.text(List.of(unwritten()), terminal.errPage(Colour.AUTO)));
+            return ExitCode.ERROR;
+        }
         return ExitCode.OK;
     }
 }

@@ -31,8 +31,8 @@ final class ProcessTerminal {
         String tty = Optional.ofNullable(System.getProperty(TTY)).orElseGet(ProcessTerminal::askShell);
         return new Terminal(
                 new BufferedInputStream(new FileInputStream(FileDescriptor.in)), // alone, 17 wants to seek in a pipe
-                stream(FileDescriptor.out),
-                stream(FileDescriptor.err),
+                stream(FileDescriptor.out, "/dev/stdout"),
+                stream(FileDescriptor.err, "/dev/stderr"),
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
                 tty.contains("0"),
@@ -42,9 +42,9 @@ final class ProcessTerminal {
     }
 
     /** Names in a catalog are Unicode, whatever the locale. */
-    private static PrintStream stream(FileDescriptor descriptor) {
+    private static PrintStream stream(FileDescriptor descriptor, String place) {
         return new PrintStream(
-                new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+                new Outlet(new FileOutputStream(descriptor), Path.of(place)), true, StandardCharsets.UTF_8);
     }
 
     private static String askShell() {

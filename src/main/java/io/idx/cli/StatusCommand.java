@@ -104,7 +104,7 @@ final class StatusCommand implements Action {
                 }
                 show(new StatusReport(
                         files.isPresent() ? subject : subject.withoutSource(), all.select(selection), selection));
-                if (pause.isEmpty()) {
+                if (pause.isEmpty() || terminal.out().checkError()) {
                     return all.problems().isEmpty() ? ExitCode.OK : ExitCode.ERROR;
                 }
                 Thread.sleep(pause.get().toMillis());

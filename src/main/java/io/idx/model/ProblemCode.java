@@ -98,6 +98,10 @@ public enum ProblemCode {
                     + " of its members do not count. Plan again."),
     PLAN_NOT_WRITTEN(313, "The plan could not be written into the file. What was there before is still there."),
     OTHER_DATABASE(314, "The plan was made for another database, or for another cluster."),
+    OUTPUT_NOT_WRITTEN(
+            315,
+            "Standard output could not be written, so that the result is not complete there. What the command did is"
+                    + " done all the same. A reader who went away is no error."),
 
     // 4xx: refusals
     NOT_APPROVED(401, "The changes were not approved, so nothing was done."),

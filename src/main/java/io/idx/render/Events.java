@@ -324,6 +324,11 @@ public final class Events implements ApplyListener {
         out.flush();
     }
 
+    /** Whether some of it could not be written. */
+    public synchronized boolean lost() {
+        return out.checkError();
+    }
+
     private Work work(int number, int total, PlannedChange planned) {
         return under.computeIfAbsent(number, fresh -> new Work(fresh, total, planned, known, clock.instant()));
     }

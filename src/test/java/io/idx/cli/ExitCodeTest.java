@@ -29,6 +29,7 @@ final class ExitCodeTest {
         "PLAN_FORMAT, 3",
         "PLAN_DIGEST, 3",
         "PLAN_NOT_WRITTEN, 1",
+        "OUTPUT_NOT_WRITTEN, 1",
         "STALE_PLAN, 5",
         "OLD_PLAN, 5",
         "BUSY, 6"

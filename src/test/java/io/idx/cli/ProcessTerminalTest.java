@@ -2,12 +2,15 @@ package io.idx.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The streams of a process, which no test in this one has. */
@@ -30,6 +33,24 @@ final class ProcessTerminalTest {
         Process process = process().start();
         give(process);
         assertThat(process.getInputStream()).hasContent(DECLARED);
+        assertThat(process.waitFor()).isZero();
+        assertThat(directory.resolve("err")).isEmptyFile();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsAnError() throws Exception {
+        Process process = process().redirectOutput(new File("/dev/full")).start();
+        give(process);
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(directory.resolve("err")).hasContent(OutletTest.ERROR);
+    }
+
+    @Test
+    void aReaderWhoWentAwayIsNone() throws Exception {
+        Process process = process().start();
+        process.getInputStream().close();
+        give(process);
         assertThat(process.waitFor()).isZero();
         assertThat(directory.resolve("err")).isEmptyFile();
     }

@@ -2,6 +2,8 @@ package io.idx.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ final class Shell {
     private final Map<String, String> environment = new HashMap<>();
     private final Path directory;
     private String typed = "";
+    private boolean full;
     private String terminals = "";
 
     Shell(Path directory) {
@@ -41,10 +44,27 @@ final class Shell {
         return this;
     }
 
+    /** Standard output goes to a file on a disk that is full. */
+    Shell onFullDisk() {
+        full = true;
+        return this;
+    }
+
+    private OutputStream standardOutput() {
+        return full
+                ? new OutputStream() {
+                    @Override
+                    public void write(int one) throws IOException {
+                        throw new IOException("No space left on device");
+                    }
+                }
+                : out;
+    }
+
     Terminal terminal() {
         return new Terminal(
                 new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(standardOutput(), true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 directory,
