@@ -52,13 +52,14 @@ final class SavedApply {
                 .forEach(pattern -> printing.warning("no change of " + plan.file() + " is like " + pattern));
         Guard allowed = guard.and(plan.allow());
         try (Database database = workplace.open()) {
+            Promise promise = new Promise(database, declaration, scope, workplace.replicas(declaration), plan);
+            promise.refuseElsewhere();
             Reconciler reconciler = new Reconciler(database, declaration, scope);
             reconciler.refuseWhereNothingCanChange();
             Optional<ExitCode> stopped = run.awaitTurn(reconciler, terms);
             if (stopped.isPresent()) {
                 return stopped.get();
             }
-            Promise promise = new Promise(database, declaration, scope, workplace.replicas(declaration), plan);
             Promise.Look look = promise.look();
             BuildLog builds = workplace.builds(database);
             Estimates estimates = promise.estimate(look, builds.past(), terms.jobs());

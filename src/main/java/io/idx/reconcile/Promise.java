@@ -15,6 +15,7 @@ import io.idx.plan.PastBuild;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.postgres.Database;
+import io.idx.postgres.Snapshot;
 import io.idx.saved.Review;
 import io.idx.saved.SavedChange;
 import io.idx.saved.SavedPlan;
@@ -86,8 +87,9 @@ public final class Promise {
     }
 
     private Look reviewed() {
-        Comparison comparison = reconciler.compare();
-        refuseElsewhere(saved, comparison.observed().server(), database);
+        Snapshot snapshot = reconciler.observe();
+        refuseElsewhere(saved, snapshot.state().server(), database);
+        Comparison comparison = reconciler.compare(snapshot);
         Plan plan = reconciler.plan(comparison);
         List<Review> reviews = new ArrayList<>();
         for (SavedChange change : changes) {
@@ -106,6 +108,16 @@ public final class Promise {
                 comparison,
                 reviews,
                 plan.only(open::contains).within(declaration.policy().limits(), comparison.observed()));
+    }
+
+    /**
+     * Sees to it that this is the database that the plan was made for: before all else, as what the plan rests on need
+     * not be in another one.
+     *
+     * @throws ProblemException where it is not
+     */
+    public void refuseElsewhere() {
+        refuseElsewhere(saved, database.observe(List.of()).state().server(), database);
     }
 
     static void refuseElsewhere(SavedPlan saved, Server server, Database database) {

@@ -85,7 +85,14 @@ public final class Reconciler {
 
     /** Looks at the catalog and says what differs. It changes nothing. */
     public Comparison compare() {
-        Snapshot snapshot = database.observe(declaration.schemas());
+        return compare(observe());
+    }
+
+    Snapshot observe() {
+        return database.observe(declaration.schemas());
+    }
+
+    Comparison compare(Snapshot snapshot) {
         Canonicalization canonical = canonicalize(snapshot, false);
         if (!canonical.problems().isEmpty()) {
             throw new ProblemException(sorted(canonical.problems()));

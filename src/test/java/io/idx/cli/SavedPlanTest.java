@@ -206,6 +206,18 @@ final class SavedPlanTest {
     }
 
     @EachServer
+    void anotherDatabaseIsRefusedWhateverIsNotInIt(Database database) throws Exception {
+        database.execute(TABLE);
+        saved(database);
+        database.execute("DROP TABLE t");
+        PlanEdits.putTarget(plan, "database", "other");
+        declare(FILE + "session: {maintenance_work_mem: 100TB}\n");
+        Shell apply = shell(database);
+        assertThat(apply.run("apply", "p.plan")).as(apply.err()).isEqualTo(4);
+        assertThat(apply.err()).startsWith("error[IDX314]: p.plan was made for other on ");
+    }
+
+    @EachServer
     void ageIsToldAfterADayAndRefusedAfterAWeek(Database database) throws Exception {
         database.execute(TABLE);
         saved(database);
