@@ -1,6 +1,7 @@
 package io.idx.cli;
 
 import io.idx.model.Spelling;
+import java.util.Arrays;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -8,7 +9,7 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What the parser says of a command line, in our words. Values are not repeated: one may hold a password. */
+/** What the parser says of a command line, in our words. No value but a time is repeated: one may hold a password. */
 final class UsageText {
     private UsageText() {}
 
@@ -25,9 +26,17 @@ final class UsageText {
         if (e instanceof OverwrittenOptionException overwritten) {
             return name(overwritten.getOverwritten()) + " can be given only once";
         }
-        return e.getArgSpec() == null
-                ? "the command line cannot be understood"
-                : name(e.getArgSpec()) + " does not take this value";
+        if (e.getArgSpec() == null) {
+            return "the command line cannot be understood";
+        }
+        String name = name(e.getArgSpec());
+        return isTime(e.getArgSpec())
+                ? name + " takes " + TimeSpan.FORM_IN_WORDS + ", not \"" + e.getValue() + "\""
+                : name + " does not take this value";
+    }
+
+    private static boolean isTime(ArgSpec argument) {
+        return Arrays.stream(argument.converters()).anyMatch(TimeSpan.class::isInstance);
     }
 
     private static String unmatched(UnmatchedArgumentException e) {

@@ -25,11 +25,15 @@ final class IdxTest {
                 "plan --url | idx plan: --url needs a value: URL",
                 "plan --url a --url b | idx plan: --url can be given only once",
                 "plan -q=maybe | idx plan: --quiet does not take this value",
+                "apply --wait-limit=900 | idx apply: --wait-limit takes a time such as 90s, 15m or 2h, not \"900\"",
+                "apply --lock-timeout=soon | idx apply: --lock-timeout takes a time such as 90s, 15m or 2h,"
+                        + " not \"soon\"",
+                "apply --queue-limit=5 | idx apply: --queue-limit takes a time such as 90s, 15m or 2h, not \"5\"",
                 "plan --color=pink | idx plan: --color is auto, always or never, not \"pink\"",
                 "apply -auto-approve | idx apply: idx uses two dashes: --auto-approve",
                 "plan -url=postgres://u:secret@h/d | idx plan: idx uses two dashes: --url",
                 "apply --allow=used,stall | idx apply: --allow does not know \"used\";"
-                        + " it takes used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
+                        + " it takes used-drop, young-counters, unique-drop, unique-replace, exchange, clustered-drop,"
                         + " replica-identity, replica-identity-drop, refresh-drop, extension-drop,"
                         + " partitioned-drop, foreign-partition, stall",
                 "drift --fail-on=medium | idx drift: --fail-on is low, high or critical, not \"medium\"",
