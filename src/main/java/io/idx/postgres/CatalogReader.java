@@ -157,7 +157,8 @@ final class CatalogReader {
             Build build = new Build(row.getInt("pid"), row.getString("phase"), done);
             if (row.getLong("index_oid") != 0) {
                 buildersByIndex.put(row.getLong("index_oid"), build);
-            } else {
+            }
+            if (row.getLong("index_oid") == 0 || row.getBoolean("all_of_them")) {
                 buildersByTable.put(row.getLong("table_oid"), build);
             }
         });

@@ -14,11 +14,20 @@ final class LockHolders {
     /** Whoever has locks on several of the relations is told of once, where the relation is not. */
     private static final String COLUMNS =
             """
-            SELECT DISTINCT l.pid, coalesce(a.usename, a.backend_type) AS who, a.application_name, a.state,
-                   a.xact_start IS NOT NULL AS open,
-                   extract(epoch FROM pg_catalog.statement_timestamp() - a.xact_start)::bigint AS age, %s AS relation
-              FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-             WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_catalog.pg_backend_pid()
+            SELECT DISTINCT l.pid, x.gid, coalesce(a.usename, a.backend_type, x.owner) AS who,
+                   a.application_name, a.state,
+                   coalesce(a.xact_start, x.prepared) IS NOT NULL AS open,
+                   extract(epoch FROM pg_catalog.statement_timestamp() - coalesce(a.xact_start, x.prepared))::bigint
+                       AS age, %s AS relation
+              FROM pg_catalog.pg_locks l
+              LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+              LEFT JOIN pg_catalog.pg_prepared_xacts x
+                ON l.pid IS NULL AND x.transaction
+                   IN (SELECT o.transactionid FROM pg_catalog.pg_locks o
+                        WHERE o.pid IS NULL AND o.locktype = 'transactionid'
+                          AND o.virtualtransaction = l.virtualtransaction)
+             WHERE l.granted AND l.locktype = 'relation' AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
+               AND (a.pid IS NOT NULL OR x.gid IS NOT NULL)
             """;
 
     private static final String LONGEST_FIRST = " ORDER BY age DESC NULLS LAST LIMIT 5";
@@ -78,6 +87,11 @@ final class LockHolders {
     }
 
     private static String holder(ResultSet row) throws SQLException {
+        String prepared = row.getString("gid");
+        if (prepared != null) {
+            return "prepared transaction \"" + prepared + "\" (" + row.getString("who") + ", prepared "
+                    + row.getLong("age") + " s ago)";
+        }
         StringBuilder words = new StringBuilder("pid ").append(row.getInt("pid"));
         words.append(" (").append(row.getString("who"));
         String application = row.getString("application_name");

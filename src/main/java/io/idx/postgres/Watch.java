@@ -170,8 +170,12 @@ public final class Watch implements AutoCloseable {
                        AND EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN t ON t.oid = l.relation
                                     WHERE l.pid = b.pid AND l.granted AND l.mode <> 'AccessShareLock'))
             UNION ALL
-            SELECT %2$s AND x.prepared < %3$s AND EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN t ON t.oid = l.relation
-                              WHERE l.pid IS NULL AND l.virtualtransaction = '-1/' || x.transaction::text)
+            SELECT %2$s AND x.prepared < %3$s
+               AND EXISTS (SELECT FROM pg_catalog.pg_locks l
+                             JOIN pg_catalog.pg_locks o ON o.virtualtransaction = l.virtualtransaction
+                             JOIN t ON t.oid = l.relation
+                            WHERE l.pid IS NULL AND o.pid IS NULL AND o.locktype = 'transactionid'
+                              AND o.transactionid = x.transaction)
             UNION ALL
             SELECT 0, s.slot_name, '', '', '', CASE WHEN s.active THEN 'active' ELSE 'inactive' END, NULL, '',
                    'REPLICATION_SLOT'

@@ -142,6 +142,7 @@ SELECT oid, typbasetype FROM pg_catalog.pg_type WHERE typtype = 'd';
 
 -- query: builds
 SELECT p.pid, coalesce(p.index_relid, 0) AS index_oid, l.relation AS table_oid, coalesce(p.phase, '') AS phase,
+       p.command = 'REINDEX CONCURRENTLY' AS all_of_them,
        CASE WHEN p.phase ~ 'scanning' THEN 100 * p.blocks_done / nullif(p.blocks_total, 0)
             WHEN p.phase ~ 'loading' THEN 100 * p.tuples_done / nullif(p.tuples_total, 0) END AS percent
   FROM pg_catalog.pg_stat_progress_create_index p

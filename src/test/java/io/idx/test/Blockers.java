@@ -60,6 +60,12 @@ final class Blockers {
         }
     }
 
+    static void preparedLock(Database database) throws SQLException {
+        try (Connection connection = open(database, "LOCK TABLE t IN SHARE ROW EXCLUSIVE MODE")) {
+            Fight.run(connection, "PREPARE TRANSACTION '" + NAME + "'");
+        }
+    }
+
     static void finishPrepared(Database database) throws SQLException {
         database.execute("ROLLBACK PREPARED '" + NAME + "'");
     }

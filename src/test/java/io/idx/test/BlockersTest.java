@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 
 /** That the blockers block, and that an apply outlasts each of them without ending it. */
@@ -47,6 +48,16 @@ final class BlockersTest {
                     .isEqualTo(Blockers.NAME);
             Blockers.finishPrepared(database);
             done(applying);
+            fight.converges(WANTED);
+
+            begin(database, directory).close();
+            Blockers.preparedLock(database);
+            applying = fight.applying();
+            fight.await(LOCK_WAITS, applying);
+            TimeUnit.SECONDS.sleep(4); // an attempt takes two
+            Blockers.finishPrepared(database);
+            assertThat(applying.get(60, TimeUnit.SECONDS).err())
+                    .contains("prepared transaction \"" + Blockers.NAME + "\" (");
             fight.converges(WANTED);
 
             begin(database, directory).close();

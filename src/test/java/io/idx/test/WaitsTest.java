@@ -137,7 +137,7 @@ final class WaitsTest {
         return writer;
     }
 
-    private static void await(Database database, String truth) throws Exception {
+    static void await(Database database, String truth) throws Exception {
         try (Connection connection = database.connect();
                 Statement asking = connection.createStatement()) {
             for (int look = 0; look < 600; look++) {
