@@ -57,7 +57,8 @@ public final class Turn {
                 throw new ProblemException(Problem.of(
                         ProblemCode.WAIT_LIMIT,
                         "what a lost run of idx left to PostgreSQL has been held up for " + seconds(terms.waitLimit()),
-                        notes(holder)));
+                        Stream.concat(heldUpBy(holder), Stream.of(notes(holder)))
+                                .toArray(String[]::new)));
             }
             if (look % LOOKS_A_SECOND == 0) {
                 holder.filter(found -> !lives).ifPresent(this::giveWay);
@@ -66,6 +67,12 @@ public final class Turn {
             }
             pause();
         }
+    }
+
+    private Stream<String> heldUpBy(Optional<RunHolder> lost) {
+        return lost.flatMap(found -> watch.read(found.pid())).stream()
+                .flatMap(reading -> reading.blockers().stream())
+                .map(other -> "held up by " + other);
     }
 
     /** The session of an idx that was killed ends in a moment; where the network broke, that may take hours. */
