@@ -104,7 +104,8 @@ final class StatusCommand implements Action {
                 }
                 show(new StatusReport(
                         files.isPresent() ? subject : subject.withoutSource(), all.select(selection), selection));
-                if (pause.isEmpty() || terminal.out().checkError()) {
+                boolean lost = terminal.out().checkError(); // flushes, too
+                if (pause.isEmpty() || lost) {
                     return all.problems().isEmpty() ? ExitCode.OK : ExitCode.ERROR;
                 }
                 Thread.sleep(pause.get().toMillis());
@@ -121,7 +122,6 @@ final class StatusCommand implements Action {
         }
         String text = report.text(terminal.outPage(common.colour()));
         terminal.out().print(redrawing() ? CLEAR + text : watch.isPresent() ? text + "\n" : text);
-        terminal.out().flush();
     }
 
     private boolean redrawing() {

@@ -23,8 +23,9 @@ final class ImportTest {
     private static final Path MIGRATIONS = Path.of("src/test/resources/import");
     private static final String FORBID_DDL =
             """
+            CREATE SEQUENCE asked;
             CREATE FUNCTION forbid() RETURNS event_trigger LANGUAGE plpgsql AS
-                $$ BEGIN RAISE EXCEPTION 'no DDL here, not even %', tg_tag; END $$;
+                $$ BEGIN PERFORM nextval('public.asked'); RAISE EXCEPTION 'no DDL here, not even %', tg_tag; END $$;
             CREATE EVENT TRIGGER forbid ON ddl_command_start EXECUTE FUNCTION forbid();
             """;
 
@@ -39,6 +40,7 @@ final class ImportTest {
         Tool.Run plan = tool.run(List.of("plan", "-f", "fresh.yaml"));
         assertThat(plan.err()).isEmpty();
         assertThat(plan.out()).startsWith("No changes.").contains("matches fresh.yaml (14 indexes).");
+        assertThat(SteadyStateTest.value(database, SteadyStateTest.ASKED)).isEqualTo("f");
         assertSameMeaning(directory.resolve("fresh.yaml"));
         byte[] before = Files.readAllBytes(directory.resolve("fresh.yaml"));
         assertThat(tool.run(List.of("import", "-f", "fresh.yaml", "-q")))
