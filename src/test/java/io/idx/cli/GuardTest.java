@@ -38,7 +38,7 @@ final class GuardTest {
         assertThatThrownBy(() -> Guard.allowing(List.of("everything")))
                 .isInstanceOf(UsageException.class)
                 .hasMessage("--allow does not know \"everything\";"
-                        + " it takes used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
+                        + " it takes used-drop, young-counters, unique-drop, unique-replace, exchange, clustered-drop,"
                         + " replica-identity, replica-identity-drop, refresh-drop, extension-drop,"
                         + " partitioned-drop, foreign-partition, stall");
     }
