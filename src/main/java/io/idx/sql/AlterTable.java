@@ -30,23 +30,23 @@ final class AlterTable {
         this.skipped = skipped;
     }
 
-    /** Whether it was about an index; a statement that is not read is about something else. */
+    /**
+     * Whether it was about an index.
+     *
+     * @throws ProblemException where it is not read
+     */
     boolean followed() {
-        try {
-            statement.take("IF", "EXISTS");
-            statement.take("ONLY");
-            QualifiedName table = CreateIndex.qualified(statement, schema, "the name of a table");
-            statement.takeSign('*');
-            if (statement.take("RENAME", "TO")) {
-                return becomes(table, table.withName(statement.name("the new name")));
-            }
-            if (statement.take("SET", "SCHEMA")) {
-                return becomes(table, new QualifiedName(statement.name("a schema"), table.name()));
-            }
-            return statement.take("RENAME") ? renamesColumn(table) : actions(table);
-        } catch (ProblemException e) {
-            return false;
+        statement.take("IF", "EXISTS");
+        statement.take("ONLY");
+        QualifiedName table = CreateIndex.qualified(statement, schema, "the name of a table");
+        statement.takeSign('*');
+        if (statement.take("RENAME", "TO")) {
+            return becomes(table, table.withName(statement.name("the new name")));
         }
+        if (statement.take("SET", "SCHEMA")) {
+            return becomes(table, new QualifiedName(statement.name("a schema"), table.name()));
+        }
+        return statement.take("RENAME") ? renamesColumn(table) : actions(table);
     }
 
     /** PostgreSQL takes ALTER TABLE for indexes, too. */

@@ -101,14 +101,6 @@ public final class Migrations {
         } else if (statement.take("ALTER", "INDEX")) {
             alter(statement);
             return;
-        } else if (statement.take("ALTER", "TABLE") || statement.take("ALTER", "MATERIALIZED", "VIEW")) {
-            if (new AlterTable(statement, schema, indexes, skipped).followed()) {
-                return;
-            }
-        } else if (statement.take("DROP", "TABLE") || statement.take("DROP", "MATERIALIZED", "VIEW")) {
-            dropTables(statement);
-        } else if (statement.take("DROP", "SCHEMA")) {
-            dropSchemas(statement);
         } else if (statement.take("ROLLBACK")) {
             skip(statement.place(), "a ROLLBACK: what came before it counts");
             return;
@@ -121,10 +113,27 @@ public final class Migrations {
         } else if (statement.take("BEGIN")
                 || statement.take("COMMIT")
                 || statement.take("START")
-                || statement.take("END")) {
+                || statement.take("END")
+                || followsTable(statement)) {
             return;
         }
         others++;
+    }
+
+    /** Whether it was about an index; a statement on tables that is not read is about something else. */
+    private boolean followsTable(SqlStatement statement) {
+        try {
+            if (statement.take("ALTER", "TABLE") || statement.take("ALTER", "MATERIALIZED", "VIEW")) {
+                return new AlterTable(statement, schema, indexes, skipped).followed();
+            } else if (statement.take("DROP", "TABLE") || statement.take("DROP", "MATERIALIZED", "VIEW")) {
+                dropTables(statement);
+            } else if (statement.take("DROP", "SCHEMA")) {
+                dropSchemas(statement);
+            }
+            return false;
+        } catch (ProblemException e) {
+            return false;
+        }
     }
 
     private void create(SqlStatement statement, boolean unique) {
