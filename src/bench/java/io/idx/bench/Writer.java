@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,6 +20,7 @@ final class Writer extends Thread {
     private final int rows;
     private final List<Double> millis = new ArrayList<>();
     private String failure = "";
+    private final CountDownLatch first = new CountDownLatch(1);
     private volatile boolean stopped;
 
     private Writer(String url, String table, int rows) {
@@ -31,11 +33,12 @@ final class Writer extends Thread {
     /** The statements of some writers together, fastest first, and what failed. */
     record Written(List<Double> millis, List<String> failures) {
         double worst() {
-            return millis.get(millis.size() - 1);
+            return at(1);
         }
 
+        /** 0 where all writers have failed. */
         double at(double part) {
-            return millis.get((int) (part * (millis.size() - 1)));
+            return millis.isEmpty() ? 0 : millis.get((int) (part * (millis.size() - 1)));
         }
     }
 
@@ -44,12 +47,16 @@ final class Writer extends Thread {
         void run() throws Exception;
     }
 
+    /** Runs the work once each writer has updated a row, for it may be over before a session is there. */
     static Written beside(Work work, String url, String table, int rows, int writers) throws Exception {
         List<Writer> all = new ArrayList<>();
         for (int i = 0; i < writers; i++) {
             Writer writer = new Writer(url, table, rows);
             all.add(writer);
             writer.start();
+        }
+        for (Writer writer : all) {
+            writer.first.await();
         }
         try {
             work.run();
@@ -78,10 +85,12 @@ final class Writer extends Thread {
                 long start = System.nanoTime();
                 update.executeUpdate();
                 millis.add((System.nanoTime() - start) / 1e6);
+                first.countDown();
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (SQLException e) {
             failure = e.getSQLState() + " " + e.getMessage();
+            first.countDown();
         }
     }
 }
