@@ -89,6 +89,7 @@ final class DemoCommand implements Action {
         if (name.isEmpty() || directory == null || !Files.isDirectory(directory) || Files.isDirectory(path)) {
             throw new UsageException("--out is no place for a file: " + name);
         }
+        Overwriting.refuseForeign("--out", name, path, MeasurementPage::begins, "is no page of measurements of idx");
         return path;
     }
 

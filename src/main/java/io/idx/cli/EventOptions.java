@@ -5,10 +5,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -56,21 +54,12 @@ final class EventOptions {
 
     private static PrintStream file(Path directory, String name) {
         Path path = directory.resolve(name);
+        Overwriting.refuseForeign("--events", name, path, Events::begins, "holds no events of idx");
         try {
-            if (Files.isRegularFile(path) && Files.size(path) > 0 && !holdsEvents(path)) {
-                throw new UsageException("--events does not overwrite " + name + ", which holds no events of idx");
-            }
             return new PrintStream(
                     new Outlet(new FileOutputStream(path.toFile()), path), false, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UsageException("--events cannot write to " + name + ": " + e.getMessage());
-        }
-    }
-
-    private static boolean holdsEvents(Path path) throws IOException {
-        byte[] beginning = Events.BEGINNING.getBytes(StandardCharsets.UTF_8);
-        try (var in = Files.newInputStream(path)) {
-            return Arrays.equals(in.readNBytes(beginning.length), beginning);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.saved.SavedPlan;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,20 +51,7 @@ final class PlanFiles {
     /** @throws UsageException where a file is there that is neither empty nor a plan, and so was not meant */
     void refuseForeign(String option, String file) {
         Path path = terminal.directory().resolve(file);
-        try {
-            if (Files.isRegularFile(path) && Files.size(path) > 0 && !holdsPlan(path)) {
-                throw new UsageException(option + " does not overwrite " + file + ", which is no plan of idx");
-            }
-        } catch (IOException e) {
-            throw new UsageException(
-                    option + " does not overwrite " + file + ", which cannot be read: " + OwnFiles.reason(e));
-        }
-    }
-
-    private static boolean holdsPlan(Path path) throws IOException {
-        try (InputStream in = Files.newInputStream(path)) {
-            return SavedPlan.begins(in.readNBytes(SavedPlan.BEGINNING_LENGTH));
-        }
+        Overwriting.refuseForeign(option, file, path, SavedPlan::begins, "is no plan of idx");
     }
 
     /** Puts a document where a file of that name may be. A link is followed. */

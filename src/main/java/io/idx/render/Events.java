@@ -36,10 +36,8 @@ import java.util.TreeSet;
  * nobody reads any more does not stop the apply.
  */
 public final class Events implements ApplyListener {
-    /** The first words of every stream of events. */
-    public static final String BEGINNING = "{\"format\":\"idx.events/";
-
     private static final String FORMAT = "idx.events/1.0";
+    private static final String BEGINNING = "{\"format\":\"idx.events/";
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final PrintStream out;
@@ -103,6 +101,11 @@ public final class Events implements ApplyListener {
                     }
                     json.writeEndArray();
                 });
+    }
+
+    /** Whether what begins so is a stream of events. */
+    public static boolean begins(String beginning) {
+        return beginning.startsWith(BEGINNING);
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.Locale;
 
 /** The same as {@link MeasurementText} as a page in Markdown, with how it was measured: {@code docs/seed-claims.md}. */
 public final class MeasurementPage {
+    private static final String TITLE = "# What the seed promises, measured\n";
+
     private final Measurement measurement;
     private final StringBuilder out = new StringBuilder();
 
@@ -39,10 +41,15 @@ public final class MeasurementPage {
         return page.out.toString();
     }
 
+    /** Whether a file that begins so is such a page. */
+    public static boolean begins(String beginning) {
+        return beginning.startsWith(TITLE);
+    }
+
     private void head(String command) {
-        out.append(
-                """
-                # What the seed promises, measured
+        out.append(TITLE)
+                .append(
+                        """
 
                 The summary of the seed's migrations 0057 to 0059 promises what their indexes bring. Here each
                 promise stands beside what was measured on the demo's data, which has the sizes that the summary

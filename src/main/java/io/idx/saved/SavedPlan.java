@@ -47,9 +47,6 @@ public record SavedPlan(
     private static final Pattern BEGINNING =
             Pattern.compile("\\s*\\{\\s*\"format\"\\s*:\\s*\"" + Pattern.quote(FORMAT));
 
-    /** How much of a file {@link #begins} is to be asked about. */
-    public static final int BEGINNING_LENGTH = 512;
-
     public SavedPlan {
         files = List.copyOf(files);
         allow = Set.copyOf(allow);
@@ -57,8 +54,8 @@ public record SavedPlan(
     }
 
     /** Whether a file that begins so is a plan that idx wrote, sound or not. */
-    public static boolean begins(byte[] beginning) {
-        return BEGINNING.matcher(new String(beginning, StandardCharsets.UTF_8)).lookingAt();
+    public static boolean begins(String beginning) {
+        return BEGINNING.matcher(beginning).lookingAt();
     }
 
     /**

@@ -49,6 +49,8 @@ final class IdxTest {
                 "demo --serve --measure | idx demo: --serve and --measure exclude each other",
                 "demo --out=x.md | idx demo: --out belongs to --measure",
                 "demo --measure --out=nowhere/x.md | idx demo: --out is no place for a file: nowhere/x.md",
+                "demo --measure --out=pom.xml | idx demo: --out does not overwrite pom.xml, which is no page of"
+                        + " measurements of idx",
                 "demo --measure --out=docs | idx demo: --out is no place for a file: docs",
                 "fmt -f - -f x | idx fmt: fmt reads standard input or files, not both",
                 "explain nonsense | idx explain: there is no code \"nonsense\"; idx explain lists all",
