@@ -52,6 +52,11 @@ final class Gauge {
         return Duration.ofNanos(waited);
     }
 
+    /** Those of its own run, too. */
+    Duration waitedInAll() {
+        return Duration.ofNanos(waited + waitedAmongOurselves);
+    }
+
     /**
      * @param amongOurselves whether it waits for builds of its own run alone, if it waits
      * @param patience how much it may wait in all
@@ -149,7 +154,7 @@ final class Gauge {
     }
 
     private Optional<Duration> left(long now) {
-        long worked = now - start - waited - waitedAmongOurselves;
+        long worked = now - start - waitedInAll().toNanos();
         return share < TOO_EARLY_TO_TELL || share >= ALMOST
                 ? Optional.empty()
                 : Optional.of(Duration.ofNanos((long) (worked * (1 - share) / share)));

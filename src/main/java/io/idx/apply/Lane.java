@@ -78,7 +78,8 @@ final class Lane implements AutoCloseable {
             problem = Optional.of(e.toProblem());
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        return new Outcome(change, problem.isPresent() ? Outcome.Status.FAILED : status, took, bytes, problem);
+        Outcome.Status end = problem.isPresent() ? Outcome.Status.FAILED : status;
+        return new Outcome(change, end, took, lookout.worked(number), bytes, problem);
     }
 
     /** Goes on in another session, if the server lets it, and removes what the interrupted change left. */

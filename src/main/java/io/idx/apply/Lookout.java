@@ -5,13 +5,16 @@ import io.idx.apply.Underway.Reason;
 import io.idx.model.Blocker;
 import io.idx.model.BuildReading;
 import io.idx.model.ProblemException;
+import io.idx.plan.PlannedChange;
 import io.idx.postgres.Database;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Watch;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,6 +35,7 @@ final class Lookout implements AutoCloseable {
     private final Set<Underway> underway = new LinkedHashSet<>();
     private final Set<Integer> committing = new HashSet<>();
     private final Set<Integer> touched = new HashSet<>();
+    private final Map<Integer, Duration> worked = new HashMap<>();
     private final Thread thread = new Thread(this::look, "lookout");
     private Optional<Watch> watch;
     private long nextConnect = System.nanoTime();
@@ -68,13 +72,28 @@ final class Lookout implements AutoCloseable {
             }
             underway.add(statement);
         }
+        long start = System.nanoTime();
+        boolean toItsEnd = false;
         try {
             running.run();
+            toItsEnd = true;
+        } catch (DatabaseException e) {
+            toItsEnd = e.isConnectionLost();
+            throw e;
         } finally {
             synchronized (this) {
                 underway.remove(statement);
+                if (toItsEnd && !statement.cleaning && PlannedChange.builds(statement.step)) {
+                    Duration took = Duration.ofNanos(System.nanoTime() - start);
+                    worked.merge(statement.number, took.minus(statement.waited), Duration::plus);
+                }
             }
         }
+    }
+
+    /** How long the builds of the change have been at work; those that were broken off and begun again do not count. */
+    synchronized Duration worked(int change) {
+        return worked.getOrDefault(change, Duration.ZERO);
     }
 
     /**
@@ -177,6 +196,7 @@ final class Lookout implements AutoCloseable {
                 .ifPresent(queue -> cancel(statement, Reason.GAVE_WAY, List.of(queue.head())));
         progress.givesWay().ifPresent(statement::lookAgainIn);
         synchronized (this) {
+            statement.waited = statement.gauge.waitedInAll();
             if (!underway.contains(statement) || statement.cleaning) {
                 return;
             }

@@ -8,11 +8,17 @@ import java.util.Optional;
 /**
  * How a change ended.
  *
+ * @param worked how long its builds were at work, what they waited for others not counted
  * @param bytes the size of the index afterwards, if there is one
  * @param problem present when it failed, and when it was not begun for a reason of its own
  */
 public record Outcome(
-        PlannedChange planned, Status status, Duration took, Optional<Long> bytes, Optional<Problem> problem) {
+        PlannedChange planned,
+        Status status,
+        Duration took,
+        Duration worked,
+        Optional<Long> bytes,
+        Optional<Problem> problem) {
     /** How a change ended. */
     public enum Status {
         DONE,

@@ -29,6 +29,7 @@ final class Underway {
     final Gauge gauge = new Gauge();
     private volatile Reason reason = Reason.NONE;
     private volatile List<Blocker> blockers = List.of();
+    Duration waited = Duration.ZERO;
     private long nextLook = System.nanoTime();
 
     /**

@@ -110,7 +110,7 @@ final class BuildLog {
                 outcome.planned().change().desired().orElseThrow().definition().method(),
                 estimate.readBytes(),
                 outcome.bytes().orElse(0L),
-                outcome.took().toNanos() / 1e9);
+                outcome.worked().toNanos() / 1e9);
     }
 
     private static void shorten(Path file) throws IOException {

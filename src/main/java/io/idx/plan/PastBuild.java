@@ -7,7 +7,7 @@ package io.idx.plan;
  * @param method btree, hash and so on
  * @param readBytes of the table
  * @param bytes of the index
- * @param seconds that the whole change took
+ * @param seconds that the build was at work, what it waited for others not counted
  */
 public record PastBuild(String server, String method, long readBytes, long bytes, double seconds) {
     /** What the time is taken to be in proportion to: an index is sorted and written, a table only read. */

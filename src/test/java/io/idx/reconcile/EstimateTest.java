@@ -2,6 +2,7 @@ package io.idx.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.idx.apply.Outcome;
 import io.idx.diff.Change;
 import io.idx.model.Declaration;
 import io.idx.plan.Estimate;
@@ -13,14 +14,23 @@ import io.idx.postgres.ConnectionSettings;
 import io.idx.test.Database;
 import io.idx.test.EachServer;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.SoftAssertions;
 
 /** What a plan says of builds, beside what they come to. */
 final class EstimateTest {
+    private static final Duration HELD_UP = Duration.ofSeconds(5);
+
     private static final String TABLE =
             """
             CREATE TABLE t (id int, code int, big bigint, name text, note text, day timestamptz, num numeric,
@@ -73,6 +83,40 @@ final class EstimateTest {
                 brin_day: {columns: [day], method: brin}
                 brin_fine: {columns: [day], method: brin, with: {pages_per_range: 4}}
             """;
+
+    /** Whoever was in the way today is no measure of the next build. */
+    @EachServer
+    void aBuildThatWaitsForOthersIsNotAtWork(Database scratch) throws Exception {
+        try (Fixture fixture = new Fixture(scratch);
+                Connection writer = scratch.connect();
+                Statement writing = writer.createStatement()) {
+            fixture.sql(TABLE);
+            writer.setAutoCommit(false);
+            writing.execute("UPDATE t SET code = 0 WHERE id = 1");
+            CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> endAfterAWhile(fixture, writer));
+            Outcome outcome = fixture.apply("version: 1\ntables:\n  t:\n    b_alone: {columns: [id]}\n")
+                    .outcomes()
+                    .get(0);
+            ended.join();
+
+            assertThat(outcome.status()).isEqualTo(Outcome.Status.DONE);
+            assertThat(outcome.worked()).isPositive();
+            assertThat(outcome.took().minus(outcome.worked())).isGreaterThan(HELD_UP.dividedBy(2));
+        }
+    }
+
+    private static void endAfterAWhile(Fixture fixture, Connection writer) {
+        try {
+            while (fixture.ask("SELECT count(*) FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'")
+                    .equals("0")) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+            Thread.sleep(HELD_UP.toMillis());
+            writer.rollback();
+        } catch (SQLException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @EachServer
     void sizesOfBtrees(Database scratch) throws Exception {

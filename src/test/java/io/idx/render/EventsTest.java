@@ -100,7 +100,12 @@ final class EventsTest {
                 5,
                 5,
                 new Outcome(
-                        create, Outcome.Status.DETACHED, Duration.ofSeconds(3), Optional.empty(), Optional.empty()));
+                        create,
+                        Outcome.Status.DETACHED,
+                        Duration.ofSeconds(3),
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.empty()));
         events.diagnosed(List.of(
                 Problem.of(ProblemCode.CONNECTION_LOST, "the connection was lost"),
                 Problem.at(new Place("indexes.yaml", 3, 5, 2, "  x: y"), ProblemCode.NOT_CONVERGED, "odd")));

@@ -261,16 +261,24 @@ public final class Samples {
                         replace(),
                         Outcome.Status.FAILED,
                         Duration.ofMillis(10_500),
+                        Duration.ZERO,
                         Optional.empty(),
                         Optional.of(Problem.of(
                                 ProblemCode.DUPLICATE_ROWS,
                                 "public.orders_status_idx cannot be built: rows of public.orders hold duplicates",
                                 "Key (status)=(void) is duplicated."))),
-                new Outcome(drop(), Outcome.Status.NOT_STARTED, Duration.ZERO, Optional.empty(), Optional.empty()));
+                new Outcome(
+                        drop(),
+                        Outcome.Status.NOT_STARTED,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     static Outcome done(PlannedChange planned, long millis, Optional<Long> bytes) {
-        return new Outcome(planned, Outcome.Status.DONE, Duration.ofMillis(millis), bytes, Optional.empty());
+        Duration took = Duration.ofMillis(millis);
+        return new Outcome(planned, Outcome.Status.DONE, took, took, bytes, Optional.empty());
     }
 
     private static PlannedChange dropped(String index, long scans, Set<Hazard> hazards) {
