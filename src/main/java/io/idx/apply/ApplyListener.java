@@ -46,11 +46,20 @@ public interface ApplyListener {
     default void deadlocked(int number, int total, PlannedChange change, Step step, int attempt, Duration pause) {}
 
     /**
-     * The statement was cancelled, because somebody waited for it and others for that one; what it left is removed, and
-     * it is begun again after a pause.
+     * The statement was cancelled for somebody who waited for it; what it left is removed, and it is begun again after
+     * a pause.
+     *
+     * @param circle whether it was because it waited for that one, too
      */
     default void gaveWay(
-            int number, int total, PlannedChange change, Step step, int attempt, Duration pause, Blocker to) {}
+            int number,
+            int total,
+            PlannedChange change,
+            Step step,
+            int attempt,
+            Duration pause,
+            Blocker to,
+            boolean circle) {}
 
     /** The connection broke, and PostgreSQL goes on with the statement; idx watches it to its end. */
     default void connectionLost(int number, int total, PlannedChange change, Step step, int pid) {}

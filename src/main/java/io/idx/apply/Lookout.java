@@ -27,6 +27,8 @@ import java.util.function.Function;
 final class Lookout implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int TICK_MILLIS = 100;
+    /** So that it is seen before PostgreSQL looks for deadlocks, after a second by default, and ends one of the two. */
+    private static final Duration CIRCLE_PAUSE = Duration.ofMillis(300);
 
     private final Database database;
     private final Brake brake;
@@ -175,6 +177,9 @@ final class Lookout implements AutoCloseable {
         if (brake.pulled() == Pull.CANCEL && !statement.cleaning && statement.reason() == Reason.NONE) {
             cancel(statement, Reason.ASKED, List.of());
         }
+        if (statement.reason() == Reason.NONE && statement.dueForCircle(System.nanoTime(), CIRCLE_PAUSE)) {
+            circle(statement.pid).ifPresent(other -> cancel(statement, Reason.CIRCLE, List.of(other)));
+        }
         if (!statement.due(System.nanoTime(), PAUSE)) {
             return;
         }
@@ -202,6 +207,10 @@ final class Lookout implements AutoCloseable {
             }
         }
         listener.progressed(statement.number, statement.total, statement.change, statement.step, progress);
+    }
+
+    private synchronized Optional<Blocker> circle(int pid) {
+        return seen(watching -> watching.circle(pid)).flatMap(found -> found);
     }
 
     /** A build on expressions has those on other tables wait for its snapshot. */

@@ -57,8 +57,15 @@ public final class Relay implements ApplyListener {
 
     @Override
     public void gaveWay(
-            int number, int total, PlannedChange change, Step step, int attempt, Duration pause, Blocker to) {
-        each(listener -> listener.gaveWay(number, total, change, step, attempt, pause, to));
+            int number,
+            int total,
+            PlannedChange change,
+            Step step,
+            int attempt,
+            Duration pause,
+            Blocker to,
+            boolean circle) {
+        each(listener -> listener.gaveWay(number, total, change, step, attempt, pause, to, circle));
     }
 
     @Override

@@ -115,7 +115,7 @@ final class StepRunner {
                     throw e;
                 }
                 giveUp(statement, step, e, attempt == BUILD_ATTEMPTS);
-                boolean gaveWay = statement.reason() == Underway.Reason.GAVE_WAY;
+                boolean gaveWay = statement.gaveWay();
                 boolean stillThere = attempt > 1 && e.isNameTaken();
                 if (!(e.isDeadlock() || stillThere || gaveWay) || attempt == BUILD_ATTEMPTS) {
                     throw e;
@@ -125,7 +125,8 @@ final class StepRunner {
                 }
                 if (gaveWay) {
                     Blocker to = statement.blockers().get(0);
-                    listener.gaveWay(number, total, change, step, attempt, pause, to);
+                    boolean circle = statement.reason() == Underway.Reason.CIRCLE;
+                    listener.gaveWay(number, total, change, step, attempt, pause, to, circle);
                 } else if (e.isDeadlock()) {
                     listener.deadlocked(number, total, change, step, attempt, pause);
                 }
@@ -180,12 +181,15 @@ final class StepRunner {
                         statement,
                         left,
                         failure);
-            case GAVE_WAY -> {
+            case GAVE_WAY, CIRCLE -> {
                 if (last) {
+                    boolean circle = statement.reason() == Underway.Reason.CIRCLE;
                     throw brokenOff(
                             ProblemCode.GAVE_WAY,
-                            what + " was cancelled, as others waited for longer than --queue-limit behind somebody"
-                                    + " who waited for it",
+                            what + " was cancelled, as "
+                                    + (circle
+                                            ? "it and somebody else waited for each other"
+                                            : "somebody waited for it alone for longer than --queue-limit"),
                             "gave way to ",
                             statement,
                             left,
@@ -244,7 +248,7 @@ final class StepRunner {
                 lookout.during(statement, () -> session.dropIndex(index));
                 return;
             } catch (DatabaseException e) {
-                if (statement.reason() != Underway.Reason.GAVE_WAY || attempt == BUILD_ATTEMPTS) {
+                if (!statement.gaveWay() || attempt == BUILD_ATTEMPTS) {
                     throw e;
                 }
             }
@@ -306,9 +310,11 @@ final class StepRunner {
     }
 
     private List<String> holders(Step step) {
+        List<String> onTable = step.kind().onTable().conflicting();
+        List<String> onIndex = step.kind().onIndex().conflicting();
         return step.kind() == StepKind.DROP_TREE || step.kind() == StepKind.UNITE
-                ? session.holdersOfPartitions(step.table(), step.index())
-                : session.holders(step.table(), step.index());
+                ? session.holdersOfPartitions(step.table(), onTable, step.index(), onIndex)
+                : session.holders(step.table(), onTable, step.index(), onIndex);
     }
 
     private static Problem notFree(Step step, List<String> holders) {
@@ -316,7 +322,7 @@ final class StepRunner {
                 ProblemCode.LOCK_NOT_FREE,
                 "the lock for \"" + step.kind().words() + "\" on " + step.table() + " was not free in " + LOCK_ATTEMPTS
                         + " attempts",
-                holders.stream().map(holder -> "held by " + holder).toArray(String[]::new));
+                holders.stream().map(holder -> "held up by " + holder).toArray(String[]::new));
     }
 
     private static Duration shorter(Duration left, Duration right) {

@@ -13,8 +13,10 @@ final class Underway {
         NONE,
         /** It waited longer than it may. */
         WAITED,
-        /** Others waited for somebody who waited for it. */
+        /** Somebody waited for it, and others for that one; or it waited for somebody idle, perhaps of that program. */
         GAVE_WAY,
+        /** It waited for somebody who waited for it. */
+        CIRCLE,
         ASKED
     }
 
@@ -27,10 +29,11 @@ final class Underway {
     final Duration queueLimit;
     final boolean cleaning;
     final Gauge gauge = new Gauge();
+    Duration waited = Duration.ZERO;
     private volatile Reason reason = Reason.NONE;
     private volatile List<Blocker> blockers = List.of();
-    Duration waited = Duration.ZERO;
     private long nextLook = System.nanoTime();
+    private long nextLookForCircle = nextLook;
 
     /**
      * @param patience how long it may wait for others
@@ -60,6 +63,11 @@ final class Underway {
         return reason;
     }
 
+    /** Whether it was cancelled for the sake of others, to be begun again. */
+    boolean gaveWay() {
+        return reason == Reason.GAVE_WAY || reason == Reason.CIRCLE;
+    }
+
     List<Blocker> blockers() {
         return blockers;
     }
@@ -72,6 +80,14 @@ final class Underway {
     /** No later than then. */
     void lookAgainIn(Duration pause) {
         nextLook = Math.min(nextLook, System.nanoTime() + pause.toNanos());
+    }
+
+    boolean dueForCircle(long now, Duration pause) {
+        if (now < nextLookForCircle) {
+            return false;
+        }
+        nextLookForCircle = now + pause.toNanos();
+        return true;
     }
 
     boolean due(long now, Duration pause) {

@@ -48,7 +48,8 @@ final class WorkOptions {
             converter = TimeSpan.class,
             order = 15,
             description = {
-                "how long queries and writes may wait behind somebody who waits for a build, such as an ALTER TABLE",
+                "how long queries and writes may wait behind somebody who waits for a build, such as an ALTER TABLE,",
+                "or that one alone where the build waits for a session that is idle in a transaction",
                 "(IDX_QUEUE_LIMIT, 5s); then it gives way to them, and is begun again"
             })
     private Optional<Duration> queueLimit = Optional.empty();

@@ -4,13 +4,14 @@ import java.time.Duration;
 
 /**
  * Somebody who waits for a lock that a statement of ours stands in the way of, and whom others wait behind: a build
- * lets queries and writes go on, but an {@code ALTER TABLE} that waits for the build stops them. Source: {@code
- * pg_locks}.
+ * lets queries and writes go on, but an {@code ALTER TABLE} that waits for the build stops them. Or nobody waits behind
+ * it, but the statement of ours is held up by a session that is idle in a transaction, which may be of the same
+ * program: a migration tool that has its lock in one session and alters tables in another. Source: {@code pg_locks}.
  *
  * @param head who waits for us; the one that has waited longest
  * @param table as PostgreSQL prints it
  * @param behind how many queries and writes wait for the head
- * @param held how long the first of them has waited
+ * @param held how long the first of them has waited; where there is none, the head
  * @param ours whether the head waits for nobody else, so that it could go on without the statement of ours
  */
 public record LockQueue(Blocker head, String table, int behind, Duration held, boolean ours) {
@@ -22,7 +23,7 @@ public record LockQueue(Blocker head, String table, int behind, Duration held, b
     /** {@code pid 4711 "flyway", active, open for 12 s, waits for this to lock orders, and 7 others wait behind it} */
     @Override
     public String toString() {
-        return head + ", waits for this to lock " + table + ", and " + behind
-                + (behind == 1 ? " other waits behind it" : " others wait behind it");
+        String others = ", and " + behind + (behind == 1 ? " other waits behind it" : " others wait behind it");
+        return head + ", waits for this to lock " + table + (behind == 0 ? "" : others);
     }
 }

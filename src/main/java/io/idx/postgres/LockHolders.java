@@ -1,5 +1,6 @@
 package io.idx.postgres;
 
+import io.idx.model.Blocker;
 import io.idx.model.QualifiedName;
 import io.idx.sql.Identifiers;
 import java.sql.Connection;
@@ -7,61 +8,108 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
-/** Says who holds a lock that is in the way: {@code pid 4711 (etl, "nightly", idle in transaction, …)}. */
+/** Says whose locks are in the way: those that they have, and those that they wait for, behind which others queue. */
 final class LockHolders {
-    /** Whoever has locks on several of the relations is told of once, where the relation is not. */
-    private static final String COLUMNS =
+    /** What they are on, and which. Whoever has several is told of once, where the relation is not. */
+    private static final String TEMPLATE =
             """
-            SELECT DISTINCT l.pid, x.gid, coalesce(a.usename, a.backend_type, x.owner) AS who,
-                   a.application_name, a.state,
-                   coalesce(a.xact_start, x.prepared) IS NOT NULL AS open,
-                   extract(epoch FROM pg_catalog.statement_timestamp() - coalesce(a.xact_start, x.prepared))::bigint
-                       AS age, %s AS relation
-              FROM pg_catalog.pg_locks l
-              LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-              LEFT JOIN pg_catalog.pg_prepared_xacts x
-                ON l.pid IS NULL AND x.transaction
-                   IN (SELECT o.transactionid FROM pg_catalog.pg_locks o
-                        WHERE o.pid IS NULL AND o.locktype = 'transactionid'
-                          AND o.virtualtransaction = l.virtualtransaction)
-             WHERE l.granted AND l.locktype = 'relation' AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
-               AND (a.pid IS NOT NULL OR x.gid IS NOT NULL)
+            WITH locks AS MATERIALIZED (
+              SELECT l.pid, l.virtualtransaction, %s AS relation, bool_or(l.granted) AS granted
+                FROM pg_catalog.pg_locks l %s
+               WHERE l.locktype = 'relation' AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid() AND l.database
+                     = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+                 AND (%s)
+               GROUP BY 1, 2, 3),
+            sessions AS MATERIALIZED (
+              SELECT k.* FROM locks k JOIN pg_catalog.pg_stat_activity a ON a.pid = k.pid
+               WHERE a.leader_pid IS NULL
+               ORDER BY k.granted DESC, a.xact_start NULLS LAST LIMIT 5)
+            SELECT %s, k.relation, k.granted
+              FROM sessions k JOIN pg_catalog.pg_stat_activity b ON b.pid = k.pid
+            UNION ALL
+            SELECT %s, k.relation, k.granted
+              FROM locks k
+              JOIN pg_catalog.pg_locks o ON o.pid IS NULL AND o.locktype = 'transactionid'
+                                        AND o.virtualtransaction = k.virtualtransaction
+              JOIN pg_catalog.pg_prepared_xacts x ON x.transaction = o.transactionid
+             WHERE k.pid IS NULL
+             ORDER BY granted DESC, age DESC NULLS LAST LIMIT 5
             """;
 
-    private static final String LONGEST_FIRST = " ORDER BY age DESC NULLS LAST LIMIT 5";
+    private static final String OF_TABLE_OR_INDEX = query(
+            "''",
+            "",
+            "l.relation = pg_catalog.to_regclass(?)::oid AND l.mode = ANY (?)"
+                    + " OR l.relation = pg_catalog.to_regclass(?)::oid AND l.mode = ANY (?)");
 
-    private static final String OF_ANY = COLUMNS.formatted("NULL");
+    private static final String OF_PARTITIONS = query(
+            "''",
+            "",
+            "l.relation IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))"
+                    + " AND l.mode = ANY (?)"
+                    + " OR l.relation IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))"
+                    + " AND l.mode = ANY (?)");
 
-    private static final String OF_TABLE_OR_INDEX = OF_ANY
-            + " AND l.relation IN (pg_catalog.to_regclass(?)::oid, pg_catalog.to_regclass(?)::oid)" + LONGEST_FIRST;
-
-    private static final String OF_PARTITIONS = OF_ANY
-            + " AND l.relation IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?))"
-            + " UNION SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))" + LONGEST_FIRST;
-
-    private static final String AGAINST_READING = COLUMNS.formatted("l.relation::pg_catalog.regclass::text")
-            + " AND l.mode = 'AccessExclusiveLock' AND l.database = (SELECT oid FROM pg_catalog.pg_database"
-            + " WHERE datname = pg_catalog.current_database())" + LONGEST_FIRST;
+    /** VACUUM FULL and its like lock what nobody else knows yet, and the indexes of a table with it. */
+    private static final String AGAINST_READING = query(
+            "c.oid::pg_catalog.regclass::text",
+            "JOIN pg_catalog.pg_class c ON c.oid = l.relation AND c.relkind IN ('r', 'p', 'm', 'i', 'I')",
+            "l.mode = 'AccessExclusiveLock' AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i"
+                    + " JOIN pg_catalog.pg_locks t ON t.relation = i.indrelid AND t.mode = l.mode"
+                    + " AND t.virtualtransaction = l.virtualtransaction WHERE i.indexrelid = l.relation)");
 
     private LockHolders() {}
 
-    /** Those of any lock on the table or the index, the longest transaction first. */
-    static List<String> of(Connection connection, QualifiedName table, QualifiedName index) {
-        return of(connection, table, index, OF_TABLE_OR_INDEX);
+    private static String query(String relation, String joined, String which) {
+        return TEMPLATE.formatted(relation, joined, which, Blockers.SESSION, Blockers.PREPARED);
     }
 
-    /** Those of any lock on a partitioned table and its index, and on their partitions. */
-    static List<String> ofPartitions(Connection connection, QualifiedName table, QualifiedName index) {
-        return of(connection, table, index, OF_PARTITIONS);
+    /**
+     * Those whose locks are of these modes.
+     *
+     * @param onTable as {@code pg_locks.mode} has them
+     */
+    static List<String> of(
+            Connection connection,
+            QualifiedName table,
+            Collection<String> onTable,
+            QualifiedName index,
+            Collection<String> onIndex) {
+        return of(connection, OF_TABLE_OR_INDEX, table, onTable, index, onIndex);
     }
 
-    private static List<String> of(Connection connection, QualifiedName table, QualifiedName index, String sql) {
+    /** The same of a partitioned table and its index, with all partitions. */
+    static List<String> ofPartitions(
+            Connection connection,
+            QualifiedName table,
+            Collection<String> onTable,
+            QualifiedName index,
+            Collection<String> onIndex) {
+        return of(connection, OF_PARTITIONS, table, onTable, index, onIndex);
+    }
+
+    private static List<String> of(
+            Connection connection,
+            String sql,
+            QualifiedName table,
+            Collection<String> onTable,
+            QualifiedName index,
+            Collection<String> onIndex) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, Identifiers.quote(table));
-            statement.setString(2, Identifiers.quote(index));
-            return told(statement, false);
+            statement.setArray(2, connection.createArrayOf("text", onTable.toArray()));
+            statement.setString(3, Identifiers.quote(index));
+            statement.setArray(4, connection.createArrayOf("text", onIndex.toArray()));
+            List<String> holders = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    holders.add(Blockers.read(row).toString());
+                }
+            }
+            return holders;
         } catch (SQLException e) {
             throw new DatabaseException(sql, e);
         }
@@ -69,39 +117,17 @@ final class LockHolders {
 
     /** Those of locks that stop even reading, each with what it is on. */
     static List<String> againstReading(Connection connection) {
-        try (PreparedStatement statement = connection.prepareStatement(AGAINST_READING)) {
-            return told(statement, true);
+        try (PreparedStatement statement = connection.prepareStatement(AGAINST_READING);
+                ResultSet row = statement.executeQuery()) {
+            List<String> holders = new ArrayList<>();
+            while (row.next()) {
+                Blocker holder = Blockers.read(row);
+                String how = row.getBoolean("granted") ? " is locked by " : " is to be locked by ";
+                holders.add(row.getString("relation") + how + holder);
+            }
+            return holders;
         } catch (SQLException e) {
             throw new DatabaseException(AGAINST_READING, e);
         }
-    }
-
-    private static List<String> told(PreparedStatement statement, boolean withRelation) throws SQLException {
-        List<String> holders = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                holders.add((withRelation ? row.getString("relation") + " is locked by " : "") + holder(row));
-            }
-        }
-        return holders;
-    }
-
-    private static String holder(ResultSet row) throws SQLException {
-        String prepared = row.getString("gid");
-        if (prepared != null) {
-            return "prepared transaction \"" + prepared + "\" (" + row.getString("who") + ", prepared "
-                    + row.getLong("age") + " s ago)";
-        }
-        StringBuilder words = new StringBuilder("pid ").append(row.getInt("pid"));
-        words.append(" (").append(row.getString("who"));
-        String application = row.getString("application_name");
-        if (application != null && !application.isEmpty()) {
-            words.append(", \"").append(application).append('"');
-        }
-        words.append(", ").append(row.getString("state"));
-        if (row.getBoolean("open")) {
-            words.append(", transaction open for ").append(row.getLong("age")).append(" s");
-        }
-        return words.append(')').toString();
     }
 }

@@ -292,9 +292,14 @@ public final class Session implements AutoCloseable {
         transaction(lockTimeout, List.of(lock), Runnable::run);
     }
 
-    /** Who holds locks on the table or the index, longest transaction first, in words. */
-    public List<String> holders(QualifiedName table, QualifiedName index) {
-        return LockHolders.of(connection, table, index);
+    /**
+     * Who has locks of these modes on the table or the index, or waits for one, longest transaction first, in words.
+     *
+     * @param onTable as {@code pg_locks.mode} has them
+     */
+    public List<String> holders(
+            QualifiedName table, Collection<String> onTable, QualifiedName index, Collection<String> onIndex) {
+        return LockHolders.of(connection, table, onTable, index, onIndex);
     }
 
     /**
@@ -324,8 +329,9 @@ public final class Session implements AutoCloseable {
     }
 
     /** The same of a partitioned table and its index, with all partitions. */
-    public List<String> holdersOfPartitions(QualifiedName table, QualifiedName index) {
-        return LockHolders.ofPartitions(connection, table, index);
+    public List<String> holdersOfPartitions(
+            QualifiedName table, Collection<String> onTable, QualifiedName index, Collection<String> onIndex) {
+        return LockHolders.ofPartitions(connection, table, onTable, index, onIndex);
     }
 
     /** Whether the one is, at any depth, a partition of the other now. */

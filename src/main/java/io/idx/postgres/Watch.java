@@ -82,38 +82,18 @@ public final class Watch implements AutoCloseable {
              WHERE a.pid = ?
             """;
 
-    private static final String COLUMNS =
-            """
-            b.pid, '' AS name, coalesce(b.usename, b.backend_type, '') AS who,
-                   coalesce(b.application_name, '') AS application,
-                   coalesce(pg_catalog.host(b.client_addr), '') AS client, coalesce(b.state, '') AS state,
-                   extract(epoch FROM pg_catalog.clock_timestamp() - b.xact_start) AS age,
-                   CASE WHEN b.wait_event_type = 'Lock' THEN
-                        coalesce((SELECT 'a lock of ' || pg_catalog.string_agg('pid ' || w, ', ')
-                                    FROM unnest(pg_catalog.pg_blocking_pids(b.pid)) w WHERE w <> 0), 'a lock')
-                        ELSE '' END AS waits_for,
-                   CASE WHEN b.backend_type = 'autovacuum worker' AND b.query LIKE '%wraparound)'
-                        THEN 'WRAPAROUND_VACUUM' ELSE 'SESSION' END AS kind
-            """;
-
-    private static final String PREPARED =
-            """
-            0, x.gid, x.owner, '', '', 'prepared',
-                   extract(epoch FROM pg_catalog.clock_timestamp() - x.prepared), '', 'PREPARED_TRANSACTION'
-              FROM pg_catalog.pg_prepared_xacts x
-             WHERE x.database = pg_catalog.current_database()
-            """;
-
     /** A session in the way is named by number, a prepared transaction by the number 0. */
     private static final String BLOCKERS = "WITH w AS (SELECT unnest(pg_catalog.pg_blocking_pids(?)) AS pid"
             + " UNION SELECT p.current_locker_pid FROM pg_catalog.pg_stat_progress_create_index p"
             + " WHERE p.pid = ? AND p.phase LIKE 'waiting%' AND p.current_locker_pid <> 0)"
-            + " SELECT " + COLUMNS + " FROM pg_catalog.pg_stat_activity b JOIN w ON w.pid = b.pid"
-            + " UNION ALL SELECT " + PREPARED + " AND 0 IN (SELECT pid FROM w) ORDER BY age DESC NULLS LAST LIMIT 5";
+            + " SELECT " + Blockers.SESSION + " FROM pg_catalog.pg_stat_activity b JOIN w ON w.pid = b.pid"
+            + " UNION ALL SELECT " + Blockers.PREPARED + Blockers.PREPARED_HERE
+            + " AND 0 IN (SELECT pid FROM w) ORDER BY age DESC NULLS LAST LIMIT 5";
 
     /**
      * Of those who wait for us and for a lock that stops writes, and of whom others wait for a lock that they have or
-     * want. Not by pg_blocking_pids, which is dear where many wait.
+     * want. Not by pg_blocking_pids, which is dear where many wait. One behind whom nobody waits counts where we wait
+     * for a session that is idle in a transaction: its program may be waiting for that one, which no lock shows.
      */
     private static final String QUEUE =
             """
@@ -133,7 +113,8 @@ public final class Watch implements AutoCloseable {
               SELECT pid, relation, waitstart FROM l
                WHERE NOT granted AND mode IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock'))
             SELECT %s, q.relation::pg_catalog.regclass::text AS relation, q.behind,
-                   coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - q.since), 0) AS held,
+                   coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - coalesce(q.since, q.waitstart)), 0)
+                       AS held,
                    NOT EXISTS (SELECT FROM l o
                                 WHERE o.relation = q.relation AND o.granted AND o.pid IS DISTINCT FROM q.pid
                                   AND o.pid IS DISTINCT FROM q.ours
@@ -151,9 +132,41 @@ public final class Watch implements AutoCloseable {
                               AND o.relation IN (SELECT r.relation FROM reach r WHERE r.pid = head.pid)) w) q
               JOIN pg_catalog.pg_stat_activity b ON b.pid = q.pid
              WHERE q.behind > 0
-             ORDER BY q.waitstart NULLS LAST LIMIT 1
+                OR EXISTS (SELECT FROM pg_catalog.pg_stat_activity w
+                            WHERE w.pid = ANY (pg_catalog.pg_blocking_pids(q.ours))
+                              AND w.state LIKE 'idle in transaction%%')
+             ORDER BY q.behind = 0, q.waitstart NULLS LAST LIMIT 1
             """
-                    .formatted(COLUMNS.replace("b.wait_event_type = 'Lock'", "false"));
+                    .formatted(Blockers.SESSION.replace("b.wait_event_type = 'Lock'", "false"));
+
+    /**
+     * Of those who wait for a lock of ours, one for whom we wait, be it by way of others. Who only stands before
+     * another in a queue is no part of a circle: PostgreSQL lets that other one pass.
+     */
+    private static final String CIRCLE =
+            """
+            WITH RECURSIVE head AS MATERIALIZED (
+              SELECT DISTINCT h.pid FROM pg_catalog.pg_locks o
+                JOIN pg_catalog.pg_locks h ON h.relation = o.relation AND h.database = o.database
+               WHERE o.pid = ? AND o.locktype = 'relation' AND o.granted AND o.mode = 'ShareUpdateExclusiveLock'
+                 AND h.locktype = 'relation' AND NOT h.granted
+                 AND h.mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')),
+            chain AS (
+              SELECT unnest(pg_catalog.pg_blocking_pids(?)) AS pid WHERE EXISTS (SELECT FROM head)
+               UNION
+              SELECT b.pid FROM chain c CROSS JOIN LATERAL unnest(pg_catalog.pg_blocking_pids(c.pid)) b(pid)
+               WHERE EXISTS (
+                     SELECT FROM pg_catalog.pg_locks w JOIN pg_catalog.pg_locks h
+                         ON (h.locktype, h.database, h.relation, h.page, h.tuple, h.virtualxid, h.transactionid,
+                             h.classid, h.objid, h.objsubid)
+                            IS NOT DISTINCT FROM
+                            (w.locktype, w.database, w.relation, w.page, w.tuple, w.virtualxid, w.transactionid,
+                             w.classid, w.objid, w.objsubid)
+                      WHERE w.pid = c.pid AND NOT w.granted AND h.pid = b.pid AND h.granted))
+            SELECT %s FROM pg_catalog.pg_stat_activity b WHERE b.pid IN (SELECT pid FROM head INTERSECT TABLE chain)
+             LIMIT 1
+            """
+                    .formatted(Blockers.SESSION.replace("b.wait_event_type = 'Lock'", "false"));
 
     private static final String LONG_AGO = "pg_catalog.clock_timestamp() - interval '30 s'";
 
@@ -183,7 +196,7 @@ public final class Watch implements AutoCloseable {
              WHERE s.xmin IS NOT NULL AND (NOT s.active OR pg_catalog.age(s.xmin) > 10000000)
              ORDER BY age DESC NULLS LAST
             """
-                    .formatted(COLUMNS, PREPARED, LONG_AGO);
+                    .formatted(Blockers.SESSION, Blockers.PREPARED + Blockers.PREPARED_HERE, LONG_AGO);
 
     private final ConnectionSource source;
     private final Connection connection;
@@ -237,7 +250,7 @@ public final class Watch implements AutoCloseable {
                 schema == null ? Optional.empty() : Optional.of(new QualifiedName(schema, row.getString("relname"))),
                 row.getString("phase"),
                 percent(row),
-                age(row, "elapsed"));
+                Blockers.age(row, "elapsed"));
     }
 
     private static OptionalInt percent(ResultSet row) throws SQLException {
@@ -277,11 +290,24 @@ public final class Watch implements AutoCloseable {
 
     private static LockQueue queue(ResultSet row) throws SQLException {
         return new LockQueue(
-                blocker(row),
+                Blockers.read(row),
                 row.getString("relation"),
                 row.getInt("behind"),
-                age(row, "held").orElse(Duration.ZERO),
+                Blockers.age(row, "held").orElse(Duration.ZERO),
                 row.getBoolean("alone"));
+    }
+
+    /** Somebody for whom the session waits, and who waits for it: a deadlock, once PostgreSQL looks. */
+    public Optional<Blocker> circle(int pid) {
+        return ask(
+                        CIRCLE,
+                        statement -> {
+                            statement.setInt(1, pid);
+                            statement.setInt(2, pid);
+                        },
+                        Blockers::read)
+                .stream()
+                .findFirst();
     }
 
     private List<Blocker> blockers(int pid) {
@@ -291,32 +317,14 @@ public final class Watch implements AutoCloseable {
                     statement.setInt(1, pid);
                     statement.setInt(2, pid);
                 },
-                Watch::blocker);
+                Blockers::read);
     }
 
     /** Who will be in the way of changes on these tables, if nothing happens: transactions older than 30 seconds. */
     public List<Blocker> forecast(Collection<QualifiedName> tables) {
         Object[] names = tables.stream().map(Identifiers::quote).toArray();
         return ask(
-                FORECAST, statement -> statement.setArray(1, connection.createArrayOf("text", names)), Watch::blocker);
-    }
-
-    private static Blocker blocker(ResultSet row) throws SQLException {
-        return new Blocker(
-                Blocker.Kind.valueOf(row.getString("kind")),
-                row.getInt("pid"),
-                row.getString("name"),
-                row.getString("who"),
-                row.getString("application"),
-                row.getString("client"),
-                row.getString("state"),
-                age(row, "age"),
-                row.getString("waits_for"));
-    }
-
-    private static Optional<Duration> age(ResultSet row, String column) throws SQLException {
-        double seconds = row.getDouble(column);
-        return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000)));
+                FORECAST, statement -> statement.setArray(1, connection.createArrayOf("text", names)), Blockers::read);
     }
 
     /** Whether the session waits for a lock or for other transactions now. */

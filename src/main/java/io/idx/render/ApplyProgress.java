@@ -143,8 +143,15 @@ public final class ApplyProgress implements ApplyListener {
 
     @Override
     public synchronized void gaveWay(
-            int number, int changes, PlannedChange planned, Step step, int attempt, Duration pause, Blocker to) {
-        beginAgain(number, changes, planned, ProgressWords.gaveWay(step, attempt, pause, to));
+            int number,
+            int changes,
+            PlannedChange planned,
+            Step step,
+            int attempt,
+            Duration pause,
+            Blocker to,
+            boolean circle) {
+        beginAgain(number, changes, planned, ProgressWords.gaveWay(step, attempt, pause, to, circle));
     }
 
     @Override

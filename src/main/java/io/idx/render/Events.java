@@ -200,8 +200,15 @@ public final class Events implements ApplyListener {
 
     @Override
     public synchronized void gaveWay(
-            int number, int total, PlannedChange planned, Step step, int attempt, Duration pause, Blocker to) {
-        String why = ProgressWords.gaveWay(step, attempt, pause, to);
+            int number,
+            int total,
+            PlannedChange planned,
+            Step step,
+            int attempt,
+            Duration pause,
+            Blocker to,
+            boolean circle) {
+        String why = ProgressWords.gaveWay(step, attempt, pause, to, circle);
         begunAgain(number, total, planned, step, why, json -> {
             json.writeStringField("reason", "gave_way");
             json.writeNumberField("attempt", attempt);

@@ -159,7 +159,7 @@ final class ProgressWords {
 
     static String lockNotFree(Step step, int attempt, Duration pause, String blockers) {
         return "the lock to " + step.kind().words() + " is not free"
-                + (blockers.isEmpty() ? "" : ", held by " + Columns.clean(blockers))
+                + (blockers.isEmpty() ? "" : ", held up by " + Columns.clean(blockers))
                 + "; attempt " + (attempt + 1) + " in " + TimeWords.words(pause);
     }
 
@@ -168,10 +168,10 @@ final class ProgressWords {
                 + (attempt + 1) + " begins in " + TimeWords.words(pause);
     }
 
-    static String gaveWay(Step step, int attempt, Duration pause, Blocker to) {
+    static String gaveWay(Step step, int attempt, Duration pause, Blocker to, boolean circle) {
         return "the " + step.kind().words() + " gave way to " + Columns.clean(to.toString())
-                + ", as others waited behind it (--queue-limit); what it left is removed, and attempt " + (attempt + 1)
-                + " begins in " + TimeWords.words(pause);
+                + (circle ? ", as each waited for the other" : ", which waited for it alone (--queue-limit)")
+                + "; what it left is removed, and attempt " + (attempt + 1) + " begins in " + TimeWords.words(pause);
     }
 
     static String lostRunGaveWay(LockQueue queue) {

@@ -185,7 +185,7 @@ class FaultTest {
             holder.rollback();
 
             assertThat(running.get(60, TimeUnit.SECONDS).complete()).isTrue();
-            assertThat(fixture.lockWaits.get(0)).contains("\"vacuuming\", idle in transaction, transaction open for");
+            assertThat(fixture.lockWaits.get(0)).contains("\"vacuuming\", idle in transaction, open for");
         }
     }
 
@@ -221,7 +221,7 @@ class FaultTest {
                 assertThat(problem.code()).isEqualTo(ProblemCode.LOCK_NOT_FREE);
                 assertThat(problem.notes().get(0))
                         .startsWith("orders is locked by pid ")
-                        .contains("\"migration\", idle in transaction, transaction open for");
+                        .contains("\"migration\", idle in transaction, open for");
             });
         }
     }

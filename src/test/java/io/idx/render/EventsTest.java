@@ -89,7 +89,8 @@ final class EventsTest {
         Conversation.twoAtOnce(events);
         events.lockNotFree(replace, replace.steps().get(1), 1, Duration.ofSeconds(2), "pid 4711 (etl)");
         events.deadlocked(4, 5, replace, replace.steps().get(0), 1, Duration.ofSeconds(2));
-        events.gaveWay(4, 5, replace, replace.steps().get(0), 2, Duration.ofSeconds(2), Conversation.QUEUE.head());
+        events.gaveWay(
+                4, 5, replace, replace.steps().get(0), 2, Duration.ofSeconds(2), Conversation.QUEUE.head(), false);
         events.connectionLost(4, 5, replace, replace.steps().get(0), 77);
         events.replicaBehind(replace, "replica1 (10.0.0.7) is 45 s behind; max_replica_lag is 30s");
         events.progressed(4, 5, replace, replace.steps().get(2), Conversation.dropping(Conversation.PREPARED));

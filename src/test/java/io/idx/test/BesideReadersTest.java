@@ -154,6 +154,7 @@ final class BesideReadersTest {
             tool.commit();
             assertThat(end(instance)).isEmpty();
             done(applying);
+            assertThat(applying.get().err()).contains(", as each waited for the other;");
             fight.converges(WANTED, "CREATE INDEX theirs ON public.t USING btree (c)");
         }
     }

@@ -6,6 +6,7 @@ import static io.idx.test.Fight.end;
 import static io.idx.test.Fight.exits;
 import static io.idx.test.Fight.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -222,18 +223,61 @@ final class FightTest {
     }
 
     /**
-     * A writer whose transaction the build waits for wants a lock that the build has in its way. The server breaks the
-     * build off; idx cleans up and builds again, and the writer never hears of it.
+     * A writer whose transaction the build waits for wants a lock that the build has in its way. The build leaves
+     * before PostgreSQL would end one of the two.
+     */
+    @EachServer
+    void aCircleThatTheBuildLeaves(Database database, @TempDir Path directory) throws Exception {
+        for (String lock : List.of("LOCK TABLE t IN SHARE ROW EXCLUSIVE MODE", "ANALYZE t", "DROP TABLE t")) {
+            try (Fight fight = fight(database, directory, TABLE + OLD)) {
+                fight.execute("ALTER DATABASE " + database.name() + " SET deadlock_timeout = '20s'");
+                Connection writer = fight.holding(WRITE);
+                CompletableFuture<Tool.Run> applying = fight.applying();
+                fight.await(BUILD_WAITS);
+                run(writer, lock);
+                writer.rollback();
+                done(applying);
+                assertThat(applying.get().err())
+                        .containsPattern("gave way to pid .*, as each waited for the other; what");
+                fight.await("SELECT deadlocks = 0 FROM pg_stat_database WHERE datname = current_database()");
+                fight.converges(WANTED);
+                fight.execute("DROP TABLE t");
+            }
+        }
+    }
+
+    /** Whom the build waits for stands behind an ALTER TABLE that waits for the build: PostgreSQL lets it pass. */
+    @EachServer
+    void noCircle(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, TABLE + OLD)) {
+            Connection reader = fight.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "TABLE pg_am");
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1m");
+            fight.await(BUILD_WAITS, applying);
+            CompletableFuture<Optional<String>> alter = fight.running(PATIENT, "ALTER TABLE t ADD COLUMN c int");
+            fight.await(OTHER_WAITS.formatted("ALTER TABLE"), applying);
+            run(reader, WRITE);
+            reader.rollback();
+            done(applying);
+            assertThat(end(alter)).isEmpty();
+            assertThat(applying.get().err()).doesNotContain("gave way");
+            fight.converges(WANTED);
+        }
+    }
+
+    /**
+     * The same by a lock that has nothing to do with tables. PostgreSQL ends the build; idx cleans up and builds again,
+     * and the writer never hears of it.
      */
     @EachServer
     void aDeadlockThatTheBuildLoses(Database database, @TempDir Path directory) throws Exception {
         try (Fight fight = fight(database, directory, TABLE + OLD)) {
             fight.execute("ALTER DATABASE " + database.name() + " SET deadlock_timeout = '3s'");
-            Connection writer = fight.holding("SET deadlock_timeout = '1h'", WRITE);
+            Connection writer = fight.holding("SET deadlock_timeout = '1h'", "SET lock_timeout = '4500ms'", WRITE);
             CompletableFuture<Tool.Run> applying = fight.applying();
             fight.await(BUILD_WAITS);
-            run(writer, "LOCK TABLE t IN SHARE ROW EXCLUSIVE MODE");
-            writer.commit();
+            assertThatThrownBy(() -> run(writer, "SELECT pg_advisory_lock(6906232, 1)"))
+                    .hasMessageContaining("due to lock timeout");
+            writer.rollback();
             done(applying);
             fight.await("SELECT deadlocks = 1 FROM pg_stat_database WHERE datname = current_database()");
             fight.converges(WANTED);

@@ -36,8 +36,8 @@ final class GiveWayTest {
             old.rollback();
             done(applying);
             assertThat(applying.get().err())
-                    .containsPattern("the build gave way to pid \\d+ \\S+ \"migrating\", active, open for \\d+ s, as"
-                            + " others waited behind it \\(--queue-limit\\); what it left is removed, and attempt 2");
+                    .containsPattern("the build gave way to pid \\d+ \\S+ \"migrating\", active, open for \\d+ s,"
+                            + " which waited for it alone \\(--queue-limit\\); what it left is removed, and attempt 2");
             assertThat(directory.resolve("events")).content().contains("\"reason\":\"gave_way\",\"attempt\":1");
             fight.converges(WANTED);
         }
@@ -100,6 +100,25 @@ final class GiveWayTest {
             assertThat(end(migration)).isEmpty();
             assertThat(end(writer)).isEmpty();
             done(applying);
+            fight.converges(WANTED);
+        }
+    }
+
+    /** It may be of the program that waits: one session has a migration tool's lock, the other alters the table. */
+    @EachServer
+    void whereASessionThatIsIdleHoldsItUp(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, GIVEN)) {
+            Connection lock = snapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
+            assertThat(end(migration(fight, "ALTER TABLE t ADD COLUMN c int"))).isEmpty();
+            lock.rollback();
+            done(applying);
+            assertThat(applying.get().err())
+                    .containsPattern(
+                            "in the way of pid \\d+ \\S+ \"migrating\", active, open for \\d+ s, waits for this"
+                                    + " to lock t; ")
+                    .contains("which waited for it alone (--queue-limit)");
             fight.converges(WANTED);
         }
     }

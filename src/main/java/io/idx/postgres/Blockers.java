@@ -1,0 +1,60 @@
+package io.idx.postgres;
+
+import io.idx.model.Blocker;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The columns that every query for those in the way has, and what they say. */
+final class Blockers {
+    /** Of a row of {@code pg_stat_activity b}. */
+    static final String SESSION =
+            """
+            b.pid, '' AS name, coalesce(b.usename, b.backend_type, '') AS who,
+                   coalesce(b.application_name, '') AS application,
+                   coalesce(pg_catalog.host(b.client_addr), '') AS client, coalesce(b.state, '') AS state,
+                   extract(epoch FROM pg_catalog.clock_timestamp() - b.xact_start) AS age,
+                   CASE WHEN b.wait_event_type = 'Lock' THEN
+                        coalesce((SELECT 'a lock of ' || pg_catalog.string_agg('pid ' || w, ', ')
+                                    FROM unnest(pg_catalog.pg_blocking_pids(b.pid)) w WHERE w <> 0), 'a lock')
+                        ELSE '' END AS waits_for,
+                   CASE WHEN b.backend_type = 'autovacuum worker' AND b.query LIKE '%wraparound)'
+                        THEN 'WRAPAROUND_VACUUM' ELSE 'SESSION' END AS kind
+            """;
+
+    /** The same of a row of {@code pg_prepared_xacts x}. */
+    static final String PREPARED =
+            """
+            0, x.gid, x.owner, '', '', 'prepared',
+                   extract(epoch FROM pg_catalog.clock_timestamp() - x.prepared), '', 'PREPARED_TRANSACTION'
+            """;
+
+    /** What follows it where nothing else is read. */
+    static final String PREPARED_HERE =
+            """
+              FROM pg_catalog.pg_prepared_xacts x
+             WHERE x.database = pg_catalog.current_database()
+            """;
+
+    private Blockers() {}
+
+    static Blocker read(ResultSet row) throws SQLException {
+        return new Blocker(
+                Blocker.Kind.valueOf(row.getString("kind")),
+                row.getInt("pid"),
+                row.getString("name"),
+                row.getString("who"),
+                row.getString("application"),
+                row.getString("client"),
+                row.getString("state"),
+                age(row, "age"),
+                row.getString("waits_for"));
+    }
+
+    /** Of a column that counts seconds. */
+    static Optional<Duration> age(ResultSet row, String column) throws SQLException {
+        double seconds = row.getDouble(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000)));
+    }
+}
