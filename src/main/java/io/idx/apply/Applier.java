@@ -112,7 +112,7 @@ public final class Applier implements AutoCloseable {
     }
 
     private void await(BooleanSupplier free) {
-        try (Watch watch = database.openWatch()) {
+        try (Watch watch = database.openWatch().often()) {
             new Turn(watch, terms, brake, listener).await(free);
         }
     }

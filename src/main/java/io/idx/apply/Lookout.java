@@ -29,6 +29,8 @@ final class Lookout implements AutoCloseable {
     private static final int TICK_MILLIS = 100;
     /** So that it is seen before PostgreSQL looks for deadlocks, after a second by default, and ends one of the two. */
     private static final Duration CIRCLE_PAUSE = Duration.ofMillis(300);
+    /** Where the server has so many locks that looking is dear, it looks less often. */
+    private static final int REST = 10;
 
     private final Database database;
     private final Brake brake;
@@ -48,7 +50,7 @@ final class Lookout implements AutoCloseable {
         this.database = database;
         this.brake = brake;
         this.listener = listener;
-        this.watch = Optional.of(database.openWatch());
+        this.watch = Optional.of(database.openWatch().often());
         thread.setDaemon(true);
         thread.start();
     }
@@ -177,8 +179,12 @@ final class Lookout implements AutoCloseable {
         if (brake.pulled() == Pull.CANCEL && !statement.cleaning && statement.reason() == Reason.NONE) {
             cancel(statement, Reason.ASKED, List.of());
         }
-        if (statement.reason() == Reason.NONE && statement.dueForCircle(System.nanoTime(), CIRCLE_PAUSE)) {
+        if (statement.reason() == Reason.NONE && statement.dueForCircle()) {
+            long start = System.nanoTime();
             circle(statement.pid).ifPresent(other -> cancel(statement, Reason.CIRCLE, List.of(other)));
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            Duration rest = took.multipliedBy(REST);
+            statement.lookForCircleIn(rest.compareTo(CIRCLE_PAUSE) > 0 ? rest : CIRCLE_PAUSE);
         }
         if (!statement.due(System.nanoTime(), PAUSE)) {
             return;
@@ -246,7 +252,7 @@ final class Lookout implements AutoCloseable {
         }
         nextConnect = System.nanoTime() + PAUSE.toNanos();
         try {
-            Watch fresh = database.openWatch();
+            Watch fresh = database.openWatch().often();
             claimed.forEach(fresh::claim);
             watch = Optional.of(fresh);
         } catch (ProblemException e) {

@@ -82,12 +82,12 @@ final class Underway {
         nextLook = Math.min(nextLook, System.nanoTime() + pause.toNanos());
     }
 
-    boolean dueForCircle(long now, Duration pause) {
-        if (now < nextLookForCircle) {
-            return false;
-        }
-        nextLookForCircle = now + pause.toNanos();
-        return true;
+    boolean dueForCircle() {
+        return System.nanoTime() >= nextLookForCircle;
+    }
+
+    void lookForCircleIn(Duration pause) {
+        nextLookForCircle = System.nanoTime() + pause.toNanos();
     }
 
     boolean due(long now, Duration pause) {

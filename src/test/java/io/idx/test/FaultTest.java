@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Whatever happens to an apply at whichever of its statements, nothing is lost, and the next apply finishes the work.
  * {@code -Dfaults=1000} tries so many on each major, {@code -Dseed=7} others, {@code -Dfaults=all} each kind at each
- * statement of each case, and with {@code -Dpart=3/16} the third of sixteen parts of them; {@code -Dfault=KILLED} one
+ * statement of each case, and with {@code -Dpart=3/24} the third of 24 parts of them; {@code -Dfault=KILLED} one
  * kind; {@code -Dsaved=true} has each apply be that of one plan file, and {@code -Djobs=2} has two tables worked on at
  * once.
  */
