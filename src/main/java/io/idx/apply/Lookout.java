@@ -30,7 +30,9 @@ final class Lookout implements AutoCloseable {
     /** So that it is seen before PostgreSQL looks for deadlocks, after a second by default, and ends one of the two. */
     private static final Duration CIRCLE_PAUSE = Duration.ofMillis(300);
     /** Where the server has so many locks that looking is dear, it looks less often. */
-    private static final int REST = 10;
+    private static final Duration LONGEST_CIRCLE_PAUSE = Duration.ofMillis(600);
+
+    private static final int REST = 5;
 
     private final Database database;
     private final Brake brake;
@@ -182,9 +184,7 @@ final class Lookout implements AutoCloseable {
         if (statement.reason() == Reason.NONE && statement.dueForCircle()) {
             long start = System.nanoTime();
             circle(statement.pid).ifPresent(other -> cancel(statement, Reason.CIRCLE, List.of(other)));
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            Duration rest = took.multipliedBy(REST);
-            statement.lookForCircleIn(rest.compareTo(CIRCLE_PAUSE) > 0 ? rest : CIRCLE_PAUSE);
+            statement.lookForCircleIn(pauseAfter(Duration.ofNanos(System.nanoTime() - start)));
         }
         if (!statement.due(System.nanoTime(), PAUSE)) {
             return;
@@ -213,6 +213,13 @@ final class Lookout implements AutoCloseable {
             }
         }
         listener.progressed(statement.number, statement.total, statement.change, statement.step, progress);
+    }
+
+    private static Duration pauseAfter(Duration look) {
+        Duration rest = look.multipliedBy(REST);
+        return rest.compareTo(CIRCLE_PAUSE) < 0
+                ? CIRCLE_PAUSE
+                : rest.compareTo(LONGEST_CIRCLE_PAUSE) > 0 ? LONGEST_CIRCLE_PAUSE : rest;
     }
 
     private synchronized Optional<Blocker> circle(int pid) {
