@@ -57,7 +57,7 @@ final class BlockersTest {
             TimeUnit.SECONDS.sleep(4); // an attempt takes two
             Blockers.finishPrepared(database);
             assertThat(applying.get(60, TimeUnit.SECONDS).err())
-                    .contains("prepared transaction \"" + Blockers.NAME + "\" (");
+                    .contains("held up by prepared transaction \"" + Blockers.NAME + "\" of ");
             fight.converges(WANTED);
 
             begin(database, directory).close();
