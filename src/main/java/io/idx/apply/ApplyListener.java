@@ -1,6 +1,5 @@
 package io.idx.apply;
 
-import io.idx.model.Blocker;
 import io.idx.model.LockQueue;
 import io.idx.model.RunHolder;
 import io.idx.plan.PlannedChange;
@@ -45,21 +44,8 @@ public interface ApplyListener {
     /** The statement fell victim to a deadlock; what it left is removed, and it is begun again after a pause. */
     default void deadlocked(int number, int total, PlannedChange change, Step step, int attempt, Duration pause) {}
 
-    /**
-     * The statement was cancelled for somebody who waited for it; what it left is removed, and it is begun again after
-     * a pause.
-     *
-     * @param circle whether it was because it waited for that one, too
-     */
-    default void gaveWay(
-            int number,
-            int total,
-            PlannedChange change,
-            Step step,
-            int attempt,
-            Duration pause,
-            Blocker to,
-            boolean circle) {}
+    /** The statement was cancelled for somebody who waited for it; what it left is removed. */
+    default void gaveWay(int number, int total, PlannedChange change, Step step, GaveWay way) {}
 
     /** The connection broke, and PostgreSQL goes on with the statement; idx watches it to its end. */
     default void connectionLost(int number, int total, PlannedChange change, Step step, int pid) {}

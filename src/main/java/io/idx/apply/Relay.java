@@ -1,6 +1,5 @@
 package io.idx.apply;
 
-import io.idx.model.Blocker;
 import io.idx.model.LockQueue;
 import io.idx.model.RunHolder;
 import io.idx.plan.PlannedChange;
@@ -56,16 +55,8 @@ public final class Relay implements ApplyListener {
     }
 
     @Override
-    public void gaveWay(
-            int number,
-            int total,
-            PlannedChange change,
-            Step step,
-            int attempt,
-            Duration pause,
-            Blocker to,
-            boolean circle) {
-        each(listener -> listener.gaveWay(number, total, change, step, attempt, pause, to, circle));
+    public void gaveWay(int number, int total, PlannedChange change, Step step, GaveWay way) {
+        each(listener -> listener.gaveWay(number, total, change, step, way));
     }
 
     @Override

@@ -126,7 +126,7 @@ final class StepRunner {
                 if (gaveWay) {
                     Blocker to = statement.blockers().get(0);
                     boolean circle = statement.reason() == Underway.Reason.CIRCLE;
-                    listener.gaveWay(number, total, change, step, attempt, pause, to, circle);
+                    listener.gaveWay(number, total, change, step, new GaveWay(to, circle, attempt, pause));
                 } else if (e.isDeadlock()) {
                     listener.deadlocked(number, total, change, step, attempt, pause);
                 }

@@ -2,9 +2,9 @@ package io.idx.render;
 
 import io.idx.apply.ApplyListener;
 import io.idx.apply.Brake;
+import io.idx.apply.GaveWay;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
-import io.idx.model.Blocker;
 import io.idx.model.LockQueue;
 import io.idx.model.Problem;
 import io.idx.model.RunHolder;
@@ -142,16 +142,8 @@ public final class ApplyProgress implements ApplyListener {
     }
 
     @Override
-    public synchronized void gaveWay(
-            int number,
-            int changes,
-            PlannedChange planned,
-            Step step,
-            int attempt,
-            Duration pause,
-            Blocker to,
-            boolean circle) {
-        beginAgain(number, changes, planned, ProgressWords.gaveWay(step, attempt, pause, to, circle));
+    public synchronized void gaveWay(int number, int changes, PlannedChange planned, Step step, GaveWay way) {
+        beginAgain(number, changes, planned, ProgressWords.gaveWay(step, way));
     }
 
     @Override

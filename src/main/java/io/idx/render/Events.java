@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.idx.apply.ApplyListener;
 import io.idx.apply.Brake;
+import io.idx.apply.GaveWay;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
 import io.idx.diff.Change;
-import io.idx.model.Blocker;
 import io.idx.model.LockQueue;
 import io.idx.model.Problem;
 import io.idx.model.RunHolder;
@@ -199,21 +199,13 @@ public final class Events implements ApplyListener {
     }
 
     @Override
-    public synchronized void gaveWay(
-            int number,
-            int total,
-            PlannedChange planned,
-            Step step,
-            int attempt,
-            Duration pause,
-            Blocker to,
-            boolean circle) {
-        String why = ProgressWords.gaveWay(step, attempt, pause, to, circle);
+    public synchronized void gaveWay(int number, int total, PlannedChange planned, Step step, GaveWay way) {
+        String why = ProgressWords.gaveWay(step, way);
         begunAgain(number, total, planned, step, why, json -> {
             json.writeStringField("reason", "gave_way");
-            json.writeNumberField("attempt", attempt);
-            json.writeStringField("blockers", to.toString());
-            json.writeNumberField("pid", to.pid());
+            json.writeNumberField("attempt", way.attempt());
+            json.writeStringField("blockers", way.to().toString());
+            json.writeNumberField("pid", way.to().pid());
         });
     }
 

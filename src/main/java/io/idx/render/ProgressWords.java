@@ -1,6 +1,7 @@
 package io.idx.render;
 
 import io.idx.apply.Brake;
+import io.idx.apply.GaveWay;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
 import io.idx.model.Blocker;
@@ -168,10 +169,12 @@ final class ProgressWords {
                 + (attempt + 1) + " begins in " + TimeWords.words(pause);
     }
 
-    static String gaveWay(Step step, int attempt, Duration pause, Blocker to, boolean circle) {
-        return "the " + step.kind().words() + " gave way to " + Columns.clean(to.toString())
-                + (circle ? ", as each waited for the other" : ", which waited for it alone (--queue-limit)")
-                + "; what it left is removed, and attempt " + (attempt + 1) + " begins in " + TimeWords.words(pause);
+    static String gaveWay(Step step, GaveWay way) {
+        return "the " + step.kind().words() + " gave way to "
+                + Columns.clean(way.to().toString())
+                + (way.circle() ? ", as each waited for the other" : ", which waited for it alone (--queue-limit)")
+                + "; what it left is removed, and attempt " + (way.attempt() + 1) + " begins in "
+                + TimeWords.words(way.pause());
     }
 
     static String lostRunGaveWay(LockQueue queue) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.idx.apply.Brake;
+import io.idx.apply.GaveWay;
 import io.idx.apply.Outcome;
 import io.idx.model.Place;
 import io.idx.model.Problem;
@@ -90,7 +91,11 @@ final class EventsTest {
         events.lockNotFree(replace, replace.steps().get(1), 1, Duration.ofSeconds(2), "pid 4711 (etl)");
         events.deadlocked(4, 5, replace, replace.steps().get(0), 1, Duration.ofSeconds(2));
         events.gaveWay(
-                4, 5, replace, replace.steps().get(0), 2, Duration.ofSeconds(2), Conversation.QUEUE.head(), false);
+                4,
+                5,
+                replace,
+                replace.steps().get(0),
+                new GaveWay(Conversation.QUEUE.head(), false, 2, Duration.ofSeconds(2)));
         events.connectionLost(4, 5, replace, replace.steps().get(0), 77);
         events.replicaBehind(replace, "replica1 (10.0.0.7) is 45 s behind; max_replica_lag is 30s");
         events.progressed(4, 5, replace, replace.steps().get(2), Conversation.dropping(Conversation.PREPARED));
