@@ -146,9 +146,10 @@ public enum ProblemCode {
     GAVE_WAY(
             706,
             "Somebody waited for a build of idx for longer than --queue-limit, an ALTER TABLE without a lock_timeout,"
-                    + " say, and queries or writes waited behind; or the build itself waited for a session that was"
-                    + " idle in a transaction. It was cancelled so that they could go on, and begun again; when that"
-                    + " had happened five times, idx left it. Run the same command again."),
+                    + " say, and queries or writes waited behind, or the build itself waited for a session that was"
+                    + " idle in a transaction; or it waited for somebody who waited for it. It was cancelled so that"
+                    + " they could go on, and begun again; when that had happened five times, idx left it. Run the"
+                    + " same command again."),
     NOT_CONVERGED(704, "The statements succeeded, but the catalog still differs from what is declared."),
     INTERNAL(799, "A defect of idx. Please report it with the text that was printed."),
 
