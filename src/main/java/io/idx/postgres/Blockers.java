@@ -23,6 +23,9 @@ final class Blockers {
                         THEN 'WRAPAROUND_VACUUM' ELSE 'SESSION' END AS kind
             """;
 
+    /** The same of one that is known to wait for us. */
+    static final String SESSION_BEHIND_US = SESSION.replace("b.wait_event_type = 'Lock'", "false");
+
     /** The same of a row of {@code pg_prepared_xacts x}. */
     static final String PREPARED =
             """
@@ -30,9 +33,9 @@ final class Blockers {
                    extract(epoch FROM pg_catalog.clock_timestamp() - x.prepared), '', 'PREPARED_TRANSACTION'
             """;
 
-    /** What follows it where nothing else is read. */
-    static final String PREPARED_HERE =
-            """
+    /** The same of all of this database, where nothing else is read. */
+    static final String PREPARED_HERE = PREPARED
+            + """
               FROM pg_catalog.pg_prepared_xacts x
              WHERE x.database = pg_catalog.current_database()
             """;

@@ -88,7 +88,7 @@ public final class Watch implements AutoCloseable {
             + " UNION SELECT p.current_locker_pid FROM pg_catalog.pg_stat_progress_create_index p"
             + " WHERE p.pid = ? AND p.phase LIKE 'waiting%' AND p.current_locker_pid <> 0)"
             + " SELECT " + Blockers.SESSION + " FROM pg_catalog.pg_stat_activity b JOIN w ON w.pid = b.pid"
-            + " UNION ALL SELECT " + Blockers.PREPARED + Blockers.PREPARED_HERE
+            + " UNION ALL SELECT " + Blockers.PREPARED_HERE
             + " AND 0 IN (SELECT pid FROM w) ORDER BY age DESC NULLS LAST LIMIT 5";
 
     /**
@@ -138,7 +138,7 @@ public final class Watch implements AutoCloseable {
                               AND w.state LIKE 'idle in transaction%%')
              ORDER BY q.behind = 0, q.waitstart NULLS LAST LIMIT 1
             """
-                    .formatted(Blockers.SESSION.replace("b.wait_event_type = 'Lock'", "false"));
+                    .formatted(Blockers.SESSION_BEHIND_US);
 
     /**
      * Of those who wait for a lock of ours, one for whom we wait, be it by way of others. Who only stands before
@@ -167,7 +167,7 @@ public final class Watch implements AutoCloseable {
             SELECT %s FROM pg_catalog.pg_stat_activity b WHERE b.pid IN (SELECT pid FROM head INTERSECT TABLE chain)
              LIMIT 1
             """
-                    .formatted(Blockers.SESSION.replace("b.wait_event_type = 'Lock'", "false"));
+                    .formatted(Blockers.SESSION_BEHIND_US);
 
     private static final String LONG_AGO = "pg_catalog.clock_timestamp() - interval '30 s'";
 
@@ -197,7 +197,7 @@ public final class Watch implements AutoCloseable {
              WHERE s.xmin IS NOT NULL AND (NOT s.active OR pg_catalog.age(s.xmin) > 10000000)
              ORDER BY age DESC NULLS LAST
             """
-                    .formatted(Blockers.SESSION, Blockers.PREPARED + Blockers.PREPARED_HERE, LONG_AGO);
+                    .formatted(Blockers.SESSION, Blockers.PREPARED_HERE, LONG_AGO);
 
     private final ConnectionSource source;
     private final Connection connection;

@@ -67,6 +67,15 @@ final class Fixture implements AutoCloseable, ApplyListener {
         }
     }
 
+    /** Ends somebody's transaction, where no checked exception may be thrown. */
+    static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Every index that is not a constraint's, with its soundness, by a query that is not the product's. */
     String catalog() {
         return ask("SELECT pg_get_indexdef(i.indexrelid) || CASE WHEN indisvalid AND indisready AND indislive"

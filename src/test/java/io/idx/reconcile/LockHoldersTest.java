@@ -41,9 +41,9 @@ final class LockHoldersTest {
                 awaitWaiting(fixture);
             });
             fixture.atLockWait(() -> {
-                rollback(reader);
+                Fixture.rollback(reader);
                 alter[0].join();
-                rollback(altering);
+                Fixture.rollback(altering);
             });
             ApplyResult result = fixture.apply(ONE);
 
@@ -63,8 +63,8 @@ final class LockHoldersTest {
             begin(reader, "SELECT count(*) FROM orders");
             begin(holder, "LOCK TABLE orders IN SHARE UPDATE EXCLUSIVE MODE");
             fixture.atLockWait(() -> {
-                rollback(reader);
-                rollback(holder);
+                Fixture.rollback(reader);
+                Fixture.rollback(holder);
             });
 
             assertThat(fixture.apply(ONE).complete()).isTrue();
@@ -87,7 +87,7 @@ final class LockHoldersTest {
             assertThat(onlyNote(fixture))
                     .startsWith("orders is to be locked by pid " + pid(altering) + " ")
                     .endsWith(", waiting for a lock of pid " + pid(reader));
-            rollback(reader);
+            Fixture.rollback(reader);
             alter.get(60, TimeUnit.SECONDS);
         }
     }
@@ -132,14 +132,6 @@ final class LockHoldersTest {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
-        }
-    }
-
-    private static void rollback(Connection connection) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 

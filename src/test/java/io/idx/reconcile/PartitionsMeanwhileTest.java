@@ -143,7 +143,7 @@ final class PartitionsMeanwhileTest {
                 }
             });
             fixture.atLockWait(() -> {
-                rollback(reader);
+                Fixture.rollback(reader);
                 fixture.atEachStep(step -> {});
             });
             ApplyResult result = fixture.apply(YAML);
@@ -161,7 +161,7 @@ final class PartitionsMeanwhileTest {
             fixture.sql("CREATE INDEX t_idx ON t (a)");
             reader.setAutoCommit(false);
             read(reading);
-            fixture.atLockWait(() -> rollback(reader));
+            fixture.atLockWait(() -> Fixture.rollback(reader));
             ApplyResult result = fixture.apply("version: 1\nowns: [\"t_*\"]\ntables: {}\n");
             assertThat(result.complete()).isTrue();
             assertThat(fixture.lockWaits).singleElement().asString().startsWith("pid ");
@@ -194,14 +194,6 @@ final class PartitionsMeanwhileTest {
     private static void read(Statement reading) {
         try {
             reading.execute("SELECT count(*) FROM t_1");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void rollback(Connection connection) {
-        try {
-            connection.rollback();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -19,7 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * An apply beside Flyway itself. It has its lock in a session that is idle in a transaction while another session
- * migrates, and a build waits for the first until all migrations are done.
+ * migrates; both have snapshots that a build waits for.
  */
 final class FlywayTest {
     private static final String GIVEN = "CREATE TABLE elsewhere (); CREATE TABLE t (id int PRIMARY KEY, a int, b int);"
