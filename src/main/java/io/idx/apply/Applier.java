@@ -12,6 +12,7 @@ import io.idx.postgres.Database;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
 import io.idx.postgres.Watch;
+import io.idx.postgres.Watchdog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -44,6 +46,8 @@ public final class Applier implements AutoCloseable {
     private final int jobs;
     private final Lookout lookout;
     private final List<Lane> lanes = new ArrayList<>();
+    private final int watched = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+    private Optional<Rearguard> rearguard = Optional.empty();
     private Brake.Pull told = Brake.Pull.NONE;
 
     /**
@@ -79,6 +83,7 @@ public final class Applier implements AutoCloseable {
             while (lanes.size() < Math.min(jobs, agenda.width())) {
                 lanes.add(lane(false));
             }
+            rearguard = Optional.of(new Rearguard(this::watchdog, lookout, terms.queueLimit(), this.listener));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -99,6 +104,7 @@ public final class Applier implements AutoCloseable {
         Session opened = database.openSession(jobs, settings);
         try {
             opened.rename(terms.application(""));
+            opened.join(watched);
             lookout.claim(opened.pid());
             BooleanSupplier free = first ? opened::tryRunLock : opened::tryLaneLock;
             if (!free.getAsBoolean()) {
@@ -111,6 +117,12 @@ public final class Applier implements AutoCloseable {
         }
     }
 
+    private Watchdog watchdog() {
+        Watchdog opened = database.openWatchdog(watched);
+        opened.rename(terms.application("watchdog"));
+        return opened;
+    }
+
     private void await(BooleanSupplier free) {
         try (Watch watch = database.openWatch().often()) {
             new Turn(watch, terms, brake, listener).await(free);
@@ -120,6 +132,7 @@ public final class Applier implements AutoCloseable {
     @Override
     public void close() {
         lanes.forEach(Lane::close);
+        rearguard.ifPresent(Rearguard::close);
         lookout.close();
     }
 

@@ -1,6 +1,7 @@
 package io.idx.apply;
 
 import io.idx.model.LockQueue;
+import io.idx.model.Problem;
 import io.idx.model.RunHolder;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
@@ -49,6 +50,12 @@ public interface ApplyListener {
 
     /** The connection broke, and PostgreSQL goes on with the statement; idx watches it to its end. */
     default void connectionLost(int number, int total, PlannedChange change, Step step, int pid) {}
+
+    /** The server does not answer; it may go on with the statement, and idx goes on asking. */
+    default void unseen(int number, int total, PlannedChange change, Step step) {}
+
+    /** The server does not let a watchdog stay: should idx be killed, nobody looks after what goes on there. */
+    default void unguarded(Problem why) {}
 
     /** A person or a signal asks it to stop, to cancel or to leave. */
     default void braked(Brake.Pull pull) {}

@@ -9,6 +9,7 @@ import io.idx.plan.PlannedChange;
 import io.idx.postgres.Database;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Watch;
+import io.idx.postgres.Watchdog;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +34,9 @@ final class Lookout implements AutoCloseable {
     private static final Duration LONGEST_CIRCLE_PAUSE = Duration.ofMillis(600);
 
     private static final int REST = 5;
+
+    /** A connection that is lost is made anew in a second, unless there is more to it. */
+    private static final Duration BLIND = Duration.ofSeconds(3);
 
     private final Database database;
     private final Brake brake;
@@ -63,6 +67,14 @@ final class Lookout implements AutoCloseable {
         seen(watching -> {
             watching.claim(pid);
             return pid;
+        });
+    }
+
+    /** Ends what a watchdog is at, if nothing goes on that it looks after. */
+    synchronized void dismiss(Watchdog watchdog) {
+        seen(watching -> {
+            watching.dismiss(watchdog);
+            return watchdog;
         });
     }
 
@@ -189,7 +201,11 @@ final class Lookout implements AutoCloseable {
         if (!statement.due(System.nanoTime(), PAUSE)) {
             return;
         }
-        Optional<BuildReading> reading = read(statement.pid).flatMap(found -> found);
+        Optional<Optional<BuildReading>> seen = read(statement.pid);
+        if (statement.unseen(seen.isPresent(), System.nanoTime(), BLIND)) {
+            listener.unseen(statement.number, statement.total, statement.change, statement.step);
+        }
+        Optional<BuildReading> reading = seen.flatMap(found -> found);
         if (reading.isEmpty()) {
             return;
         }

@@ -1,6 +1,7 @@
 package io.idx.apply;
 
 import io.idx.model.LockQueue;
+import io.idx.model.Problem;
 import io.idx.model.RunHolder;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
@@ -72,6 +73,16 @@ public final class Relay implements ApplyListener {
     @Override
     public void replicaBehind(PlannedChange change, String behind) {
         each(listener -> listener.replicaBehind(change, behind));
+    }
+
+    @Override
+    public void unseen(int number, int total, PlannedChange change, Step step) {
+        each(listener -> listener.unseen(number, total, change, step));
+    }
+
+    @Override
+    public void unguarded(Problem why) {
+        each(listener -> listener.unguarded(why));
     }
 
     @Override

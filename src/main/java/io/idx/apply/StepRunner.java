@@ -38,6 +38,11 @@ final class StepRunner {
     /** What is left in the way of nobody's queries can be removed by the next run, too. */
     private static final Duration CLEANING = Duration.ofSeconds(30);
 
+    private static final List<String> CANCELLED_BY_OTHERS = List.of(
+            "somebody cancelled it; idx's own watchdog does so where others queue behind it for longer than"
+                    + " --queue-limit, and idx itself does not see it",
+            "apply again: what is done stays done");
+
     private final Session session;
     private final Lookout lookout;
     private final Terms terms;
@@ -170,7 +175,11 @@ final class StepRunner {
         List<String> left = removeAfter(failure, step);
         String what = "\"" + step.kind().words() + "\" of " + step.index();
         switch (statement.reason()) {
-            case NONE -> {}
+            case NONE -> {
+                if (failure.isCancelled()) {
+                    throw new ProblemException(failure.toProblem(CANCELLED_BY_OTHERS), failure);
+                }
+            }
             case ASKED -> throw new Braked();
             case WAITED ->
                 throw brokenOff(

@@ -34,6 +34,8 @@ final class Underway {
     private volatile List<Blocker> blockers = List.of();
     private long nextLook = System.nanoTime();
     private long nextLookForCircle = nextLook;
+    private long lastSeen = nextLook;
+    private boolean toldUnseen;
 
     /**
      * @param patience how long it may wait for others
@@ -80,6 +82,18 @@ final class Underway {
     /** No later than then. */
     void lookAgainIn(Duration pause) {
         nextLook = Math.min(nextLook, System.nanoTime() + pause.toNanos());
+    }
+
+    /** Whether nobody has seen it for so long; true once until it is seen again. */
+    boolean unseen(boolean seen, long now, Duration tolerable) {
+        if (seen) {
+            lastSeen = now;
+            toldUnseen = false;
+            return false;
+        }
+        boolean tells = !toldUnseen && now - lastSeen >= tolerable.toNanos();
+        toldUnseen |= tells;
+        return tells;
     }
 
     boolean dueForCircle() {

@@ -168,6 +168,15 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Opens a session that looks after others. May be called from any thread.
+     *
+     * @param number of those others: see {@link Session#join}
+     */
+    public Watchdog openWatchdog(int number) {
+        return Watchdog.in(openSession(), number);
+    }
+
+    /**
      * Opens a session that asks for plans.
      *
      * @param limit how long one statement may take

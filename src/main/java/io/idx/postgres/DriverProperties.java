@@ -50,17 +50,14 @@ final class DriverProperties {
         settings.value(Keyword.REQUIRE_AUTH).ifPresent(value -> PGProperty.REQUIRE_AUTH.set(properties, value));
         settings.value(Keyword.CHANNEL_BINDING).ifPresent(value -> PGProperty.CHANNEL_BINDING.set(properties, value));
         settings.value(Keyword.KRBSRVNAME).ifPresent(value -> PGProperty.KERBEROS_SERVER_NAME.set(properties, value));
+        PGProperty.SOCKET_FACTORY.set(properties, EndpointSocketFactory.class.getName());
         if (endpoint.local()) {
-            PGProperty.SOCKET_FACTORY.set(properties, EndpointSocketFactory.class.getName());
             PGProperty.SOCKET_FACTORY_ARG.set(properties, endpoint.toString());
             PGProperty.SSL_MODE.set(properties, "disable");
             PGProperty.GSS_ENC_MODE.set(properties, "disable");
             return;
         }
-        endpoint.address().ifPresent(address -> {
-            PGProperty.SOCKET_FACTORY.set(properties, EndpointSocketFactory.class.getName());
-            PGProperty.SOCKET_FACTORY_ARG.set(properties, address);
-        });
+        PGProperty.SOCKET_FACTORY_ARG.set(properties, endpoint.address().orElse(""));
         // libpq's prefer asks only with a Kerberos ticket at hand; pgjdbc's would always ask, so that "allow" is nearer
         String gss = settings.value(Keyword.GSSENCMODE).orElse("prefer");
         PGProperty.GSS_ENC_MODE.set(properties, gss.equals("prefer") ? "allow" : gss);

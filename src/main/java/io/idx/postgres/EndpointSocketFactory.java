@@ -5,26 +5,43 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.Map;
 import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
 
 /**
- * Makes the sockets that pgjdbc cannot: to a Unix socket, and to a numeric address other than the host's own
- * (hostaddr).
+ * Makes the sockets that pgjdbc cannot: to a Unix socket, to a numeric address other than the host's own (hostaddr),
+ * and such as find out within a minute that the network is gone.
  *
  * <p>Public with a public constructor because pgjdbc makes it by its name; nobody else should.
  */
 public final class EndpointSocketFactory extends SocketFactory {
+    private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE = Map.of(
+            ExtendedSocketOptions.TCP_KEEPIDLE, SessionSettings.KEEPALIVE_IDLE,
+            ExtendedSocketOptions.TCP_KEEPINTERVAL, SessionSettings.KEEPALIVE_INTERVAL,
+            ExtendedSocketOptions.TCP_KEEPCOUNT, SessionSettings.KEEPALIVE_COUNT);
+
     private final String target;
 
-    /** @param target the path of a Unix socket, or a numeric address */
+    /** @param target the path of a Unix socket, or a numeric address, or nothing for that of the host */
     public EndpointSocketFactory(String target) {
         this.target = target;
     }
 
     @Override
     public Socket createSocket() throws IOException {
-        return target.startsWith("/") ? new UnixSocket(Path.of(target)) : new AddressedSocket(target);
+        if (target.startsWith("/")) {
+            return new UnixSocket(Path.of(target));
+        }
+        Socket socket = target.isEmpty() ? new Socket() : new AddressedSocket(target);
+        for (Map.Entry<SocketOption<Integer>, Integer> option : KEEP_ALIVE.entrySet()) {
+            if (socket.supportedOptions().contains(option.getKey())) {
+                socket.setOption(option.getKey(), option.getValue());
+            }
+        }
+        return socket;
     }
 
     @Override

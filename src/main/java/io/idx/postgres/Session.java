@@ -38,6 +38,7 @@ public final class Session implements AutoCloseable {
     private static final String NO_LANES = "SELECT pg_catalog.pg_try_advisory_lock(6906232, 2)";
     private static final String LANES_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock(6906232, 2)";
     private static final String LANE_LOCK = "SELECT pg_catalog.pg_try_advisory_lock_shared(6906232, 2)";
+    private static final String JOIN = "SELECT pg_catalog.pg_try_advisory_lock_shared(6906234, %d)";
 
     private static final String NAME = "SELECT pg_catalog.set_config('application_name', ?, false)"
             + " WHERE pg_catalog.current_setting('application_name') LIKE 'idx%'";
@@ -113,6 +114,11 @@ public final class Session implements AutoCloseable {
     /** Takes the lock of a session that works beside the one that has the run lock; false while that cannot be. */
     public boolean tryLaneLock() {
         return isTrue(LANE_LOCK);
+    }
+
+    /** Puts itself among those that a {@link Watchdog} of that number looks after, until it ends. */
+    public void join(int watchdog) {
+        isTrue(JOIN.formatted(watchdog));
     }
 
     private boolean isTrue(String sql) {
@@ -202,7 +208,7 @@ public final class Session implements AutoCloseable {
     private boolean committed(Duration lockTimeout, Consumer<Runnable> last, BooleanSupplier work) {
         alone("BEGIN");
         try {
-            alone("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+            alone(SessionSettings.forLocking(lockTimeout));
             boolean good = work.getAsBoolean();
             if (good) {
                 last.accept(() -> alone("COMMIT"));

@@ -2,11 +2,13 @@ package io.idx.postgres;
 
 import io.idx.model.SessionSetting;
 import io.idx.sql.Identifiers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What idx pins in a session, so that no setting of the server, the database or the role changes what a text means or
@@ -25,18 +27,54 @@ final class SessionSettings {
             "xmloption = 'content'",
             "jit = off");
 
+    /** In seconds: how long nothing comes before the other side is asked whether it is there. */
+    static final int KEEPALIVE_IDLE = 30;
+
+    static final int KEEPALIVE_INTERVAL = 10;
+    /** So many questions without an answer are the end. */
+    static final int KEEPALIVE_COUNT = 3;
+
+    /**
+     * A session whose client was lost with the network ends within a minute, not in two hours, and its locks with it.
+     * PostgreSQL takes no notice of these on a Unix socket.
+     */
+    private static final List<String> LOST_NETWORK = List.of(
+            "tcp_keepalives_idle = " + KEEPALIVE_IDLE,
+            "tcp_keepalives_interval = " + KEEPALIVE_INTERVAL,
+            "tcp_keepalives_count = " + KEEPALIVE_COUNT,
+            "tcp_user_timeout = 60000");
+
+    /** How long a transaction that has locks waits for the next statement of an idx that may be gone, or stopped. */
+    private static final String IDLE_READING = "idle_in_transaction_session_timeout = 30000";
+
+    private static final String IDLE_CHANGING = "idle_in_transaction_session_timeout = 5000";
+
     private SessionSettings() {}
 
     /** For one transaction that reads the catalog. A plan that does for all tables would be a slow one for a table. */
     static String forReading(String lockTimeout) {
-        return local(LANGUAGE) + "SET LOCAL search_path = pg_catalog; SET LOCAL statement_timeout = 0; "
+        return local(LANGUAGE) + local(List.of(IDLE_READING))
+                + "SET LOCAL search_path = pg_catalog; SET LOCAL statement_timeout = 0; "
                 + "SET LOCAL plan_cache_mode = force_custom_plan; "
                 + "SET LOCAL lock_timeout = " + Identifiers.literal(lockTimeout);
+    }
+
+    /** For one transaction that changes something under locks that stop others. */
+    static String forLocking(Duration lockTimeout) {
+        return local(List.of("lock_timeout = " + lockTimeout.toMillis(), IDLE_CHANGING));
+    }
+
+    /** For a session that looks often. To compile its queries would take the server three times as long as they do. */
+    static String forWatching() {
+        return Stream.concat(Stream.of("jit = off"), LOST_NETWORK.stream())
+                .map(setting -> "SET " + setting)
+                .collect(Collectors.joining("; "));
     }
 
     /** For the session that changes indexes: no limit but those that idx sets itself. */
     static List<String> forChanging(int major) {
         List<String> settings = new ArrayList<>(LANGUAGE);
+        settings.addAll(LOST_NETWORK);
         settings.addAll(List.of(
                 "statement_timeout = 0",
                 "lock_timeout = 0",

@@ -30,17 +30,27 @@ public final class Watch implements AutoCloseable {
     private static final String CANCEL = "SELECT pg_catalog.pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity"
             + " WHERE pid = ? AND pg_catalog.pg_has_role(usesysid, 'USAGE')";
     private static final String END = "SELECT pg_catalog.pg_terminate_backend(?)";
+    /** Of a row of {@code pg_locks l}: a lock of two numbers that a session has. */
+    static final String OF_THIS_DATABASE =
+            """
+             l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.database
+                 = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+            """;
+
+    /** Only where nobody builds any more: what builds is looked after, whoever leaves. */
+    private static final String DISMISS =
+            """
+            SELECT pg_catalog.pg_cancel_backend(?)
+             WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+                                WHERE l.classid = 6906234 AND l.objid = ?::oid AND a.state = 'active' AND %s)
+            """
+                    .formatted(OF_THIS_DATABASE);
+
     private static final String WAITS =
             "SELECT wait_event_type = 'Lock' FROM pg_catalog.pg_stat_activity WHERE pid = ?";
 
     /** Far longer than any answer takes: a way to the server that says nothing any more is a lost connection. */
     private static final int NETWORK_TIMEOUT_MILLIS = 20_000;
-
-    private static final String OF_THIS_DATABASE =
-            """
-             l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.database
-                 = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
-            """;
 
     private static final String HOLDER =
             """
@@ -88,87 +98,12 @@ public final class Watch implements AutoCloseable {
             + " UNION SELECT p.current_locker_pid FROM pg_catalog.pg_stat_progress_create_index p"
             + " WHERE p.pid = ? AND p.phase LIKE 'waiting%' AND p.current_locker_pid <> 0)"
             + " SELECT " + Blockers.SESSION + " FROM pg_catalog.pg_stat_activity b JOIN w ON w.pid = b.pid"
+            + " AND " + Watchdog.IS_NONE
             + " UNION ALL SELECT " + Blockers.PREPARED_HERE
             + " AND 0 IN (SELECT pid FROM w) ORDER BY age DESC NULLS LAST LIMIT 5";
 
-    /**
-     * Of those who wait for us and for a lock that stops writes, and of whom others wait for a lock that they have or
-     * want. Not by pg_blocking_pids, which is dear where many wait. One behind whom nobody waits counts where we wait
-     * for a session that is idle in a transaction: its program may be waiting for that one, which no lock shows.
-     */
-    private static final String QUEUE =
-            """
-            WITH l AS MATERIALIZED (
-              SELECT pid, relation, mode, granted, waitstart,
-                     mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') AS strong
-                FROM pg_catalog.pg_locks
-               WHERE locktype = 'relation' AND database
-                     = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())),
-            head AS MATERIALIZED (
-              SELECT h.pid, h.relation, h.mode, h.waitstart, ours.pid AS ours
-                FROM l ours JOIN l h ON h.relation = ours.relation AND h.strong AND NOT h.granted
-               WHERE ours.pid = ? AND ours.granted AND ours.mode = 'ShareUpdateExclusiveLock'),
-            reach AS MATERIALIZED (
-              SELECT m.pid, m.relation FROM l m WHERE m.strong AND m.pid IN (SELECT pid FROM head)),
-            waiting AS MATERIALIZED (
-              SELECT pid, relation, waitstart FROM l
-               WHERE NOT granted AND mode IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock'))
-            SELECT %s, q.relation::pg_catalog.regclass::text AS relation, q.behind,
-                   coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - coalesce(q.since, q.waitstart)), 0)
-                       AS held,
-                   NOT EXISTS (SELECT FROM l o
-                                WHERE o.relation = q.relation AND o.granted AND o.pid IS DISTINCT FROM q.pid
-                                  AND o.pid IS DISTINCT FROM q.ours
-                                  AND o.pid NOT IN (SELECT w.pid FROM pg_catalog.pg_stat_activity w
-                                                     WHERE w.leader_pid = q.ours)
-                                  AND o.mode <> ALL (CASE q.mode
-                                      WHEN 'AccessExclusiveLock' THEN ARRAY['']
-                                      WHEN 'ExclusiveLock' THEN ARRAY['AccessShareLock']
-                                      WHEN 'ShareRowExclusiveLock' THEN ARRAY['AccessShareLock', 'RowShareLock']
-                                      ELSE ARRAY['AccessShareLock', 'RowShareLock', 'ShareLock'] END)) AS alone
-              FROM (SELECT head.*, w.behind, w.since
-                      FROM head CROSS JOIN LATERAL (
-                           SELECT count(*) AS behind, min(o.waitstart) AS since FROM waiting o
-                            WHERE o.pid <> head.pid
-                              AND o.relation IN (SELECT r.relation FROM reach r WHERE r.pid = head.pid)) w) q
-              JOIN pg_catalog.pg_stat_activity b ON b.pid = q.pid
-             WHERE q.behind > 0
-                OR EXISTS (SELECT FROM pg_catalog.pg_stat_activity w
-                            WHERE w.pid = ANY (pg_catalog.pg_blocking_pids(q.ours))
-                              AND w.state LIKE 'idle in transaction%%')
-             ORDER BY q.behind = 0, q.waitstart NULLS LAST LIMIT 1
-            """
-                    .formatted(Blockers.SESSION_BEHIND_US);
-
-    /**
-     * Of those who wait for a lock of ours, one for whom we wait, be it by way of others. Who only stands before
-     * another in a queue is no part of a circle: PostgreSQL lets that other one pass.
-     */
-    private static final String CIRCLE =
-            """
-            WITH RECURSIVE l AS MATERIALIZED (
-              SELECT pid, relation, database, mode, granted FROM pg_catalog.pg_locks
-               WHERE locktype = 'relation' AND mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')),
-            head AS MATERIALIZED (
-              SELECT DISTINCT h.pid FROM l o JOIN l h ON h.relation = o.relation AND h.database = o.database
-               WHERE o.pid = ? AND o.granted AND o.mode = 'ShareUpdateExclusiveLock' AND NOT h.granted),
-            chain AS (
-              SELECT unnest(pg_catalog.pg_blocking_pids(?)) AS pid WHERE EXISTS (SELECT FROM head)
-               UNION
-              SELECT b.pid FROM chain c CROSS JOIN LATERAL unnest(pg_catalog.pg_blocking_pids(c.pid)) b(pid)
-               WHERE EXISTS (
-                     SELECT FROM pg_catalog.pg_locks w JOIN pg_catalog.pg_locks h
-                         ON (h.locktype, h.database, h.relation, h.page, h.tuple, h.virtualxid, h.transactionid,
-                             h.classid, h.objid, h.objsubid)
-                            IS NOT DISTINCT FROM
-                            (w.locktype, w.database, w.relation, w.page, w.tuple, w.virtualxid, w.transactionid,
-                             w.classid, w.objid, w.objsubid)
-                      WHERE w.pid = c.pid AND NOT w.granted AND h.pid = b.pid AND h.granted))
-            SELECT %s FROM pg_catalog.pg_stat_activity b WHERE b.pid IN (SELECT pid FROM head INTERSECT TABLE chain)
-             LIMIT 1
-            """
-                    .formatted(Blockers.SESSION_BEHIND_US);
-
+    private static final String QUEUE = HeldUp.queueBefore("?");
+    private static final String CIRCLE = HeldUp.circleWith("?");
     private static final String LONG_AGO = "pg_catalog.clock_timestamp() - interval '30 s'";
 
     /** The slots' own transactions are not in the way, but what they keep is read and indexed with the rest. */
@@ -217,16 +152,15 @@ public final class Watch implements AutoCloseable {
     }
 
     /**
-     * The same for whoever looks often, in a session of its own. To compile its queries would take the server three
-     * times as long as they do.
+     * The same for whoever looks often, in a session of its own.
      */
     public Watch often() {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET jit = off");
+            statement.execute(SessionSettings.forWatching());
             return this;
         } catch (SQLException e) {
             close();
-            throw new DatabaseException("SET jit = off", e);
+            throw new DatabaseException(SessionSettings.forWatching(), e);
         }
     }
 
@@ -239,6 +173,17 @@ public final class Watch implements AutoCloseable {
     /** Says that the session is watched, as long as this one lives. */
     public void claim(int pid) {
         ask(CLAIM, statement -> statement.setInt(1, pid), row -> row.getBoolean(1));
+    }
+
+    /** Ends what a watchdog is at, if no session is at work that it looks after. */
+    public void dismiss(Watchdog watchdog) {
+        ask(
+                DISMISS,
+                statement -> {
+                    statement.setInt(1, watchdog.pid());
+                    statement.setInt(2, watchdog.number());
+                },
+                row -> row.getBoolean(1));
     }
 
     /** Who has the run lock of the database, if anybody has. */

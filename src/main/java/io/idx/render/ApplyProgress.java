@@ -161,6 +161,16 @@ public final class ApplyProgress implements ApplyListener {
         say(ProgressWords.name(planned) + " waits: " + Columns.clean(behind));
     }
 
+    @Override
+    public synchronized void unseen(int number, int changes, PlannedChange planned, Step step) {
+        hinder(planned, ProgressWords.unseen(step));
+    }
+
+    @Override
+    public synchronized void unguarded(Problem why) {
+        say(ProgressWords.unguarded(why));
+    }
+
     /** At a terminal it stands below the change for as long as it is so; a log keeps it. */
     private void hinder(PlannedChange planned, String why) {
         under.values().stream().filter(work -> work.planned.equals(planned)).forEach(work -> work.hinder(why));

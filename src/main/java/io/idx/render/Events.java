@@ -230,6 +230,20 @@ public final class Events implements ApplyListener {
         });
     }
 
+    @Override
+    public synchronized void unseen(int number, int total, PlannedChange planned, Step step) {
+        hindered(planned, step, ProgressWords.unseen(step), json -> json.writeStringField("reason", "no_answer"));
+    }
+
+    @Override
+    public synchronized void unguarded(Problem why) {
+        write(
+                "unguarded",
+                Level.WARN,
+                ProgressWords.unguarded(why),
+                json -> json.writeStringField("reason", why.message()));
+    }
+
     private void begunAgain(int number, int total, PlannedChange planned, Step step, String why, Details details) {
         work(number, total, planned).beginAgain(why);
         hindered(planned, step, why, details);

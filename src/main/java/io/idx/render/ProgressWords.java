@@ -6,6 +6,7 @@ import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
 import io.idx.model.Blocker;
 import io.idx.model.LockQueue;
+import io.idx.model.Problem;
 import io.idx.model.TimeWords;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
@@ -180,6 +181,16 @@ final class ProgressWords {
     static String lostRunGaveWay(LockQueue queue) {
         return "what the lost run was at is cancelled, in the way of " + Columns.clean(queue.toString())
                 + " (--queue-limit)";
+    }
+
+    static String unseen(Step step) {
+        return "the server does not answer; it may go on with the "
+                + step.kind().words() + ", and idx goes on asking";
+    }
+
+    static String unguarded(Problem why) {
+        return "the server lets no watchdog stay (" + Columns.clean(why.message())
+                + "): should idx be killed, nobody sees to --queue-limit until the next apply";
     }
 
     static String connectionLost(Step step, int pid) {

@@ -97,6 +97,8 @@ final class EventsTest {
                 replace.steps().get(0),
                 new GaveWay(Conversation.QUEUE.head(), false, 2, Duration.ofSeconds(2)));
         events.connectionLost(4, 5, replace, replace.steps().get(0), 77);
+        events.unseen(4, 5, replace, replace.steps().get(0));
+        events.unguarded(Problem.of(ProblemCode.NO_PRIVILEGE, "permission denied for language plpgsql"));
         events.replicaBehind(replace, "replica1 (10.0.0.7) is 45 s behind; max_replica_lag is 30s");
         events.progressed(4, 5, replace, replace.steps().get(2), Conversation.dropping(Conversation.PREPARED));
         events.changeEnded(3, 5, Samples.done(create, 5_741, Optional.of(1_803_886_264L)));

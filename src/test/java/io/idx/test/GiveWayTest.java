@@ -109,7 +109,7 @@ final class GiveWayTest {
     void whereASessionThatIsIdleHoldsItUp(Database database, @TempDir Path directory) throws Exception {
         try (Fight fight = fight(database, directory, GIVEN)) {
             Connection lock = snapshot(fight);
-            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=3s");
             fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
             assertThat(end(migration(fight, "ALTER TABLE t ADD COLUMN c int"))).isEmpty();
             lock.rollback();

@@ -1,0 +1,104 @@
+package io.idx.postgres;
+
+import java.time.Duration;
+
+/**
+ * A session at the server that looks after those of a run for as long as they build, even when the idx of the run is
+ * gone: PostgreSQL goes on with a build whose client is lost, and so it does with this.
+ *
+ * <p>Its one statement is a loop. Twice a second it looks who waits for one of the sessions, and breaks that one's
+ * statement off where idx would do so and is not there to do it. It commits twenty times a second, as builds wait for
+ * older snapshots. When none of the sessions is left, it ends.
+ *
+ * <p>All methods throw {@link DatabaseException}.
+ */
+public final class Watchdog implements AutoCloseable {
+    /** As long as idx lives, it is the one to act: it knows why. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final String BEGINNING = "DO $watchdog$";
+
+    /** Of a row of {@code pg_stat_activity b}: for a moment a build may wait for it, which is nobody's business. */
+    static final String IS_NONE = "coalesce(b.query, '') NOT LIKE '" + BEGINNING + "%'";
+
+    private static final String LOOP = BEGINNING
+            + """
+             -- left here by idx for as long as it builds indexes. It cancels a build that others queue behind.
+            DECLARE
+              building int;
+              idx_lives boolean;
+            BEGIN
+              LOOP
+                FOR building IN SELECT l.pid FROM pg_catalog.pg_locks l
+                                 WHERE l.classid = 6906234 AND l.objid::bigint = %1$d AND %2$s
+                LOOP
+                  idx_lives := EXISTS (SELECT FROM pg_catalog.pg_locks l
+                                        WHERE l.classid = 6906233 AND l.objid::bigint = building AND %2$s);
+                  PERFORM pg_catalog.pg_cancel_backend(building)
+                    WHERE EXISTS (SELECT FROM (%3$s) q
+                                   WHERE q.alone AND q.held >= CASE WHEN idx_lives THEN %5$s ELSE %4$s END)
+                       OR NOT idx_lives AND EXISTS (%6$s);
+                END LOOP;
+                EXIT WHEN NOT FOUND;
+                COMMIT;
+                FOR moment IN 1..10 LOOP
+                  PERFORM pg_catalog.pg_sleep(0.05);
+                  COMMIT;
+                END LOOP;
+              END LOOP;
+            END $watchdog$
+            """;
+
+    private final Session session;
+    private final int number;
+
+    private Watchdog(Session session, int number) {
+        this.session = session;
+        this.number = number;
+    }
+
+    /** @param number of those that it looks after: see {@link Session#join} */
+    static Watchdog in(Session session, int number) {
+        session.alone("SET search_path = pg_catalog");
+        return new Watchdog(session, number);
+    }
+
+    /**
+     * Looks after them until none of them is left.
+     *
+     * @param queueLimit how long others may wait for somebody who waits for one of them
+     */
+    public void watch(Duration queueLimit) {
+        session.alone(LOOP.formatted(
+                number,
+                Watch.OF_THIS_DATABASE,
+                HeldUp.queueBefore("building"),
+                seconds(queueLimit),
+                seconds(queueLimit.plus(GRACE)),
+                HeldUp.circleWith("building")));
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() + " / 1000.0";
+    }
+
+    /** As {@link Session#rename}. */
+    public void rename(String application) {
+        session.rename(application);
+    }
+
+    /** The number of the server process. */
+    public int pid() {
+        return session.pid();
+    }
+
+    /** Of those that it looks after. */
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}
