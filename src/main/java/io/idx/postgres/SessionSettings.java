@@ -64,11 +64,14 @@ final class SessionSettings {
         return local(List.of("lock_timeout = " + lockTimeout.toMillis(), IDLE_CHANGING));
     }
 
+    /** Whoever logged in may cancel and see what sessions of the same login do, not whoever it has become since. */
+    static final String AS_LOGGED_IN = "SET ROLE NONE";
+
     /** For a session that looks often. To compile its queries would take the server three times as long as they do. */
     static String forWatching() {
         return Stream.concat(Stream.of("jit = off"), LOST_NETWORK.stream())
-                .map(setting -> "SET " + setting)
-                .collect(Collectors.joining("; "));
+                .map(setting -> "SET " + setting + "; ")
+                .collect(Collectors.joining("", "", AS_LOGGED_IN));
     }
 
     /** For the session that changes indexes: no limit but those that idx sets itself. */

@@ -60,6 +60,7 @@ public final class Watchdog implements AutoCloseable {
     /** @param number of those that it looks after: see {@link Session#join} */
     static Watchdog in(Session session, int number) {
         session.alone("SET search_path = pg_catalog");
+        session.alone(SessionSettings.AS_LOGGED_IN);
         return new Watchdog(session, number);
     }
 

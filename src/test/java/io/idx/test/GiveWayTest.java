@@ -123,6 +123,24 @@ final class GiveWayTest {
         }
     }
 
+    /** Many a role that logs in is another one from then on; who may cancel goes by the one that logged in. */
+    @EachServer
+    void whereTheRoleIsAnotherFromTheStart(Database database, @TempDir Path directory) throws Exception {
+        try (SwitchedRole role = new SwitchedRole(database);
+                Fight fight = new Fight(database, directory, database.plainUrl())) {
+            fight.execute(GIVEN + "ALTER TABLE t OWNER TO " + role.owner());
+            fight.declare("{t: {idx_t: {columns: [a, b]}}}");
+            Connection old = snapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
+            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
+            old.rollback();
+            done(applying);
+            assertThat(applying.get().err()).containsPattern("the build gave way to pid \\d+");
+            fight.converges(WANTED);
+        }
+    }
+
     @EachServer
     void notForEver(Database database, @TempDir Path directory) throws Exception {
         try (Fight fight = fight(database, directory, GIVEN)) {

@@ -37,7 +37,17 @@ final class WatchdogTest {
 
     @EachServer
     void aBuildOfAKilledIdx(Database database, @TempDir Path directory) throws Exception {
-        freesWriters(database, directory, GIVEN, WANTED);
+        try (Fight fight = fight(database, directory, GIVEN)) {
+            freesWriters(fight, directory, database.url(), WANTED);
+        }
+    }
+
+    @EachServer
+    void aBuildOfARoleThatIsAnotherFromTheStart(Database database, @TempDir Path directory) throws Exception {
+        try (SwitchedRole role = new SwitchedRole(database);
+                Fight fight = fight(database, directory, GIVEN + "ALTER TABLE t OWNER TO " + role.owner())) {
+            freesWriters(fight, directory, database.plainUrl(), WANTED);
+        }
     }
 
     @EachServer
@@ -64,12 +74,14 @@ final class WatchdogTest {
         String parts = "CREATE TABLE elsewhere (); CREATE TABLE t (id int, a int, b int) PARTITION BY RANGE (id);"
                 + "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (1000);"
                 + "INSERT INTO t SELECT i, i, i FROM generate_series(0, 999) i;";
-        freesWriters(
-                database,
-                directory,
-                parts,
-                "CREATE INDEX idx_t ON ONLY public.t USING btree (a, b)",
-                "CREATE INDEX idx_t1 ON public.t1 USING btree (a, b)");
+        try (Fight fight = fight(database, directory, parts)) {
+            freesWriters(
+                    fight,
+                    directory,
+                    database.url(),
+                    "CREATE INDEX idx_t ON ONLY public.t USING btree (a, b)",
+                    "CREATE INDEX idx_t1 ON public.t1 USING btree (a, b)");
+        }
     }
 
     /** A writer waits for the build, which waits for the writer: PostgreSQL would end the writer's transaction. */
@@ -165,18 +177,15 @@ final class WatchdogTest {
         }
     }
 
-    private static void freesWriters(Database database, Path directory, String given, String... definitions)
-            throws Exception {
-        try (Fight fight = fight(database, directory, given)) {
-            Connection old = snapshot(fight);
-            Process idx = apply(directory, database.url(), "--queue-limit=1s");
-            fight.await(BUILD_WAITS_FOR_SNAPSHOT);
-            kill(fight, idx);
-            gets(fight, ALTER);
-            fight.await(NOBODY);
-            old.rollback();
-            fight.converges(definitions);
-        }
+    private static void freesWriters(Fight fight, Path directory, String url, String... definitions) throws Exception {
+        Connection old = snapshot(fight);
+        Process idx = apply(directory, url, "--queue-limit=1s");
+        fight.await(BUILD_WAITS_FOR_SNAPSHOT);
+        kill(fight, idx);
+        gets(fight, ALTER);
+        fight.await(NOBODY);
+        old.rollback();
+        fight.converges(definitions);
     }
 
     private static Process apply(Path directory, String url, String option) throws IOException {
