@@ -264,7 +264,7 @@ public final class Database implements AutoCloseable {
 
     /** Who is changing indexes of this database now. */
     public Optional<RunHolder> runHolder() {
-        try (Watch watch = openWatch()) {
+        try (Watch watch = openWatch().often()) {
             return watch.holder();
         }
     }

@@ -67,14 +67,16 @@ public final class Watch implements AutoCloseable {
             """
                     .formatted(OF_THIS_DATABASE);
 
+    /** What sessions of other logins are at is not to be seen, but that they are in a transaction is. */
     private static final String RUNNING =
             """
             SELECT DISTINCT l.pid, n.nspname, c.relname,
-                   coalesce(p.phase, pg_catalog.left(a.query, 60), '') AS phase,
+                   coalesce(p.phase, CASE WHEN a.state <> '' THEN pg_catalog.left(a.query, 60) END, '') AS phase,
                    p.blocks_done, p.blocks_total, p.tuples_done, p.tuples_total,
                    extract(epoch FROM pg_catalog.clock_timestamp() - a.query_start) AS elapsed
               FROM pg_catalog.pg_locks l
-              JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid AND a.state = 'active'
+              JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid AND coalesce(a.state = 'active',
+                   EXISTS (SELECT FROM pg_catalog.pg_locks x WHERE x.pid = l.pid AND x.locktype = 'virtualxid'))
               LEFT JOIN pg_catalog.pg_stat_progress_create_index p ON p.pid = l.pid
               LEFT JOIN pg_catalog.pg_class c ON c.oid = p.index_relid
               LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -189,7 +189,7 @@ public final class Reconciler {
      * @throws ProblemException BUSY when another run is at work
      */
     public void awaitTurn(Terms terms, Brake brake, ApplyListener listener) {
-        try (Watch watch = database.openWatch()) {
+        try (Watch watch = database.openWatch().often()) {
             new Turn(watch, terms, brake, listener).await(() -> watch.holder().isEmpty());
         }
     }

@@ -128,8 +128,7 @@ final class GiveWayTest {
     void whereTheRoleIsAnotherFromTheStart(Database database, @TempDir Path directory) throws Exception {
         try (SwitchedRole role = new SwitchedRole(database);
                 Fight fight = new Fight(database, directory, database.plainUrl())) {
-            fight.execute(GIVEN + "ALTER TABLE t OWNER TO " + role.owner());
-            fight.declare("{t: {idx_t: {columns: [a, b]}}}");
+            prepare(fight, GIVEN + "ALTER TABLE t OWNER TO " + role.owner());
             Connection old = snapshot(fight);
             CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
             fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
@@ -165,20 +164,33 @@ final class GiveWayTest {
     @EachServer
     void whatALostRunLeft(Database database, @TempDir Path directory) throws Exception {
         try (Fight fight = fight(database, directory, GIVEN)) {
-            Connection old = snapshot(fight);
-            Process lost = IdxProcess.start(directory, database.url(), List.of("apply", "--auto-approve"));
-            fight.await(BUILD_WAITS_FOR_SNAPSHOT);
-            lost.destroyForcibly().waitFor();
-            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
-            IdxProcess.await(
-                    directory.resolve("events"), text -> text.contains("\"alive\":false"), () -> !applying.isDone());
-            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
-            old.rollback();
-            done(applying);
-            assertThat(Files.readString(directory.resolve("events")))
-                    .contains("what the lost run was at is cancelled, in the way of pid ");
-            fight.converges(WANTED);
+            lostRunStepsAside(fight, directory, database.url());
         }
+    }
+
+    @EachServer
+    void whatALostRunLeftOfARoleThatIsAnother(Database database, @TempDir Path directory) throws Exception {
+        try (SwitchedRole role = new SwitchedRole(database);
+                Fight fight = new Fight(database, directory, database.plainUrl())) {
+            prepare(fight, GIVEN + "ALTER TABLE t OWNER TO " + role.owner());
+            lostRunStepsAside(fight, directory, database.plainUrl());
+        }
+    }
+
+    private static void lostRunStepsAside(Fight fight, Path directory, String url) throws Exception {
+        Connection old = snapshot(fight);
+        Process lost = IdxProcess.start(directory, url, List.of("apply", "--auto-approve"));
+        fight.await(BUILD_WAITS_FOR_SNAPSHOT);
+        lost.destroyForcibly().waitFor();
+        CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
+        IdxProcess.await(
+                directory.resolve("events"), text -> text.contains("\"alive\":false"), () -> !applying.isDone());
+        stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
+        old.rollback();
+        done(applying);
+        assertThat(Files.readString(directory.resolve("events")))
+                .contains("what the lost run was at is cancelled, in the way of pid ");
+        fight.converges(WANTED);
     }
 
     private static void buildStepsAside(Database database, Path directory, String given, String... wanted)
@@ -219,8 +231,12 @@ final class GiveWayTest {
 
     private static Fight fight(Database database, Path directory, String given) throws Exception {
         Fight fight = new Fight(database, directory);
+        prepare(fight, given);
+        return fight;
+    }
+
+    private static void prepare(Fight fight, String given) throws Exception {
         fight.execute(given);
         fight.declare("{t: {idx_t: {columns: [a, b]}}}");
-        return fight;
     }
 }

@@ -88,7 +88,20 @@ final class WaitsTest {
     /** Its session has the run lock and builds, and nobody watches it. */
     @EachServer
     void takesUpWhatALostRunBuilds(Database database, @TempDir Path directory) throws Exception {
-        Tool tool = given(database, directory);
+        takesUpWhatIsBuilt(database, given(database, directory));
+    }
+
+    /** PostgreSQL does not show what a session of another login is at. */
+    @EachServer
+    void takesUpWhatALostRunOfAnotherLoginBuilds(Database database, @TempDir Path directory) throws Exception {
+        given(database, directory);
+        String role = TestServer.PLAIN_ROLE;
+        database.execute("ALTER TABLE a OWNER TO " + role + "; ALTER TABLE b OWNER TO " + role
+                + "; GRANT CREATE ON SCHEMA public TO " + role);
+        takesUpWhatIsBuilt(database, new Tool(directory, Map.of("IDX_URL", database.plainUrl())));
+    }
+
+    private static void takesUpWhatIsBuilt(Database database, Tool tool) throws Exception {
         try (Connection writer = writer(database);
                 Connection lost = database.connect();
                 Statement building = lost.createStatement()) {
