@@ -7,7 +7,7 @@ import java.time.Duration;
  * gone: PostgreSQL goes on with a build whose client is lost, and so it does with this.
  *
  * <p>Its one statement is a loop. Twice a second it looks who waits for one of the sessions, and breaks that one's
- * statement off where idx would do so and is not there to do it. It commits twenty times a second, as builds wait for
+ * statement off where idx would do so and is not there to do it. It commits fifty times a second, as builds wait for
  * older snapshots. When none of the sessions is left, it ends.
  *
  * <p>All methods throw {@link DatabaseException}.
@@ -41,8 +41,8 @@ public final class Watchdog implements AutoCloseable {
                 END LOOP;
                 EXIT WHEN NOT FOUND;
                 COMMIT;
-                FOR moment IN 1..10 LOOP
-                  PERFORM pg_catalog.pg_sleep(0.05);
+                FOR moment IN 1..25 LOOP
+                  PERFORM pg_catalog.pg_sleep(0.02);
                   COMMIT;
                 END LOOP;
               END LOOP;
