@@ -50,7 +50,7 @@ public final class Watch implements AutoCloseable {
             "SELECT wait_event_type = 'Lock' FROM pg_catalog.pg_stat_activity WHERE pid = ?";
 
     /** Far longer than any answer takes: a way to the server that says nothing any more is a lost connection. */
-    private static final int NETWORK_TIMEOUT_MILLIS = 20_000;
+    private static final int NETWORK_TIMEOUT_MILLIS = 10_000;
 
     private static final String HOLDER =
             """
