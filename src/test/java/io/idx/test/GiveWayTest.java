@@ -4,6 +4,17 @@ import static io.idx.test.Fight.BUILD_WAITS_FOR_SNAPSHOT;
 import static io.idx.test.Fight.done;
 import static io.idx.test.Fight.end;
 import static io.idx.test.Fight.exits;
+import static io.idx.test.Standstill.ALTER;
+import static io.idx.test.Standstill.DROP_WAITS;
+import static io.idx.test.Standstill.GIVEN;
+import static io.idx.test.Standstill.GIVEN_PARTITIONED;
+import static io.idx.test.Standstill.WANTED;
+import static io.idx.test.Standstill.WRITE;
+import static io.idx.test.Standstill.migration;
+import static io.idx.test.Standstill.passes;
+import static io.idx.test.Standstill.prepare;
+import static io.idx.test.Standstill.snapshot;
+import static io.idx.test.Standstill.waits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.idx.model.ProblemCode;
@@ -20,26 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
  * holds up the statement of idx alone, so that without this everybody would wait for its end.
  */
 final class GiveWayTest {
-    private static final String GIVEN = "CREATE TABLE elsewhere (); CREATE TABLE t (id int PRIMARY KEY, a int, b int);"
-            + "INSERT INTO t SELECT i, i, i FROM generate_series(1, 1000) i;";
-    private static final String WANTED = "CREATE INDEX idx_t ON public.t USING btree (a, b)";
-    private static final String WRITE = "UPDATE t SET b = b WHERE id = 1";
-
     @EachServer
     void aBuild(Database database, @TempDir Path directory) throws Exception {
         try (Fight fight = fight(database, directory, GIVEN)) {
-            Connection old = snapshot(fight);
-            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
-            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
-            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
-            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
-            old.rollback();
-            done(applying);
-            assertThat(applying.get().err())
+            assertThat(buildStepsAside(fight, WANTED).err())
                     .containsPattern("the build gave way to pid \\d+ \\S+ \"migrating\", active, open for \\d+ s,"
                             + " which waited for it alone \\(--queue-limit\\); what it left is removed, and attempt 2");
             assertThat(directory.resolve("events")).content().contains("\"reason\":\"gave_way\",\"attempt\":1");
-            fight.converges(WANTED);
         }
     }
 
@@ -56,11 +54,8 @@ final class GiveWayTest {
             Connection reader = fight.holding("TABLE t");
             CompletableFuture<Tool.Run> applying =
                     fight.applying("--queue-limit=1s", "--allow=used-drop,young-counters");
-            fight.await(
-                    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
-                            + " AND query LIKE 'DROP INDEX CONCURRENTLY%' AND wait_event_type = 'Lock')",
-                    applying);
-            stepsAside(fight, applying, "CREATE INDEX theirs ON t (a)");
+            fight.await(DROP_WAITS, applying);
+            passes(fight, applying, "CREATE INDEX theirs ON t (a)");
             reader.rollback();
             done(applying);
             fight.converges(WANTED, "CREATE INDEX theirs ON public.t USING btree (a)");
@@ -70,13 +65,10 @@ final class GiveWayTest {
     /** Writers come by way of the parent, which is locked already, and wait for none of idx's locks themselves. */
     @EachServer
     void aPartition(Database database, @TempDir Path directory) throws Exception {
-        String parts = "CREATE TABLE elsewhere (); CREATE TABLE t (id int, a int, b int) PARTITION BY RANGE (id);"
-                + "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (1000);"
-                + "INSERT INTO t SELECT i, i, i FROM generate_series(0, 999) i;";
         buildStepsAside(
                 database,
                 directory,
-                parts,
+                GIVEN_PARTITIONED,
                 "CREATE INDEX idx_t ON ONLY public.t USING btree (a, b)",
                 "CREATE INDEX idx_t1 ON public.t1 USING btree (a, b)");
     }
@@ -88,7 +80,7 @@ final class GiveWayTest {
             Connection reader = fight.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "TABLE t");
             CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
             fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
-            CompletableFuture<Optional<String>> migration = migration(fight, "ALTER TABLE t ADD COLUMN c int");
+            CompletableFuture<Optional<String>> migration = migration(fight, ALTER);
             fight.await(waits("ALTER"), applying);
             CompletableFuture<Optional<String>> writer = fight.running(WRITE);
             fight.await(waits("UPDATE"), applying);
@@ -111,7 +103,7 @@ final class GiveWayTest {
             Connection lock = snapshot(fight);
             CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=3s");
             fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
-            assertThat(end(migration(fight, "ALTER TABLE t ADD COLUMN c int"))).isEmpty();
+            assertThat(end(migration(fight, ALTER))).isEmpty();
             lock.rollback();
             done(applying);
             assertThat(applying.get().err())
@@ -129,14 +121,7 @@ final class GiveWayTest {
         try (SwitchedRole role = new SwitchedRole(database);
                 Fight fight = new Fight(database, directory, database.plainUrl())) {
             prepare(fight, GIVEN + "ALTER TABLE t OWNER TO " + role.owner());
-            Connection old = snapshot(fight);
-            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
-            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
-            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
-            old.rollback();
-            done(applying);
-            assertThat(applying.get().err()).containsPattern("the build gave way to pid \\d+");
-            fight.converges(WANTED);
+            assertThat(buildStepsAside(fight, WANTED).err()).containsPattern("the build gave way to pid \\d+");
         }
     }
 
@@ -147,7 +132,7 @@ final class GiveWayTest {
             CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=100ms");
             for (int column = 1; column <= 5; column++) {
                 fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
-                stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c" + column + " int");
+                passes(fight, applying, "ALTER TABLE t ADD COLUMN c" + column + " int");
             }
             Tool.Run run = end(applying);
             exits(run, 7);
@@ -185,7 +170,7 @@ final class GiveWayTest {
         CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
         IdxProcess.await(
                 directory.resolve("events"), text -> text.contains("\"alive\":false"), () -> !applying.isDone());
-        stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
+        passes(fight, applying, ALTER);
         old.rollback();
         done(applying);
         assertThat(Files.readString(directory.resolve("events")))
@@ -196,47 +181,25 @@ final class GiveWayTest {
     private static void buildStepsAside(Database database, Path directory, String given, String... wanted)
             throws Exception {
         try (Fight fight = fight(database, directory, given)) {
-            Connection old = snapshot(fight);
-            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
-            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
-            stepsAside(fight, applying, "ALTER TABLE t ADD COLUMN c int");
-            old.rollback();
-            done(applying);
-            fight.converges(wanted);
+            buildStepsAside(fight, wanted);
         }
     }
 
-    /** While the old transaction stays open, the other gets its lock, and the writer behind it its turn. */
-    private static void stepsAside(Fight fight, CompletableFuture<Tool.Run> applying, String other) throws Exception {
-        CompletableFuture<Optional<String>> migration = migration(fight, other);
-        fight.await(waits(other), applying);
-        CompletableFuture<Optional<String>> writer = fight.running(WRITE);
-        assertThat(end(migration)).as(other).isEmpty();
-        assertThat(end(writer)).as(WRITE).isEmpty();
-    }
-
-    private static CompletableFuture<Optional<String>> migration(Fight fight, String statement) {
-        return fight.running("SET application_name = 'migrating'", "SET deadlock_timeout = '1h'", statement);
-    }
-
-    private static String waits(String statement) {
-        return "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '"
-                + statement + "%' AND wait_event_type = 'Lock')";
-    }
-
-    /** Builds wait for its end, and nobody else does. */
-    private static Connection snapshot(Fight fight) throws Exception {
-        return fight.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "TABLE elsewhere");
+    private static Tool.Run buildStepsAside(Fight fight, String... wanted) throws Exception {
+        Connection old = snapshot(fight);
+        CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
+        fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
+        passes(fight, applying, ALTER);
+        fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
+        old.rollback();
+        done(applying);
+        fight.converges(wanted);
+        return applying.get();
     }
 
     private static Fight fight(Database database, Path directory, String given) throws Exception {
         Fight fight = new Fight(database, directory);
         prepare(fight, given);
         return fight;
-    }
-
-    private static void prepare(Fight fight, String given) throws Exception {
-        fight.execute(given);
-        fight.declare("{t: {idx_t: {columns: [a, b]}}}");
     }
 }

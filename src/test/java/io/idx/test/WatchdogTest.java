@@ -6,6 +6,16 @@ import static io.idx.test.Fight.done;
 import static io.idx.test.Fight.end;
 import static io.idx.test.Fight.exits;
 import static io.idx.test.Fight.run;
+import static io.idx.test.Standstill.ALTER;
+import static io.idx.test.Standstill.DROP_WAITS;
+import static io.idx.test.Standstill.GIVEN;
+import static io.idx.test.Standstill.GIVEN_PARTITIONED;
+import static io.idx.test.Standstill.WANTED;
+import static io.idx.test.Standstill.WRITE;
+import static io.idx.test.Standstill.passes;
+import static io.idx.test.Standstill.prepare;
+import static io.idx.test.Standstill.snapshot;
+import static io.idx.test.Standstill.waits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -21,13 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * behind that build for long. A transaction that stays open keeps the build from ending by itself.
  */
 final class WatchdogTest {
-    private static final String GIVEN = "CREATE TABLE elsewhere (); CREATE TABLE t (id int PRIMARY KEY, a int, b int);"
-            + "INSERT INTO t SELECT i, i, i FROM generate_series(1, 1000) i;";
     private static final String OLD = "CREATE INDEX idx_t ON t (a);";
-    private static final String WANTED = "CREATE INDEX idx_t ON public.t USING btree (a, b)";
-    private static final String WRITE = "UPDATE t SET b = b WHERE id = 1";
-    private static final String ALTER = "ALTER TABLE t ADD COLUMN c int";
-
     private static final String SESSIONS = "SELECT %s FROM pg_stat_activity WHERE datname = current_database()"
             + " AND application_name LIKE 'idx apply%%'";
     private static final String NOBODY = SESSIONS.formatted("count(*) = 0");
@@ -59,10 +63,9 @@ final class WatchdogTest {
                     directory,
                     database.url(),
                     List.of("apply", "--auto-approve", "--queue-limit=1s", "--allow=used-drop,young-counters"));
-            fight.await("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
-                    + " AND query LIKE 'DROP INDEX CONCURRENTLY%' AND wait_event_type = 'Lock')");
+            fight.await(DROP_WAITS);
             kill(fight, idx);
-            gets(fight, "CREATE INDEX theirs ON t (a)");
+            passes(fight, "CREATE INDEX theirs ON t (a)");
             reader.rollback();
             fight.await(NOBODY);
             fight.converges(WANTED, "CREATE INDEX theirs ON public.t USING btree (a)");
@@ -71,10 +74,7 @@ final class WatchdogTest {
 
     @EachServer
     void aBuildOnAPartition(Database database, @TempDir Path directory) throws Exception {
-        String parts = "CREATE TABLE elsewhere (); CREATE TABLE t (id int, a int, b int) PARTITION BY RANGE (id);"
-                + "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (1000);"
-                + "INSERT INTO t SELECT i, i, i FROM generate_series(0, 999) i;";
-        try (Fight fight = fight(database, directory, parts)) {
+        try (Fight fight = fight(database, directory, GIVEN_PARTITIONED)) {
             freesWriters(
                     fight,
                     directory,
@@ -109,7 +109,7 @@ final class WatchdogTest {
             Process idx = apply(directory, database.url(), "--queue-limit=1s");
             fight.await(BUILD_WAITS_FOR_SNAPSHOT);
             signal("STOP", idx);
-            gets(fight, ALTER);
+            passes(fight, ALTER);
             signal("CONT", idx);
             old.rollback();
             assertThat(idx.waitFor()).as(IdxProcess.output(directory)).isEqualTo(7);
@@ -182,7 +182,7 @@ final class WatchdogTest {
         Process idx = apply(directory, url, "--queue-limit=1s");
         fight.await(BUILD_WAITS_FOR_SNAPSHOT);
         kill(fight, idx);
-        gets(fight, ALTER);
+        passes(fight, ALTER);
         fight.await(NOBODY);
         old.rollback();
         fight.converges(definitions);
@@ -206,28 +206,9 @@ final class WatchdogTest {
                 .isZero();
     }
 
-    /** The statement gets its lock, and the writer behind it its turn. */
-    private static void gets(Fight fight, String statement) throws Exception {
-        CompletableFuture<Optional<String>> other = fight.running("SET deadlock_timeout = '1h'", statement);
-        fight.await(waits(statement));
-        CompletableFuture<Optional<String>> writer = fight.running(WRITE);
-        assertThat(end(other)).as(statement).isEmpty();
-        assertThat(end(writer)).as(WRITE).isEmpty();
-    }
-
-    private static String waits(String statement) {
-        return "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '"
-                + statement + "%' AND wait_event_type = 'Lock')";
-    }
-
-    private static Connection snapshot(Fight fight) throws Exception {
-        return fight.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "TABLE elsewhere");
-    }
-
     private static Fight fight(Database database, Path directory, String given) throws Exception {
         Fight fight = new Fight(database, directory);
-        fight.execute(given);
-        fight.declare("{t: {idx_t: {columns: [a, b]}}}");
+        prepare(fight, given);
         return fight;
     }
 }
