@@ -67,18 +67,22 @@ final class Rearguard implements AutoCloseable {
         return true;
     }
 
-    /** By another, or by none where nobody lets it in now; false once idx leaves. */
-    private synchronized boolean replaced() {
-        if (closed) {
-            return false;
-        }
-        watchdog.ifPresent(Watchdog::close);
+    /** By another, or by none where nobody lets it in now; false once idx leaves, which does not wait for that. */
+    private boolean replaced() {
+        current().ifPresent(Watchdog::close);
         try {
-            watchdog = Optional.of(watchdogs.get());
+            return took(Optional.of(watchdogs.get()));
         } catch (ProblemException | DatabaseException e) {
-            watchdog = Optional.empty();
+            return took(Optional.empty());
         }
-        return true;
+    }
+
+    private synchronized boolean took(Optional<Watchdog> next) {
+        watchdog = next;
+        if (closed) {
+            next.ifPresent(Watchdog::close);
+        }
+        return !closed;
     }
 
     @Override
