@@ -207,7 +207,7 @@ final class Lane implements AutoCloseable {
     private boolean finishedAlone(int number, int total, PlannedChange change, Step step, DatabaseException loss) {
         int lost = session.pid();
         Underway statement =
-                new Underway(number, total, change, step, lost, terms.waitLimit(), terms.queueLimit(), false);
+                new Underway(number, total, change, step, lost, terms.waitLimit(), terms.queueLimit(), false, () -> {});
         boolean[] ended = {false};
         lookout.during(
                 statement,

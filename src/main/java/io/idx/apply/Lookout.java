@@ -38,6 +38,9 @@ final class Lookout implements AutoCloseable {
     /** A connection that is lost is made anew in a second, unless there is more to it. */
     private static final Duration BLIND = Duration.ofSeconds(3);
 
+    /** Where the server is at work no more, and what stands between keeps a connection up that has no other end. */
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
     private final Database database;
     private final Brake brake;
     private final ApplyListener listener;
@@ -202,8 +205,13 @@ final class Lookout implements AutoCloseable {
             return;
         }
         Optional<Optional<BuildReading>> seen = read(statement.pid);
-        if (statement.unseen(seen.isPresent(), System.nanoTime(), BLIND)) {
+        if (statement.sight.over(seen.isPresent(), BLIND)) {
             listener.unseen(statement.number, statement.total, statement.change, statement.step);
+        }
+        boolean ended =
+                seen.isPresent() && seen.get().filter(BuildReading::running).isEmpty();
+        if (statement.work.over(!ended, ANSWER)) {
+            statement.hangUp.run();
         }
         Optional<BuildReading> reading = seen.flatMap(found -> found);
         if (reading.isEmpty()) {

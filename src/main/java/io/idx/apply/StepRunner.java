@@ -163,7 +163,8 @@ final class StepRunner {
     }
 
     private Underway underway(Step step, Duration patience, boolean cleaning) {
-        return new Underway(number, total, change, step, session.pid(), patience, terms.queueLimit(), cleaning);
+        return new Underway(
+                number, total, change, step, session.pid(), patience, terms.queueLimit(), cleaning, session::close);
     }
 
     /**

@@ -28,19 +28,24 @@ final class Underway {
     final Duration patience;
     final Duration queueLimit;
     final boolean cleaning;
+    final Runnable hangUp;
     final Gauge gauge = new Gauge();
+    /** That somebody sees it. */
+    final Lapse sight = new Lapse();
+    /** That its session is at work. */
+    final Lapse work = new Lapse();
+
     Duration waited = Duration.ZERO;
     private volatile Reason reason = Reason.NONE;
     private volatile List<Blocker> blockers = List.of();
     private long nextLook = System.nanoTime();
     private long nextLookForCircle = nextLook;
-    private long lastSeen = nextLook;
-    private boolean toldUnseen;
 
     /**
      * @param patience how long it may wait for others
      * @param queueLimit how long others may wait for somebody who waits for it
      * @param cleaning whether it removes what another left: then nobody but the limits breaks it off
+     * @param hangUp ends its connection, on which no answer will come
      */
     Underway(
             int number,
@@ -50,7 +55,8 @@ final class Underway {
             int pid,
             Duration patience,
             Duration queueLimit,
-            boolean cleaning) {
+            boolean cleaning,
+            Runnable hangUp) {
         this.number = number;
         this.total = total;
         this.change = change;
@@ -59,6 +65,7 @@ final class Underway {
         this.patience = patience;
         this.queueLimit = queueLimit;
         this.cleaning = cleaning;
+        this.hangUp = hangUp;
     }
 
     Reason reason() {
@@ -82,18 +89,6 @@ final class Underway {
     /** No later than then. */
     void lookAgainIn(Duration pause) {
         nextLook = Math.min(nextLook, System.nanoTime() + pause.toNanos());
-    }
-
-    /** Whether nobody has seen it for so long; true once until it is seen again. */
-    boolean unseen(boolean seen, long now, Duration tolerable) {
-        if (seen) {
-            lastSeen = now;
-            toldUnseen = false;
-            return false;
-        }
-        boolean tells = !toldUnseen && now - lastSeen >= tolerable.toNanos();
-        toldUnseen |= tells;
-        return tells;
     }
 
     boolean dueForCircle() {

@@ -9,19 +9,33 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A proxy on loopback, between a client without TLS and its server, that lets everything through but notices. */
+/** A proxy on loopback, between a client without TLS and its server, that does not let every answer through. */
 final class DeafProxy implements AutoCloseable {
     private static final char NOTICE = 'N';
+    private static final char COMPLETE = 'C';
+    private static final char READY = 'Z';
+    private static final byte[] IN_NO_TRANSACTION = {'I'};
+
+    /** What does not arrive. */
+    enum Loss {
+        NOTICES,
+        /** That an index is built, outside transactions, and all that comes later on that connection; it stays open. */
+        ALL_FROM_THE_END_OF_A_BUILD
+    }
 
     private final URI server;
+    private final Loss loss;
     private final ServerSocket listener;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     /** @param url of the server, which is on loopback */
-    DeafProxy(String url) throws IOException {
+    DeafProxy(String url, Loss loss) throws IOException {
+        this.loss = loss;
         server = URI.create(url);
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(() -> {
@@ -44,16 +58,22 @@ final class DeafProxy implements AutoCloseable {
             client.getInputStream().transferTo(behind.getOutputStream());
             behind.shutdownOutput();
         });
-        start(() -> withoutNotices(
-                new DataInputStream(behind.getInputStream()), new DataOutputStream(client.getOutputStream())));
+        start(() -> pass(new DataInputStream(behind.getInputStream()), new DataOutputStream(client.getOutputStream())));
     }
 
-    private static void withoutNotices(DataInputStream in, DataOutputStream out) throws IOException {
+    private void pass(DataInputStream in, DataOutputStream out) throws IOException {
+        boolean mute = false;
+        boolean alone = true;
         while (true) {
             byte type = in.readByte();
             int length = in.readInt();
             byte[] body = in.readNBytes(length - Integer.BYTES);
-            if (type != NOTICE) {
+            alone = type == READY ? Arrays.equals(body, IN_NO_TRANSACTION) : alone;
+            mute |= loss == Loss.ALL_FROM_THE_END_OF_A_BUILD
+                    && alone
+                    && type == COMPLETE
+                    && new String(body, StandardCharsets.US_ASCII).startsWith("CREATE INDEX");
+            if (!mute && !(loss == Loss.NOTICES && type == NOTICE)) {
                 out.writeByte(type);
                 out.writeInt(length);
                 out.write(body);

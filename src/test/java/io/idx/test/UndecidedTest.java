@@ -92,7 +92,7 @@ final class UndecidedTest {
     @EachServer
     void isSaidAndLeftAlone(Database database, @TempDir Path directory) throws Exception {
         database.execute(TABLE + "REVOKE TEMPORARY ON DATABASE " + database.name() + " FROM PUBLIC");
-        try (DeafProxy proxy = new DeafProxy(database.plainUrl())) {
+        try (DeafProxy proxy = new DeafProxy(database.plainUrl(), DeafProxy.Loss.NOTICES)) {
             Tool tool = new Tool(directory, Map.of("IDX_URL", proxy.url()));
             Files.writeString(directory.resolve("indexes.yaml"), YAML);
             assertThat(seen(tool, "plan")).isEqualTo(PLAN);

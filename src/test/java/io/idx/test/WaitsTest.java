@@ -135,6 +135,21 @@ final class WaitsTest {
         assertThat(indexes(database)).containsExactly("a_idx valid", "b_idx valid");
     }
 
+    /** As behind a tunnel that has lost its other end: nothing more comes, and nobody hangs up. */
+    @EachServer
+    void notForAnAnswerThatIsLost(Database database, @TempDir Path directory) throws Exception {
+        given(database, directory);
+        Files.writeString(directory.resolve("indexes.yaml"), "version: 1\ntables: {a: {a_idx: {columns: [x]}}}\n");
+        try (DeafProxy proxy = new DeafProxy(database.url(), DeafProxy.Loss.ALL_FROM_THE_END_OF_A_BUILD)) {
+            Tool tool = new Tool(directory, Map.of("IDX_URL", proxy.url()));
+            CompletableFuture<Tool.Run> running = Fight.inThread(() -> tool.run(List.of("apply", "--auto-approve")));
+            Tool.Run run = running.get(60, TimeUnit.SECONDS);
+            assertThat(run.exit()).as(run.err()).isZero();
+            assertThat(run.out()).contains("Applied: 1 created");
+        }
+        assertThat(indexes(database)).containsExactly("a_idx valid");
+    }
+
     private static Tool given(Database database, Path directory) throws Exception {
         database.execute("CREATE TABLE a (x int); CREATE TABLE b (x int); INSERT INTO a VALUES (1)");
         Files.writeString(directory.resolve("indexes.yaml"), TWO_TABLES);
