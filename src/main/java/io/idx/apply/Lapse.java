@@ -1,21 +1,25 @@
 package io.idx.apply;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
-/** For how long something has not been so that ought to be. */
+/** For how long something has been seen not to be so that ought to be. */
 final class Lapse {
-    private long last = System.nanoTime();
+    private OptionalLong since = OptionalLong.empty();
     private boolean told;
 
     /** Whether it is too long by now; true once, until it is so again. */
     boolean over(boolean so, Duration tolerable) {
         long now = System.nanoTime();
         if (so) {
-            last = now;
+            since = OptionalLong.empty();
             told = false;
             return false;
         }
-        boolean tells = !told && now - last >= tolerable.toNanos();
+        if (since.isEmpty()) {
+            since = OptionalLong.of(now);
+        }
+        boolean tells = !told && now - since.getAsLong() >= tolerable.toNanos();
         told |= tells;
         return tells;
     }
