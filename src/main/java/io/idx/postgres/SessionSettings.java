@@ -27,6 +27,9 @@ final class SessionSettings {
             "xmloption = 'content'",
             "jit = off");
 
+    /** Whoever logged in may cancel and see what sessions of the same login do, not whoever it has become since. */
+    static final String AS_LOGGED_IN = "SET ROLE NONE";
+
     /** In seconds: how long nothing comes before the other side is asked whether it is there. */
     static final int KEEPALIVE_IDLE = 30;
 
@@ -63,9 +66,6 @@ final class SessionSettings {
     static String forLocking(Duration lockTimeout) {
         return local(List.of("lock_timeout = " + lockTimeout.toMillis(), IDLE_CHANGING));
     }
-
-    /** Whoever logged in may cancel and see what sessions of the same login do, not whoever it has become since. */
-    static final String AS_LOGGED_IN = "SET ROLE NONE";
 
     /** For a session that looks often. To compile its queries would take the server three times as long as they do. */
     static String forWatching() {

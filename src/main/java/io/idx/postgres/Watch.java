@@ -153,9 +153,7 @@ public final class Watch implements AutoCloseable {
         return new Watch(source);
     }
 
-    /**
-     * The same for whoever looks often, in a session of its own.
-     */
+    /** The same for whoever looks often, or at sessions of its own login, whatever role that has become since. */
     public Watch often() {
         try (Statement statement = connection.createStatement()) {
             statement.execute(SessionSettings.forWatching());
