@@ -31,14 +31,15 @@ import org.postgresql.PGConnection;
  * <p>All methods throw {@link DatabaseException} with the statement that failed.
  */
 public final class Session implements AutoCloseable {
-    /** Sessions that share a database's advisory locks see these: "idx" in ASCII, and the number of the lock. */
-    private static final String RUN_LOCK = "SELECT pg_catalog.pg_try_advisory_lock(6906232, 1)";
-
-    private static final String RUN_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock(6906232, 1)";
-    private static final String NO_LANES = "SELECT pg_catalog.pg_try_advisory_lock(6906232, 2)";
-    private static final String LANES_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock(6906232, 2)";
-    private static final String LANE_LOCK = "SELECT pg_catalog.pg_try_advisory_lock_shared(6906232, 2)";
-    private static final String JOIN = "SELECT pg_catalog.pg_try_advisory_lock_shared(6906234, %d)";
+    private static final String RUN = "(" + AdvisoryLocks.RUN + ", 1)";
+    private static final String LANES = "(" + AdvisoryLocks.RUN + ", 2)";
+    private static final String RUN_LOCK = "SELECT pg_catalog.pg_try_advisory_lock" + RUN;
+    private static final String RUN_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock" + RUN;
+    private static final String NO_LANES = "SELECT pg_catalog.pg_try_advisory_lock" + LANES;
+    private static final String LANES_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock" + LANES;
+    private static final String LANE_LOCK = "SELECT pg_catalog.pg_try_advisory_lock_shared" + LANES;
+    private static final String JOIN =
+            "SELECT pg_catalog.pg_try_advisory_lock_shared(" + AdvisoryLocks.GUARDED + ", %d)";
 
     private static final String NAME = "SELECT pg_catalog.set_config('application_name', ?, false)"
             + " WHERE pg_catalog.current_setting('application_name') LIKE 'idx%'";
@@ -79,7 +80,7 @@ public final class Session implements AutoCloseable {
     static Session over(
             ConnectionSource source, CatalogQueries queries, int major, int jobs, List<SessionSetting> declared) {
         Session session = new Session(source, queries);
-        SessionSettings.forChanging(major).forEach(session::alone);
+        session.alone(String.join("; ", SessionSettings.forChanging(major)));
         if (jobs > 1) {
             session.share(jobs);
         }

@@ -45,7 +45,7 @@ final class SessionSettings {
             "tcp_keepalives_idle = " + KEEPALIVE_IDLE,
             "tcp_keepalives_interval = " + KEEPALIVE_INTERVAL,
             "tcp_keepalives_count = " + KEEPALIVE_COUNT,
-            "tcp_user_timeout = 60000");
+            "tcp_user_timeout = " + 1000 * (KEEPALIVE_IDLE + KEEPALIVE_COUNT * KEEPALIVE_INTERVAL));
 
     /** How long a transaction that has locks waits for the next statement of an idx that may be gone, or stopped. */
     private static final String IDLE_READING = "idle_in_transaction_session_timeout = 30000";

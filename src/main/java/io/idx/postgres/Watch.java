@@ -26,25 +26,19 @@ import java.util.OptionalInt;
  * watches it, its idx is gone. All methods throw {@link DatabaseException}.
  */
 public final class Watch implements AutoCloseable {
-    private static final String CLAIM = "SELECT pg_catalog.pg_try_advisory_lock(6906233, ?)";
+    private static final String CLAIM = "SELECT pg_catalog.pg_try_advisory_lock(" + AdvisoryLocks.WATCHED + ", ?)";
     private static final String CANCEL = "SELECT pg_catalog.pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity"
             + " WHERE pid = ? AND pg_catalog.pg_has_role(usesysid, 'USAGE')";
     private static final String END = "SELECT pg_catalog.pg_terminate_backend(?)";
-    /** Of a row of {@code pg_locks l}: a lock of two numbers that a session has. */
-    static final String OF_THIS_DATABASE =
-            """
-             l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.database
-                 = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
-            """;
 
     /** Only where nobody builds any more: what builds is looked after, whoever leaves. */
     private static final String DISMISS =
             """
             SELECT pg_catalog.pg_cancel_backend(?)
              WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-                                WHERE l.classid = 6906234 AND l.objid = ?::oid AND a.state = 'active' AND %s)
+                                WHERE %s AND l.objid = ?::oid AND a.state = 'active')
             """
-                    .formatted(OF_THIS_DATABASE);
+                    .formatted(AdvisoryLocks.held(AdvisoryLocks.GUARDED));
 
     private static final String WAITS =
             "SELECT wait_event_type = 'Lock' FROM pg_catalog.pg_stat_activity WHERE pid = ?";
@@ -58,14 +52,17 @@ public final class Watch implements AutoCloseable {
                    a.backend_start,
                    EXISTS (SELECT FROM pg_catalog.pg_locks l
                             JOIN pg_catalog.pg_locks h ON h.pid::bigint = l.objid::bigint
-                            WHERE l.classid = 6906233 AND h.locktype = 'advisory' AND h.granted
-                              AND h.classid = 6906232 AND h.database = l.database AND %1$s) AS alive
+                            WHERE %2$s AND h.locktype = 'advisory' AND h.granted
+                              AND h.classid = %3$d AND h.database = l.database) AS alive
               FROM pg_catalog.pg_locks l
               LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-             WHERE l.classid = 6906232 AND %1$s
+             WHERE %1$s
              ORDER BY l.objid, l.pid LIMIT 1
             """
-                    .formatted(OF_THIS_DATABASE);
+                    .formatted(
+                            AdvisoryLocks.held(AdvisoryLocks.RUN),
+                            AdvisoryLocks.held(AdvisoryLocks.WATCHED),
+                            AdvisoryLocks.RUN);
 
     /** What sessions of other logins are at is not to be seen, but that they are in a transaction is. */
     private static final String RUNNING =
@@ -80,10 +77,10 @@ public final class Watch implements AutoCloseable {
               LEFT JOIN pg_catalog.pg_stat_progress_create_index p ON p.pid = l.pid
               LEFT JOIN pg_catalog.pg_class c ON c.oid = p.index_relid
               LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE l.classid = 6906232 AND l.pid <> pg_catalog.pg_backend_pid() AND %s
+             WHERE %s AND l.pid <> pg_catalog.pg_backend_pid()
              ORDER BY l.pid
             """
-                    .formatted(OF_THIS_DATABASE);
+                    .formatted(AdvisoryLocks.held(AdvisoryLocks.RUN));
 
     private static final String READING =
             """

@@ -31,14 +31,14 @@ public final class Watchdog implements AutoCloseable {
             BEGIN
               LOOP
                 FOR building IN SELECT l.pid FROM pg_catalog.pg_locks l
-                                 WHERE l.classid = 6906234 AND l.objid::bigint = %1$d AND %2$s
+                                 WHERE %1$s AND l.objid::bigint = %2$d
                 LOOP
                   idx_lives := EXISTS (SELECT FROM pg_catalog.pg_locks l
-                                        WHERE l.classid = 6906233 AND l.objid::bigint = building AND %2$s);
+                                        WHERE %3$s AND l.objid::bigint = building);
                   PERFORM pg_catalog.pg_cancel_backend(building)
-                    WHERE EXISTS (SELECT FROM (%3$s) q
-                                   WHERE q.alone AND q.held >= CASE WHEN idx_lives THEN %5$s ELSE %4$s END)
-                       OR NOT idx_lives AND EXISTS (%6$s);
+                    WHERE EXISTS (SELECT FROM (%4$s) q
+                                   WHERE q.alone AND q.held >= CASE WHEN idx_lives THEN %6$s ELSE %5$s END)
+                       OR NOT idx_lives AND EXISTS (%7$s);
                 END LOOP;
                 EXIT WHEN NOT FOUND;
                 COMMIT;
@@ -72,8 +72,9 @@ public final class Watchdog implements AutoCloseable {
      */
     public void watch(Duration queueLimit) {
         session.alone(LOOP.formatted(
+                AdvisoryLocks.held(AdvisoryLocks.GUARDED),
                 number,
-                Watch.OF_THIS_DATABASE,
+                AdvisoryLocks.held(AdvisoryLocks.WATCHED),
                 HeldUp.queueBefore("building"),
                 seconds(queueLimit),
                 seconds(queueLimit.plus(GRACE)),

@@ -109,8 +109,11 @@ final class WatchdogTest {
             Process idx = apply(directory, database.url(), "--queue-limit=1s");
             fight.await(BUILD_WAITS_FOR_SNAPSHOT);
             signal("STOP", idx);
-            passes(fight, ALTER);
-            signal("CONT", idx);
+            try {
+                passes(fight, ALTER);
+            } finally {
+                signal("CONT", idx);
+            }
             old.rollback();
             assertThat(idx.waitFor()).as(IdxProcess.output(directory)).isEqualTo(7);
             assertThat(IdxProcess.output(directory))
