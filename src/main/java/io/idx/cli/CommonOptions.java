@@ -57,7 +57,7 @@ final class CommonOptions {
 
     /** Takes files where nobody names any: those that a plan was made from. */
     void otherwise(List<String> names) {
-        otherwise = names;
+        otherwise = names.isEmpty() ? otherwise : names;
     }
 
     /** Whether somebody named a file. */

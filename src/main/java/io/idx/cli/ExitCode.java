@@ -37,6 +37,11 @@ enum ExitCode {
             ProblemCode.POOLER,
             ProblemCode.NOT_APPROVED,
             ProblemCode.HAZARD,
+            ProblemCode.PARTITIONED_TABLE,
+            ProblemCode.RESTS_ON_INDEX,
+            ProblemCode.PROTECTED,
+            ProblemCode.LIMIT,
+            ProblemCode.OUTSIDE_WINDOW,
             ProblemCode.OTHER_DATABASE));
 
     private static final Set<ProblemCode> PLAN_FILES = Collections.unmodifiableSet(

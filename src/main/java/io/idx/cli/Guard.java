@@ -1,14 +1,24 @@
 package io.idx.cli;
 
 import io.idx.apply.Gate;
+import io.idx.diff.Change;
+import io.idx.model.Attribute;
+import io.idx.model.Declaration;
+import io.idx.model.DeclaredIndex;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
+import io.idx.model.QualifiedName;
 import io.idx.plan.Hazard;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
+import io.idx.saved.SavedChange;
+import io.idx.saved.SavedPlan;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,9 +27,13 @@ import java.util.stream.Stream;
 /** Keeps an apply from what nobody allowed by name, and from what idx does not do at all. */
 final class Guard {
     private final Set<Hazard> allowed;
+    private final Map<QualifiedName, Set<Hazard>> reviewed;
+    private final List<DeclaredIndex> spared;
 
-    private Guard(Set<Hazard> allowed) {
+    private Guard(Set<Hazard> allowed, Map<QualifiedName, Set<Hazard>> reviewed, List<DeclaredIndex> spared) {
         this.allowed = allowed;
+        this.reviewed = reviewed;
+        this.spared = spared;
     }
 
     /** The words of {@code --allow}; each must be a hazard's. */
@@ -28,19 +42,39 @@ final class Guard {
         words.forEach(word -> allowed.add(Hazard.named(word)
                 .orElseThrow(() -> new UsageException("--allow does not know \"" + word + "\"; it takes "
                         + Arrays.stream(Hazard.values()).map(Hazard::word).collect(Collectors.joining(", "))))));
-        return new Guard(allowed);
+        return new Guard(allowed, Map.of(), List.of());
     }
 
     Set<Hazard> allowed() {
         return allowed;
     }
 
-    /** The same, and what was allowed when a plan was saved. */
-    Guard and(Set<Hazard> more) {
-        Set<Hazard> all = EnumSet.noneOf(Hazard.class);
-        all.addAll(allowed);
-        all.addAll(more);
-        return new Guard(all);
+    /** The same, and what was allowed when a plan was saved, of each change what the review showed. */
+    Guard and(SavedPlan plan) {
+        Map<QualifiedName, Set<Hazard>> shown = new HashMap<>();
+        for (SavedChange change : plan.changes()) {
+            Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
+            hazards.addAll(change.hazards());
+            hazards.retainAll(plan.allow());
+            shown.put(change.name(), hazards);
+        }
+        return new Guard(allowed, shown, spared);
+    }
+
+    /** The same, where an index is dropped that files may protect: none of those. */
+    Guard sparing(Optional<Declaration> files) {
+        return new Guard(
+                allowed,
+                reviewed,
+                files.stream()
+                        .flatMap(declaration -> declaration.indexes().stream())
+                        .filter(DeclaredIndex::protect)
+                        .toList());
+    }
+
+    private boolean allows(Hazard hazard, QualifiedName index) {
+        return allowed.contains(hazard)
+                || reviewed.getOrDefault(index, Set.of()).contains(hazard);
     }
 
     /** Why the plan must not be carried out; empty when it may. */
@@ -55,15 +89,25 @@ final class Guard {
     }
 
     private Stream<Problem> objections(PlannedChange planned) {
-        String name = planned.change().name().toString();
-        return Stream.concat(
-                planned.refusal().stream(),
-                new TreeSet<>(planned.hazards())
-                        .stream()
-                                .filter(hazard -> !allowed.contains(hazard))
-                                .map(hazard -> Problem.of(
-                                        ProblemCode.HAZARD,
-                                        name + ": " + hazard.reason(),
-                                        "nothing was changed; allow it with --allow=" + hazard.word())));
+        QualifiedName name = planned.change().name();
+        Stream<Problem> kept = spared.stream()
+                .filter(entry -> planned.change().kind() == Change.Kind.DROP
+                        && entry.name().equals(name))
+                .map(entry -> Problem.at(
+                                entry.placeOf(Attribute.PROTECT),
+                                ProblemCode.PROTECTED,
+                                name + " is protected and stays as it is")
+                        .noting("take protect: away to have it dropped, or leave the change out with --exclude"));
+        return Stream.of(
+                        planned.refusal().stream(),
+                        kept,
+                        new TreeSet<>(planned.hazards())
+                                .stream()
+                                        .filter(hazard -> !allows(hazard, name))
+                                        .map(hazard -> Problem.of(
+                                                ProblemCode.HAZARD,
+                                                name + ": " + hazard.reason(),
+                                                "nothing was changed; allow it with --allow=" + hazard.word())))
+                .flatMap(problems -> problems);
     }
 }

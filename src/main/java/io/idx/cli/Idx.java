@@ -93,7 +93,7 @@ public final class Idx {
         CommandLine line = commandLine(verb, action);
         try {
             refuseSingleDashes(line, args);
-            line.parseArgs(args.stream().map(EventOptions::spelledOut).toArray(String[]::new));
+            parse(line, args);
             if (action.common().help()) {
                 return say(line.getUsageMessage(Ansi.OFF));
             }
@@ -147,6 +147,17 @@ public final class Idx {
                 .optionListHeading("%nOptions:%n")
                 .sortOptions(false);
         return line;
+    }
+
+    /** All of it, whatever is wrong: it matters who is to be told. */
+    private static void parse(CommandLine line, List<String> args) {
+        line.getCommandSpec().parser().collectErrors(true);
+        line.parseArgs(args.stream().map(EventOptions::spelledOut).toArray(String[]::new)).errors().stream()
+                .map(ParameterException.class::cast)
+                .findFirst()
+                .ifPresent(wrong -> {
+                    throw wrong;
+                });
     }
 
     private ExitCode misused(Verb verb, Action action, String message) {

@@ -96,7 +96,7 @@ final class PlanCommand implements Action {
                     comparison.diff(),
                     plan,
                     workplace.grounds(declaration.owns(), reconciler, comparison, plan, estimates, guard));
-            tell(printing, comparison, plan, report, occasion(guard, database, Optional.empty()));
+            tell(printing, comparison, plan, estimates, report, occasion(guard, database, Optional.empty()));
             return exit(printing, workplace, plan);
         }
     }
@@ -107,8 +107,13 @@ final class PlanCommand implements Action {
         Workplace workplace = new Workplace(terminal, common, connection);
         Printing printing = new Printing(terminal, common);
         try (Database database = workplace.open()) {
-            TakenBack found =
-                    TakenBack.look(database, saved, scope.scope(), workplace.declarationIfAny(), workplace::replicas);
+            Optional<Declaration> files = workplace.declarationIfAny();
+            if (files.isEmpty()) {
+                printing.warning(common.source(terminal.environment())
+                        + " is not here: what it protects, its limits, windows and replicas do not count; -f names"
+                        + " another");
+            }
+            TakenBack found = TakenBack.look(database, saved, scope.scope(), files, workplace::replicas);
             Comparison comparison = found.comparison();
             Plan plan = found.plan();
             found.leftOut().forEach(printing::warning);
@@ -120,7 +125,8 @@ final class PlanCommand implements Action {
                     comparison.diff(),
                     plan,
                     workplace.grounds(List.of(), found.reconciler(), comparison, plan, estimates, guard));
-            tell(printing, comparison, plan, report, occasion(guard, database, Optional.of(saved.id())));
+            Occasion occasion = occasion(guard, database, Optional.of(saved.id()));
+            tell(printing, comparison, plan, estimates, report, files.isPresent() ? occasion : occasion.withoutFiles());
             return exit(printing, workplace, plan);
         }
     }
@@ -135,8 +141,14 @@ final class PlanCommand implements Action {
                 reverses);
     }
 
-    private void tell(Printing printing, Comparison comparison, Plan plan, PlanReport report, Occasion occasion) {
-        output.write(terminal, occasion, comparison, plan, report);
+    private void tell(
+            Printing printing,
+            Comparison comparison,
+            Plan plan,
+            Estimates estimates,
+            PlanReport report,
+            Occasion occasion) {
+        output.write(terminal, occasion, comparison, plan, estimates, report);
         if (!output.jsonOnScreen()) {
             printing.result(all ? report.reportOfAll() : report.report());
         }

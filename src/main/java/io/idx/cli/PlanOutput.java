@@ -1,5 +1,6 @@
 package io.idx.cli;
 
+import io.idx.plan.Estimates;
 import io.idx.plan.Hazard;
 import io.idx.plan.Plan;
 import io.idx.reconcile.Comparison;
@@ -53,7 +54,13 @@ final class PlanOutput {
         json.filter(file -> !file.isEmpty()).ifPresent(file -> files.refuseForeign("--json", file));
     }
 
-    void write(Terminal terminal, Occasion occasion, Comparison comparison, Plan plan, PlanReport report) {
+    void write(
+            Terminal terminal,
+            Occasion occasion,
+            Comparison comparison,
+            Plan plan,
+            Estimates estimates,
+            PlanReport report) {
         if (!wanted()) {
             return;
         }
@@ -63,6 +70,7 @@ final class PlanOutput {
                 comparison.observed(),
                 comparison.diff(),
                 plan,
+                estimates,
                 ReportJson.of(report.inBrief().report())));
         out.ifPresent(file -> files.write(file, document));
         json.filter(file -> !file.isEmpty()).ifPresent(file -> files.write(file, document));

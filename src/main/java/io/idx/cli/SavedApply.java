@@ -39,10 +39,9 @@ final class SavedApply {
     }
 
     ExitCode apply(SavedPlan plan, Scope scope, Guard guard, Terms terms) {
-        Declaration declaration = plan.reverses()
-                ? Reversal.again(plan, plan.changes(), workplace.declarationIfAny())
-                        .declaration()
-                : workplace.declaration();
+        Optional<Declaration> files = files(plan);
+        Declaration declaration =
+                plan.reverses() ? Reversal.again(plan, plan.changes(), files).declaration() : files.orElseThrow();
         Instant now = Clock.systemUTC().instant();
         Stale.expired(plan, now).ifPresent(problem -> {
             throw new ProblemException(problem);
@@ -50,7 +49,7 @@ final class SavedApply {
         Stale.old(plan, now).ifPresent(printing::warning);
         unmatched(plan, scope)
                 .forEach(pattern -> printing.warning("no change of " + plan.file() + " is like " + pattern));
-        Guard allowed = guard.and(plan.allow());
+        Guard allowed = plan.reverses() ? guard.and(plan).sparing(files) : guard.and(plan);
         try (Database database = workplace.open()) {
             Promise promise = new Promise(database, declaration, scope, workplace.replicas(declaration), plan);
             promise.refuseElsewhere();
@@ -78,6 +77,19 @@ final class SavedApply {
                             promise.keep(look, open -> refuse(allowed, open, gated), gated, brake, listener),
                     outcomes -> builds.add(outcomes, estimates));
         }
+    }
+
+    /** Those that a plan was made from must be there; one that takes another back may have been made without any. */
+    private Optional<Declaration> files(SavedPlan plan) {
+        if (!plan.reverses() || !plan.files().isEmpty()) {
+            return Optional.of(workplace.declaration());
+        }
+        Optional<Declaration> files = workplace.declarationIfAny();
+        if (files.isEmpty()) {
+            printing.warning(plan.file() + " was made without indexes.yaml, and none is here: no windows, limits or"
+                    + " protect count");
+        }
+        return files;
     }
 
     private static List<String> unmatched(SavedPlan plan, Scope scope) {

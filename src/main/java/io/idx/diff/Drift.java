@@ -23,7 +23,7 @@ public record Drift(List<Finding> findings, int matching, List<Caveat> caveats) 
         return new Drift(
                 Stream.of(
                                 diff.changes().stream().map(Finding::of),
-                                diff.expired().stream().map(Finding::of),
+                                diff.expired().stream().map(Finding::kept),
                                 diff.building().stream().map(Finding::building),
                                 diff.undecided().stream().map(Finding::undecided),
                                 diff.unmanaged().stream().map(Finding::unmanaged))

@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param change what would bring it into line; absent where idx leaves the index alone
  * @param observed the index as it is; absent when it is missing
  * @param caveat why it is undecided
+ * @param kept whether it has outlived its day and stays, as {@code owns} does not name it
  */
 public record Finding(
         Kind kind,
         Severity severity,
         Optional<Change> change,
         Optional<ObservedIndex> observed,
-        Optional<Caveat> caveat) {
+        Optional<Caveat> caveat,
+        boolean kept) {
     /** In what way the index is not as declared. */
     public enum Kind {
         INVALID,
@@ -43,20 +45,33 @@ public record Finding(
     }
 
     static Finding of(Change change) {
-        Kind kind = kind(change);
-        return new Finding(kind, severity(kind, change), Optional.of(change), change.observed(), Optional.empty());
+        return of(change, false);
+    }
+
+    static Finding kept(Change change) {
+        return of(change, true);
     }
 
     static Finding unmanaged(ObservedIndex index) {
-        return new Finding(Kind.UNMANAGED, Severity.LOW, Optional.empty(), Optional.of(index), Optional.empty());
+        return of(Kind.UNMANAGED, Optional.of(index), Optional.empty());
     }
 
     static Finding building(ObservedIndex index) {
-        return new Finding(Kind.BUILDING, Severity.LOW, Optional.empty(), Optional.of(index), Optional.empty());
+        return of(Kind.BUILDING, Optional.of(index), Optional.empty());
     }
 
     static Finding undecided(Caveat caveat) {
-        return new Finding(Kind.UNDECIDED, Severity.LOW, Optional.empty(), Optional.empty(), Optional.of(caveat));
+        return of(Kind.UNDECIDED, Optional.empty(), Optional.of(caveat));
+    }
+
+    private static Finding of(Change change, boolean kept) {
+        Kind kind = kind(change);
+        Severity severity = severity(kind, change);
+        return new Finding(kind, severity, Optional.of(change), change.observed(), Optional.empty(), kept);
+    }
+
+    private static Finding of(Kind kind, Optional<ObservedIndex> observed, Optional<Caveat> caveat) {
+        return new Finding(kind, Severity.LOW, Optional.empty(), observed, caveat, false);
     }
 
     public QualifiedName name() {

@@ -53,10 +53,11 @@ public record Evidence(
                 .flatMap(latest -> latest);
     }
 
-    /** Whether every node has counted for so many days, by the server's clock. */
+    /** Whether every node has counted for so many days, by the server's clock; even of none, all must tell. */
     public boolean countedFor(int days, LocalDate today) {
         return days == 0
-                || sinceEverywhere()
+                ? elsewhere.stream().allMatch(use -> use.scans().isPresent())
+                : sinceEverywhere()
                         .filter(from -> !from.atZone(ZoneOffset.UTC)
                                 .toLocalDate()
                                 .plusDays(days)

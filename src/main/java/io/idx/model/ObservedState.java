@@ -37,6 +37,11 @@ public record ObservedState(
         return new ObservedState(server, today, tables, known, otherNames);
     }
 
+    /** The same, with tables of which more is known. */
+    public ObservedState withTables(Map<QualifiedName, ObservedTable> known) {
+        return new ObservedState(server, today, known, indexes, otherNames);
+    }
+
     public Optional<ObservedTable> table(QualifiedName name) {
         return Optional.ofNullable(tables.get(name));
     }

@@ -44,4 +44,9 @@ public record ObservedTable(
         columnTypes = Collections.unmodifiableMap(new LinkedHashMap<>(columnTypes));
         notNull = Set.copyOf(notNull);
     }
+
+    /** The same, of another size. */
+    public ObservedTable ofBytes(long now) {
+        return new ObservedTable(name, oid, kind, parent, owner, columns, columnTypes, notNull, rows, now);
+    }
 }

@@ -4,6 +4,7 @@ import io.idx.diff.Change;
 import io.idx.diff.IndexTree;
 import io.idx.model.BuildFigures;
 import io.idx.model.DesiredIndex;
+import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
 import io.idx.plan.Estimate;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks at what the builds of a plan have to work on. It must not hold the plan up. */
 final class Estimation {
@@ -31,13 +33,46 @@ final class Estimation {
     private static final long USUAL_MEMORY = 64L << 20;
 
     private final Database database;
-    private final Comparison comparison;
+    private final ObservedState observed;
     private final Map<QualifiedName, Long> sizes = new HashMap<>();
     private final Set<QualifiedName> closed = new HashSet<>();
 
-    Estimation(Database database, Comparison comparison) {
+    Estimation(Database database, ObservedState observed) {
         this.database = database;
-        this.comparison = comparison;
+        this.observed = observed;
+    }
+
+    /**
+     * The tables that a plan reads as large as they are now: the catalog knows no size of one that was never vacuumed
+     * or analyzed. What cannot be seen stays as it is there.
+     */
+    ObservedState sized(Plan plan) {
+        Map<QualifiedName, ObservedTable> tables = new HashMap<>(observed.tables());
+        Set<QualifiedName> read = plan.changes().stream()
+                .flatMap(planned -> planned.steps().stream())
+                .filter(PlannedChange::builds)
+                .map(Step::table)
+                .collect(Collectors.toSet());
+        long end = System.nanoTime() + LIMIT_OF_ALL.toNanos();
+        try (Sampler sampler = database.openSampler(LIMIT)) {
+            for (QualifiedName name : read) {
+                if (System.nanoTime() < end) {
+                    tables.computeIfPresent(name, (same, table) -> sized(sampler, table));
+                }
+            }
+        } catch (DatabaseException e) {
+            return observed.withTables(tables);
+        }
+        return observed.withTables(tables);
+    }
+
+    /** A lock on one table hides no other. */
+    private static ObservedTable sized(Sampler sampler, ObservedTable table) {
+        try {
+            return table.ofBytes(sampler.bytes(table));
+        } catch (DatabaseException e) {
+            return table;
+        }
     }
 
     /** @param past builds of the same server, the newest last */
@@ -67,7 +102,7 @@ final class Estimation {
     private Optional<BuildFigures> figures(Sampler sampler, PlannedChange planned) {
         Change change = planned.change();
         DesiredIndex desired = change.desired().orElseThrow();
-        return comparison.observed().table(change.table()).map(table -> {
+        return observed.table(change.table()).map(table -> {
             long bytes = sizes.computeIfAbsent(table.name(), name -> sampler.bytes(table));
             BuildFigures figures = bytes < Estimate.SMALL_BYTES || closed.contains(table.name())
                     ? sized(bytes)
@@ -111,6 +146,6 @@ final class Estimation {
 
     /** So that empty partitions count, too. */
     private double weight(QualifiedName leaf) {
-        return 1 + comparison.observed().table(leaf).map(ObservedTable::bytes).orElse(0L);
+        return 1 + observed.table(leaf).map(ObservedTable::bytes).orElse(0L);
     }
 }

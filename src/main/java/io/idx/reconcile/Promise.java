@@ -89,8 +89,8 @@ public final class Promise {
     private Look reviewed() {
         Snapshot snapshot = reconciler.observe();
         refuseElsewhere(saved, snapshot.state().server(), database);
-        Comparison comparison = reconciler.compare(snapshot);
-        Plan plan = reconciler.plan(comparison);
+        Comparison comparison = compared(snapshot);
+        Plan plan = reconciler.unlimited(comparison);
         List<Review> reviews = new ArrayList<>();
         for (SavedChange change : changes) {
             reviews.add(Review.of(
@@ -98,16 +98,40 @@ public final class Promise {
                     comparison.observed(),
                     first(plan.changes(), change.name(), planned -> planned.change()
                             .name()),
-                    saved.reverses()
-                            ? Optional.empty()
-                            : first(declaration.indexes(), change.name(), DeclaredIndex::name)));
+                    entry(change)));
         }
         List<PlannedChange> open =
                 reviews.stream().flatMap(review -> review.planned().stream()).toList();
-        return new Look(
-                comparison,
-                reviews,
-                plan.only(open::contains).within(declaration.policy().limits(), comparison.observed()));
+        return new Look(comparison, reviews, reconciler.limited(plan.only(open::contains), comparison.observed()));
+    }
+
+    /** What PostgreSQL took when the plan was made, and does not take now, is no mistake of the file. */
+    private Comparison compared(Snapshot snapshot) {
+        try {
+            return reconciler.compare(snapshot);
+        } catch (ProblemException e) {
+            if (!e.problems().stream().allMatch(problem -> problem.code().blamesFile())) {
+                throw e;
+            }
+            List<Review> broken = changes.stream()
+                    .flatMap(change -> broken(change, snapshot).stream())
+                    .toList();
+            throw broken.isEmpty() ? e : new ProblemException(Stale.problem(saved, broken, changes.size()));
+        }
+    }
+
+    private Optional<Review> broken(SavedChange change, Snapshot snapshot) {
+        try {
+            new Reconciler(database, declaration, Scope.of(List.of(change.name()))).compare(snapshot);
+            return Optional.empty();
+        } catch (ProblemException e) {
+            return Optional.of(Review.broken(
+                    change, snapshot.state(), entry(change), e.problems().get(0)));
+        }
+    }
+
+    private Optional<DeclaredIndex> entry(SavedChange change) {
+        return saved.reverses() ? Optional.empty() : first(declaration.indexes(), change.name(), DeclaredIndex::name);
     }
 
     /**

@@ -15,6 +15,7 @@ import io.idx.evidence.Verdict;
 import io.idx.model.Blocker;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
+import io.idx.model.Limit;
 import io.idx.model.ObservedState;
 import io.idx.model.Place;
 import io.idx.model.Problem;
@@ -151,7 +152,7 @@ public final class Reconciler {
      * @param jobs how many builds, of different tables, may be under way at once
      */
     public Estimates estimate(Comparison comparison, Plan plan, List<PastBuild> past, int jobs) {
-        return new Estimation(database, comparison).of(plan, past, jobs);
+        return new Estimation(database, comparison.observed()).of(plan, past, jobs);
     }
 
     private List<DeclaredIndex> covered() {
@@ -177,9 +178,20 @@ public final class Reconciler {
     }
 
     public Plan plan(Comparison comparison) {
+        return limited(unlimited(comparison), comparison.observed());
+    }
+
+    /** The plan, whatever the limits of the files are. */
+    Plan unlimited(Comparison comparison) {
         ObservedState observed = comparison.observed();
-        return Planner.plan(observed.server(), observed.today(), declaration.dropAfter(), comparison.diff())
-                .within(declaration.policy().limits(), observed);
+        return Planner.plan(observed.server(), observed.today(), declaration.dropAfter(), comparison.diff());
+    }
+
+    /** The same plan, measured by the limits of the files. */
+    Plan limited(Plan plan, ObservedState observed) {
+        List<Limit> limits = declaration.policy().limits();
+        boolean bySize = limits.stream().anyMatch(limit -> limit.kind() == Limit.Kind.BUILD_SIZE);
+        return plan.within(limits, bySize ? new Estimation(database, observed).sized(plan) : observed);
     }
 
     /**
@@ -248,8 +260,8 @@ public final class Reconciler {
         }
         Comparison after = compare();
         for (int round = 0; round < MORE_OF_THE_SAME && brake.pulled() == Brake.Pull.NONE; round++) {
-            Plan more = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()))
-                    .within(declaration.policy().limits(), after.observed());
+            Plan more = limited(
+                    Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff())), after.observed());
             boolean refused = !more.excess().isEmpty()
                     || more.changes().stream()
                             .anyMatch(planned -> planned.refusal().isPresent());

@@ -130,13 +130,17 @@ public final class DriftReport {
                         imports("accept", finding));
             case EXPIRED ->
                 Stream.of(
-                        Fact.of("fix", subject.command("apply") + " --only " + name + "  (drops it if owns: names it)"),
+                        Fact.of(
+                                "fix",
+                                finding.kept()
+                                        ? added(finding, "owns:") + ", so that apply drops it"
+                                        : subject.command("apply") + " --only " + name + "  (drops it)"),
                         Fact.of("accept", "move or remove expires: in " + subject.source()));
             case UNMANAGED ->
                 Stream.concat(
                         finding.observed().filter(DriftReport::mayBeDeclared).stream()
                                 .map(index -> imports("keep", finding)),
-                        Stream.of(Fact.of("silence", silence(finding))));
+                        Stream.of(Fact.of("silence", added(finding, "ignore:"))));
             case BUILDING -> Stream.of();
             case UNDECIDED ->
                 finding.caveat().stream()
@@ -149,8 +153,8 @@ public final class DriftReport {
         return Fact.of(label, subject.command("import") + " --only " + Wording.pattern(finding.name()));
     }
 
-    private String silence(Finding finding) {
-        return "add \"" + finding.name().schema() + "." + finding.name().name() + "\" under ignore: in "
+    private String added(Finding finding, String key) {
+        return "add \"" + finding.name().schema() + "." + finding.name().name() + "\" under " + key + " in "
                 + subject.source();
     }
 

@@ -34,4 +34,9 @@ public record Occasion(
         tables = List.copyOf(tables);
         allow = Set.copyOf(allow);
     }
+
+    /** The same, where none of the files was there. */
+    public Occasion withoutFiles() {
+        return new Occasion(at, by, version, List.of(), only, exclude, tables, allow, system, reverses);
+    }
 }

@@ -12,9 +12,12 @@ import io.idx.model.ObservedState;
 import io.idx.model.Place;
 import io.idx.model.Problem;
 import io.idx.model.WorkingName;
+import io.idx.plan.Estimate;
+import io.idx.plan.Estimates;
 import io.idx.plan.Hazard;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
+import io.idx.plan.Range;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
 import java.time.Duration;
@@ -23,13 +26,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Writes a plan as a document: {@code PlanDocument.of(occasion, observed, diff, plan, text)}. What it says follows
- * docs/reference/plan.schema.json. It holds neither a password nor the text of the files.
+ * Writes a plan as a document: {@code PlanDocument.of(occasion, observed, diff, plan, estimates, text)}. What it
+ * says follows docs/reference/plan.schema.json. It holds neither a password nor the text of the files.
  */
 public final class PlanDocument {
     private static final String FORMAT = "idx.plan/1.0";
@@ -37,10 +41,12 @@ public final class PlanDocument {
 
     private final Occasion occasion;
     private final ObservedState observed;
+    private final Estimates estimates;
 
-    private PlanDocument(Occasion occasion, ObservedState observed) {
+    private PlanDocument(Occasion occasion, ObservedState observed, Estimates estimates) {
         this.occasion = occasion;
         this.observed = observed;
+        this.estimates = estimates;
     }
 
     /**
@@ -48,8 +54,9 @@ public final class PlanDocument {
      *
      * @param text what a person is shown of it
      */
-    public static Json of(Occasion occasion, ObservedState observed, Diff diff, Plan plan, Json text) {
-        return new PlanDocument(occasion, observed).of(diff, plan, text);
+    public static Json of(
+            Occasion occasion, ObservedState observed, Diff diff, Plan plan, Estimates estimates, Json text) {
+        return new PlanDocument(occasion, observed, estimates).of(diff, plan, text);
     }
 
     /** As it is written into a file. */
@@ -125,7 +132,7 @@ public final class PlanDocument {
         return Json.texts(new TreeSet<>(hazards).stream().map(Hazard::word).toList());
     }
 
-    private static Json summary(Plan plan) {
+    private Json summary(Plan plan) {
         Json summary = Json.object();
         for (Change.Kind kind : Change.Kind.values()) {
             long number = willDo(plan)
@@ -141,7 +148,21 @@ public final class PlanDocument {
                         "refused", Json.of(plan.changes().size() - willDo(plan).count()))
                 .with("builds", Json.of(builds))
                 .with("drops_index", Json.of(willDo(plan).anyMatch(PlanDocument::drops)))
-                .with("blocks_writes", Json.of(willDo(plan).anyMatch(PlannedChange::blocksWrites)));
+                .with("blocks_writes", Json.of(willDo(plan).anyMatch(PlannedChange::blocksWrites)))
+                .with("est_seconds", estimates.seconds().map(PlanDocument::seconds))
+                .with("peak_extra_bytes", number(estimates.peakBytes()))
+                .with("wal_bytes", number(estimates.walBytes()));
+    }
+
+    /** Least, likely, most. The least is rounded down and the most up, so that neither promises too much. */
+    private static Json seconds(Range seconds) {
+        return Json.array(
+                List.of(Json.of((long) Math.floor(seconds.low())), Json.of(Math.round(seconds.likely())), Json.of((long)
+                        Math.ceil(seconds.high()))));
+    }
+
+    private static Optional<Json> number(OptionalLong number) {
+        return number.isPresent() ? Optional.of(Json.of(number.getAsLong())) : Optional.empty();
     }
 
     private static Stream<PlannedChange> willDo(Plan plan) {
@@ -178,7 +199,12 @@ public final class PlanDocument {
         if (!attached.isEmpty()) {
             json = json.with("attaches", Json.array(attached));
         }
-        return json.with(
+        Optional<Estimate> estimate = estimates.of(change);
+        return json.with("est_seconds", estimate.flatMap(Estimate::seconds).map(PlanDocument::seconds))
+                .with(
+                        "est_bytes",
+                        estimate.map(known -> Json.of(Math.round(known.bytes().likely()))))
+                .with(
                         "steps",
                         Json.array(
                                 planned.steps().stream().map(PlanDocument::step).toList()))

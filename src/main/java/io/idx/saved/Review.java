@@ -7,6 +7,7 @@ import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedState;
 import io.idx.model.ObservedTable;
+import io.idx.model.Problem;
 import io.idx.model.QualifiedName;
 import io.idx.model.WorkingName;
 import io.idx.plan.PlannedChange;
@@ -44,12 +45,23 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
         if (!entry.map(Fingerprint::of).equals(promise.entryPrint())) {
             return stale(promise, live, entry.isEmpty() ? "the entry is gone" : written(promise));
         }
+        if (promise.action() != Change.Kind.DROP
+                && entry.filter(index -> index.expired(found.today())).isPresent()) {
+            return stale(promise, live, "the entry has expired");
+        }
         if (planned.isEmpty()) {
             return unplanned(promise, live);
         }
         return differing(promise, found, live, planned.get())
                 .map(now -> stale(promise, live, now))
                 .orElseGet(() -> new Review(promise, State.OPEN, planned, "", ""));
+    }
+
+    /** Of a change whose entry PostgreSQL does not take any more. */
+    public static Review broken(
+            SavedChange promise, ObservedState found, Optional<DeclaredIndex> entry, Problem problem) {
+        boolean same = entry.map(Fingerprint::of).equals(promise.entryPrint());
+        return stale(promise, live(promise, found), same ? problem.message() : written(promise));
     }
 
     private static String written(SavedChange promise) {

@@ -1,5 +1,6 @@
 package io.idx.saved;
 
+import io.idx.model.Attribute;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.DeclaredPart;
@@ -61,9 +62,15 @@ final class Wanted {
     }
 
     boolean isProtected(QualifiedName index) {
+        return protector(index).isPresent();
+    }
+
+    /** The entry of the files that protects it. */
+    private Optional<DeclaredIndex> protector(QualifiedName index) {
         return now.stream()
                 .flatMap(files -> files.indexes().stream())
-                .anyMatch(entry -> entry.name().equals(index) && entry.protect());
+                .filter(entry -> entry.name().equals(index) && entry.protect())
+                .findFirst();
     }
 
     /** All names that it speaks of. */
@@ -117,7 +124,9 @@ final class Wanted {
                 isProtected(index.name()),
                 Optional.empty(),
                 new Place(file, 1, 1, 1, ""),
-                Map.of());
+                protector(index.name())
+                        .map(entry -> Map.of(Attribute.PROTECT.key(), entry.placeOf(Attribute.PROTECT)))
+                        .orElse(Map.of()));
     }
 
     private SortedMap<QualifiedName, DeclaredPart> parts(SavedIndex index) {

@@ -93,6 +93,24 @@ final class EventsCommandTest {
     }
 
     @Test
+    void aValueThatIsWrongBeforeTheEventsAreNamed() throws IOException {
+        Shell shell = new Shell(directory);
+        assertThat(shell.run("apply", "p.plan", "--wait-limit=banana", "--events"))
+                .isEqualTo(64);
+        assertThat(ended(shell, 64).get(1).path("message").asText()).contains("--wait-limit", "banana");
+        Shell file = new Shell(directory);
+        assertThat(file.run("apply", "p.plan", "--wait-limit=banana", "--events=e.nd"))
+                .isEqualTo(64);
+        List<JsonNode> events = EventLines.whole(Files.readString(directory.resolve("e.nd")));
+        assertThat(events.get(events.size() - 1).path("exit_code").asInt()).isEqualTo(64);
+        String before = Files.readString(directory.resolve("indexes.yaml"));
+        Shell foreign = new Shell(directory);
+        assertThat(foreign.run("apply", "--wait-limit=banana", "--events=indexes.yaml"))
+                .isEqualTo(64);
+        assertThat(directory.resolve("indexes.yaml")).hasContent(before);
+    }
+
+    @Test
     void noServerAndNoValidFile() throws IOException {
         Shell unreachable = new Shell(directory).with("IDX_URL", "postgres://app:s3cret@127.0.0.1:1/shop");
         assertThat(unreachable.run("apply", "--auto-approve", "--events")).isEqualTo(1);

@@ -123,6 +123,55 @@ final class ReversePlanTest {
     }
 
     @EachServer
+    void whatIsProtectedSinceStays(Database database) throws Exception {
+        database.execute("CREATE TABLE t (a int)");
+        String file = "version: 1\ndrop_after: 0\ntables:\n  t:\n    t_a_idx:\n      columns: [a]\n";
+        declare(file);
+        applied(database);
+        assertThat(shell(database).run("plan", "--reverse", "p.plan", "--out", "r.plan"))
+                .isZero();
+        declare(file + "      protect: true\n");
+        Shell refused = shell(database);
+        assertThat(refused.run("apply", "r.plan")).as(refused.out()).isEqualTo(4);
+        assertThat(refused.err())
+                .startsWith(
+                        """
+                        error[IDX404]: public.t_a_idx is protected and stays as it is
+                         --> indexes.yaml:7:16
+                          |
+                        7 |       protect: true
+                        """);
+        assertThat(indexes(database)).isEqualTo("t_a_idx (a)");
+        declare(file);
+        assertThat(shell(database).run("apply", "r.plan")).isZero();
+        assertThat(indexes(database)).isEqualTo("null");
+    }
+
+    @EachServer
+    void theFileThatCountedMustBeThere(Database database) throws Exception {
+        database.execute("CREATE TABLE t (a int)");
+        declare("version: 1\ndrop_after: 0\ntables: {t: {t_a_idx: {columns: [a]}}}\n");
+        applied(database);
+        assertThat(shell(database).run("plan", "--reverse", "p.plan", "--out", "r.plan"))
+                .isZero();
+        Files.delete(directory.resolve("indexes.yaml"));
+        Shell without = shell(database);
+        assertThat(without.run("apply", "r.plan")).isEqualTo(3);
+        assertThat(without.err()).isEqualTo("error[IDX001]: there is no file indexes.yaml\n");
+        assertThat(indexes(database)).isEqualTo("t_a_idx (a)");
+
+        Shell plan = shell(database);
+        assertThat(plan.run("plan", "--reverse", "p.plan", "--out", "r.plan", "--allow=young-counters"))
+                .isZero();
+        assertThat(plan.err()).startsWith("warning: indexes.yaml is not here: ");
+        assertThat(Files.readString(directory.resolve("r.plan"))).containsPattern("\"files\": \\[\\s*\\]");
+        Shell apply = shell(database);
+        assertThat(apply.run("apply", "r.plan")).as(apply.err()).isZero();
+        assertThat(apply.err()).startsWith("warning: r.plan was made without indexes.yaml, and none is here: ");
+        assertThat(indexes(database)).isEqualTo("null");
+    }
+
+    @EachServer
     void partitionsKeepTheirNames(Database database) throws Exception {
         database.execute(
                 """

@@ -1,10 +1,13 @@
 package io.idx.saved;
 
+import io.idx.model.Declaration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Plan files as another time, another idx or another database would have written them: with a digest that fits. */
@@ -27,6 +30,23 @@ public final class PlanEdits {
         edit(file, document -> {
             Json target = Part.whole("", document).member("target").value();
             return document.with("target", value.isEmpty() ? target.without(key) : target.with(key, Json.of(value)));
+        });
+    }
+
+    /** As if the files had said of all its indexes what they say now. */
+    public static void putEntries(Path file, Declaration now) throws IOException {
+        edit(file, document -> {
+            List<Json> changes = new ArrayList<>();
+            for (Part change : Part.whole("", document).all("changes")) {
+                Json entry = now.indexes().stream()
+                        .filter(index -> index.name().equals(Names.in(change.member("address"))))
+                        .map(index -> Json.of(Fingerprint.of(index)))
+                        .findFirst()
+                        .orElseThrow();
+                Json prints = change.member("fingerprint").value().with("entry", entry);
+                changes.add(change.value().with("fingerprint", prints));
+            }
+            return document.with("changes", Json.array(changes));
         });
     }
 

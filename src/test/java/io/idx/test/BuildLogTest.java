@@ -2,10 +2,15 @@ package io.idx.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +37,29 @@ final class BuildLogTest {
         assertThat(run(database, directory, TWO, "plan"))
                 .containsPattern("(a few seconds|about \\d+ (s|min)( \\(\\d+-\\d+\\))?), from 1 build here; about")
                 .doesNotContain("uncalibrated");
+    }
+
+    @EachServer
+    void programsAreToldTheEstimates(Database database, @TempDir Path directory) throws Exception {
+        prepare(database);
+        JsonNode first = plan(database, directory, ONE);
+        assertThat(first.path("summary").has("est_seconds")).isFalse();
+        run(database, directory, ONE, "apply", "--auto-approve");
+        long size = Long.parseLong(ask(database, "SELECT pg_relation_size('t_a')"));
+        assertThat(first.path("changes").path(0).path("est_bytes").asLong()).isBetween(size * 9 / 10, size * 11 / 10);
+        JsonNode second = plan(database, directory, TWO);
+        for (JsonNode told :
+                List.of(second.path("summary"), second.path("changes").path(0))) {
+            JsonNode seconds = told.path("est_seconds");
+            assertThat(seconds).hasSize(3);
+            assertThat(seconds.path(0).asLong())
+                    .isLessThanOrEqualTo(seconds.path(1).asLong());
+            assertThat(seconds.path(2).asLong())
+                    .isPositive()
+                    .isGreaterThanOrEqualTo(seconds.path(1).asLong());
+        }
+        assertThat(second.path("summary").path("peak_extra_bytes").asLong()).isGreaterThan(size);
+        assertThat(second.path("summary").path("wal_bytes").asLong()).isGreaterThan(size);
     }
 
     @EachServer(from = 18)
@@ -83,6 +111,21 @@ final class BuildLogTest {
                 INSERT INTO t SELECT i, i % 100, repeat('x', 70) FROM generate_series(1, 100000) i;
                 ANALYZE t;
                 """);
+    }
+
+    private static JsonNode plan(Database database, Path directory, String entries) throws Exception {
+        String document = run(database, directory, entries, "plan", "--json");
+        assertThat(PlanSchema.complaints(document)).isEmpty();
+        return new ObjectMapper().readTree(document);
+    }
+
+    private static String ask(Database database, String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     private static String run(Database database, Path directory, String entries, String... arguments) throws Exception {
