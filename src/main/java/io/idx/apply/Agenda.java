@@ -109,11 +109,19 @@ final class Agenda {
                         Duration.ofNanos(System.nanoTime() - start),
                         Duration.ZERO,
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()))
                 .orElseGet(() -> notStarted(changes.get(index), Optional.empty()));
     }
 
     static Outcome notStarted(PlannedChange change, Optional<Problem> why) {
-        return new Outcome(change, Outcome.Status.NOT_STARTED, Duration.ZERO, Duration.ZERO, Optional.empty(), why);
+        return new Outcome(
+                change,
+                Outcome.Status.NOT_STARTED,
+                Duration.ZERO,
+                Duration.ZERO,
+                Optional.empty(),
+                Optional.empty(),
+                why);
     }
 }

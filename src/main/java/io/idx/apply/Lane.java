@@ -37,6 +37,7 @@ final class Lane implements AutoCloseable {
     private final Brake brake;
     private final ApplyListener listener;
     private Session session;
+    private Optional<Step> at = Optional.empty();
 
     /** @param sessions opens sessions that have the lock of the run, or the lane's */
     Lane(
@@ -63,6 +64,7 @@ final class Lane implements AutoCloseable {
     /** Carries out a change; whatever goes wrong is in the outcome. */
     Outcome apply(int number, int total, PlannedChange change) {
         long start = System.nanoTime();
+        at = Optional.empty();
         listener.changeStarted(number, total, change);
         Optional<Long> bytes = Optional.empty();
         Optional<Problem> problem = Optional.empty();
@@ -79,7 +81,8 @@ final class Lane implements AutoCloseable {
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Outcome.Status end = problem.isPresent() ? Outcome.Status.FAILED : status;
-        return new Outcome(change, end, took, lookout.worked(number), bytes, problem);
+        Optional<Step> undone = end == Outcome.Status.DONE ? Optional.empty() : at;
+        return new Outcome(change, end, took, lookout.worked(number), bytes, undone, problem);
     }
 
     /** Goes on in another session, if the server lets it, and removes what the interrupted change left. */
@@ -120,6 +123,7 @@ final class Lane implements AutoCloseable {
             if (built && PlannedChange.builds(step)) {
                 awaitReplicas(change);
             }
+            at = Optional.of(step);
             listener.stepStarted(number, total, change, step);
             if (!ran(number, total, change, step)) {
                 if (step.kind() == StepKind.UNITE) {
@@ -130,7 +134,11 @@ final class Lane implements AutoCloseable {
             built |= PlannedChange.builds(step);
             bytes = witnessed(number, total, change, step, bytes);
         }
-        return bytes;
+        return change.builds()
+                        && change.change().tree().isPresent()
+                        && !session.isValid(change.change().name())
+                ? Optional.empty() // a partition came or went meanwhile, and the next plan has it
+                : bytes;
     }
 
     /** Before the first build it was asked whether the change may begin. */

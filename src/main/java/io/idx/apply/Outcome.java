@@ -2,6 +2,7 @@ package io.idx.apply;
 
 import io.idx.model.Problem;
 import io.idx.plan.PlannedChange;
+import io.idx.plan.Step;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param worked how long its builds were at work, what they waited for others not counted
  * @param bytes the size of the index afterwards, if there is one
+ * @param at the step that was not done, where the change was begun and is not
  * @param problem present when it failed, and when it was not begun for a reason of its own
  */
 public record Outcome(
@@ -18,6 +20,7 @@ public record Outcome(
         Duration took,
         Duration worked,
         Optional<Long> bytes,
+        Optional<Step> at,
         Optional<Problem> problem) {
     /** How a change ended. */
     public enum Status {

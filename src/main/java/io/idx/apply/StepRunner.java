@@ -15,24 +15,16 @@ import io.idx.plan.StepKind;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
+import io.idx.sql.Ddl;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
- * Runs the steps of one change: waits for locks in short, repeated attempts, so that nobody queues behind idx for long,
- * and leaves nothing behind when a step fails.
+ * Runs the steps of one change, each when its locks are free, and leaves nothing behind when one fails.
  */
 final class StepRunner {
-    /** For locks that stop queries or writes: everybody else's worst stall is this limit. */
-    private static final Duration FIRST_STRONG_TIMEOUT = Duration.ofMillis(200);
-
-    private static final Duration LONGEST_STRONG_TIMEOUT = Duration.ofMillis(500);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-    private static final int LOCK_ATTEMPTS = 30;
     private static final int BUILD_ATTEMPTS = 5;
 
     /** What is left in the way of nobody's queries can be removed by the next run, too. */
@@ -52,6 +44,7 @@ final class StepRunner {
     private final int total;
     private final PlannedChange change;
     private final Identity identity;
+    private final LockAttempts locks;
 
     StepRunner(
             Session session,
@@ -72,6 +65,7 @@ final class StepRunner {
         this.total = total;
         this.change = change;
         this.identity = new Identity(session, planned, change.change());
+        this.locks = new LockAttempts(session, brake, listener, change);
     }
 
     /**
@@ -87,20 +81,20 @@ final class StepRunner {
      */
     boolean run(Step step, boolean mayLockTable) {
         if (step.kind() == StepKind.UNITE) {
-            return withLock(
+            return locks.until(
                     step,
                     timeout -> session.unite(timeout, step.statements(), step.table(), parts(step), this::committing));
         }
         if (!step.kind().concurrent()) {
-            return withLock(step, timeout -> {
+            return locks.until(step, timeout -> {
                 inOneGo(step, timeout);
                 return true;
             });
         }
-        Duration pause = FIRST_PAUSE;
+        Duration pause = LockAttempts.FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             if (mayLockTable) {
-                withLock(step, timeout -> {
+                locks.until(step, timeout -> {
                     session.probe(step.table(), timeout);
                     return true;
                 });
@@ -136,20 +130,42 @@ final class StepRunner {
                     listener.deadlocked(number, total, change, step, attempt, pause);
                 }
             }
-            pause(pause);
+            LockAttempts.pause(pause, brake);
             pause = pause.multipliedBy(4);
         }
     }
 
     private void inOneGo(Step step, Duration lockTimeout) {
         QualifiedName name = change.change().name();
+        if (step.kind() == StepKind.SWAP) {
+            refuseIncomplete(step);
+        }
         if (step.kind() == StepKind.SWAP && step.index().equals(WorkingName.NEW.of(name))) {
             if (!session.renames(lockTimeout, step.statements(), identity.afterSwap(step), this::committing)) {
                 throw Identity.changed(name);
             }
-        } else if (step.kind() != StepKind.DROP_TREE || identity.isThereToDrop(step)) {
+        } else if (step.kind() != StepKind.DROP_TREE) {
             session.transaction(lockTimeout, step.statements(), this::committing);
+        } else if (identity.isThereToDrop(step)) {
+            session.transactionUnder(
+                    Ddl.closePartitions(step.table()), lockTimeout, step.statements(), this::committing);
         }
+    }
+
+    /** A partition that came or went meanwhile may have kept PostgreSQL from making the new tree valid. */
+    private void refuseIncomplete(Step step) {
+        change.change().tree().stream()
+                .flatMap(tree -> Stream.concat(Stream.of(tree), tree.allElders()))
+                .filter(root -> root.all().anyMatch(node -> node.name().equals(step.index())))
+                .filter(root -> !session.isValid(root.name()))
+                .findFirst()
+                .ifPresent(root -> {
+                    throw new ProblemException(Problem.of(
+                            ProblemCode.NOT_CONVERGED,
+                            root.name() + " is not valid, and so does not take the place of " + root.lasting()
+                                    + ": partitions came or went while it was built",
+                            "Run the same command again: what is built is kept"));
+                });
     }
 
     private void committing(Runnable commit) {
@@ -262,7 +278,7 @@ final class StepRunner {
                     throw e;
                 }
             }
-            sleep(LONGEST_PAUSE);
+            LockAttempts.sleep(LockAttempts.LONGEST_PAUSE);
         }
     }
 
@@ -275,85 +291,10 @@ final class StepRunner {
                         && left(step).findAny().isEmpty();
     }
 
-    @FunctionalInterface
-    private interface Locked {
-        boolean attempt(Duration lockTimeout);
-    }
-
     private List<QualifiedName> parts(Step step) {
         return change.change().tree().flatMap(tree -> tree.named(step.index())).stream()
                 .flatMap(IndexTree::below)
                 .map(IndexTree::name)
                 .toList();
-    }
-
-    private boolean withLock(Step step, Locked work) {
-        boolean strong =
-                step.kind().onTable().blocksWrites() || step.kind().onIndex().blocksWrites();
-        Duration timeout = strong ? FIRST_STRONG_TIMEOUT : session.patience();
-        Duration longest = strong ? LONGEST_STRONG_TIMEOUT : timeout;
-        Duration pause = FIRST_PAUSE;
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return work.attempt(timeout);
-            } catch (DatabaseException | ProblemException e) {
-                if (!isLockConflict(e)) {
-                    throw e;
-                }
-                List<String> holders = holders(step);
-                if (attempt == LOCK_ATTEMPTS) {
-                    throw new ProblemException(notFree(step, holders), e);
-                }
-                listener.lockNotFree(change, step, attempt, pause, String.join(", ", holders));
-            }
-            pause(pause);
-            timeout = shorter(timeout.multipliedBy(3).dividedBy(2), longest);
-            pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
-        }
-    }
-
-    private static boolean isLockConflict(RuntimeException e) {
-        return e instanceof DatabaseException failure
-                ? failure.isLockConflict() || failure.isDeadlock()
-                : e instanceof ProblemException problem
-                        && problem.problems().get(0).code() == ProblemCode.LOCK_NOT_FREE;
-    }
-
-    private List<String> holders(Step step) {
-        List<String> onTable = step.kind().onTable().conflicting();
-        List<String> onIndex = step.kind().onIndex().conflicting();
-        return step.kind() == StepKind.DROP_TREE || step.kind() == StepKind.UNITE
-                ? session.holdersOfPartitions(step.table(), onTable, step.index(), onIndex)
-                : session.holders(step.table(), onTable, step.index(), onIndex);
-    }
-
-    private static Problem notFree(Step step, List<String> holders) {
-        return Problem.of(
-                ProblemCode.LOCK_NOT_FREE,
-                "the lock for \"" + step.kind().words() + "\" on " + step.table() + " was not free in " + LOCK_ATTEMPTS
-                        + " attempts",
-                holders.stream().map(holder -> "held up by " + holder).toArray(String[]::new));
-    }
-
-    private static Duration shorter(Duration left, Duration right) {
-        return left.compareTo(right) < 0 ? left : right;
-    }
-
-    private void pause(Duration pause) {
-        if (brake.at(Brake.Pull.CANCEL)) {
-            throw new Braked();
-        }
-        sleep(pause);
-    }
-
-    private static void sleep(Duration pause) {
-        try {
-            double jitter = 0.5 + ThreadLocalRandom.current().nextDouble();
-            Thread.sleep((long) (pause.toMillis() * jitter));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProblemException(
-                    Problem.of(ProblemCode.LOCK_NOT_FREE, "interrupted while waiting for a lock"), e);
-        }
     }
 }

@@ -57,22 +57,16 @@ public final class Turn {
                 throw new ProblemException(Problem.of(
                         ProblemCode.WAIT_LIMIT,
                         "what a lost run of idx left to PostgreSQL has been held up for " + seconds(terms.waitLimit()),
-                        Stream.concat(heldUpBy(holder), Stream.of(notes(holder)))
-                                .toArray(String[]::new)));
+                        notes(holder)));
             }
             if (look % LOOKS_A_SECOND == 0) {
                 holder.filter(found -> !lives).ifPresent(this::giveWay);
                 holder.filter(found -> lives || !found.running().isEmpty())
-                        .ifPresent(found -> listener.runAwaited(found, lives ? Optional.of(left) : Optional.empty()));
+                        .ifPresent(found -> listener.runAwaited(
+                                watch.withBlockers(found), lives ? Optional.of(left) : Optional.empty()));
             }
             pause();
         }
-    }
-
-    private Stream<String> heldUpBy(Optional<RunHolder> lost) {
-        return lost.flatMap(found -> watch.read(found.pid())).stream()
-                .flatMap(reading -> reading.blockers().stream())
-                .map(other -> "held up by " + other);
     }
 
     /** The session of an idx that was killed ends in a moment; where the network broke, that may take hours. */
@@ -95,10 +89,12 @@ public final class Turn {
                 Problem.of(ProblemCode.BUSY, "another idx run is working on " + watch.database(), notes(holder)));
     }
 
-    private static String[] notes(Optional<RunHolder> holder) {
+    private String[] notes(Optional<RunHolder> holder) {
         String nothingToDo =
                 "Its lock ends with its session, even if the process is killed; there is nothing to unlock";
-        return Stream.concat(holder.stream().flatMap(found -> found.words().stream()), Stream.of(nothingToDo))
+        return Stream.concat(
+                        holder.stream().flatMap(found -> watch.withBlockers(found).words().stream()),
+                        Stream.of(nothingToDo))
                 .toArray(String[]::new);
     }
 

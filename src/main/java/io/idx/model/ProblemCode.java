@@ -141,8 +141,9 @@ public enum ProblemCode {
     LOCK_NOT_FREE(703, "A lock was not free within its time; nothing was changed by the step."),
     WAIT_LIMIT(
             705,
-            "A statement waited for other transactions for longer than --wait-limit. It was cancelled, and what it left"
-                    + " was removed. Who is in the way is shown; when they are gone, run the same command again."),
+            "A statement waited for other transactions for longer than --wait-limit. It was cancelled, and what a build"
+                    + " left was removed; of a drop there is an index that is not valid. Who is in the way is shown;"
+                    + " when they are gone, run the same command again."),
     GAVE_WAY(
             706,
             "Somebody waited for a build of idx for longer than --queue-limit, an ALTER TABLE without a lock_timeout,"

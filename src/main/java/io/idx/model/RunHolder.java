@@ -20,9 +20,16 @@ import java.util.stream.Stream;
  * @param since when the session began; absent where the role may not see it
  * @param alive whether the idx that began it still watches it
  * @param running what its sessions do to indexes at this moment
+ * @param blockers whom they wait for, as far as that was asked
  */
 public record RunHolder(
-        int pid, String user, String application, Optional<Instant> since, boolean alive, List<Running> running) {
+        int pid,
+        String user,
+        String application,
+        Optional<Instant> since,
+        boolean alive,
+        List<Running> running,
+        List<Blocker> blockers) {
     /**
      * A statement that runs.
      *
@@ -54,6 +61,18 @@ public record RunHolder(
 
     public RunHolder {
         running = List.copyOf(running);
+        blockers = List.copyOf(blockers);
+    }
+
+    /** One of which nobody asked whom it waits for. */
+    public RunHolder(
+            int pid, String user, String application, Optional<Instant> since, boolean alive, List<Running> running) {
+        this(pid, user, application, since, alive, running, List.of());
+    }
+
+    /** The same, waiting for these. */
+    public RunHolder heldUpBy(List<Blocker> others) {
+        return new RunHolder(pid, user, application, since, alive, running, others);
     }
 
     /** In words, a line each: which run it is, what it is at, and which session holds the lock. */
@@ -61,6 +80,7 @@ public record RunHolder(
         return Stream.of(
                         run().stream(),
                         running.stream().map(statement -> "at       " + statement),
+                        blockers.stream().map(other -> "held up by " + other),
                         Stream.of("session  " + session()),
                         alive ? Stream.<String>empty() : Stream.of(gone()))
                 .flatMap(lines -> lines)

@@ -265,7 +265,7 @@ public final class Database implements AutoCloseable {
     /** Who is changing indexes of this database now. */
     public Optional<RunHolder> runHolder() {
         try (Watch watch = openWatch().often()) {
-            return watch.holder();
+            return watch.holder().map(watch::withBlockers);
         }
     }
 

@@ -43,14 +43,16 @@ final class LockHolders {
             "''",
             "",
             "l.relation = pg_catalog.to_regclass(?)::oid AND l.mode = ANY (?)"
-                    + " OR l.relation = pg_catalog.to_regclass(?)::oid AND l.mode = ANY (?)");
+                    + " OR l.relation IN (SELECT pg_catalog.to_regclass(name)::oid FROM unnest(?) name)"
+                    + " AND l.mode = ANY (?)");
 
     private static final String OF_PARTITIONS = query(
             "''",
             "",
             "l.relation IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))"
                     + " AND l.mode = ANY (?)"
-                    + " OR l.relation IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))"
+                    + " OR l.relation IN (SELECT p.relid FROM unnest(?) name"
+                    + " CROSS JOIN LATERAL pg_catalog.pg_partition_tree(pg_catalog.to_regclass(name)) p)"
                     + " AND l.mode = ANY (?)");
 
     /** VACUUM FULL and its like lock what nobody else knows yet, and the indexes of a table with it. */
@@ -76,19 +78,19 @@ final class LockHolders {
             Connection connection,
             QualifiedName table,
             Collection<String> onTable,
-            QualifiedName index,
+            Collection<QualifiedName> indexes,
             Collection<String> onIndex) {
-        return of(connection, OF_TABLE_OR_INDEX, table, onTable, index, onIndex);
+        return of(connection, OF_TABLE_OR_INDEX, table, onTable, indexes, onIndex);
     }
 
-    /** The same of a partitioned table and its index, with all partitions. */
+    /** The same of a partitioned table and its indexes, with all partitions. */
     static List<String> ofPartitions(
             Connection connection,
             QualifiedName table,
             Collection<String> onTable,
-            QualifiedName index,
+            Collection<QualifiedName> indexes,
             Collection<String> onIndex) {
-        return of(connection, OF_PARTITIONS, table, onTable, index, onIndex);
+        return of(connection, OF_PARTITIONS, table, onTable, indexes, onIndex);
     }
 
     private static List<String> of(
@@ -96,12 +98,13 @@ final class LockHolders {
             String sql,
             QualifiedName table,
             Collection<String> onTable,
-            QualifiedName index,
+            Collection<QualifiedName> indexes,
             Collection<String> onIndex) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, Identifiers.quote(table));
             statement.setArray(2, connection.createArrayOf("text", onTable.toArray()));
-            statement.setString(3, Identifiers.quote(index));
+            Object[] names = indexes.stream().map(Identifiers::quote).toArray();
+            statement.setArray(3, connection.createArrayOf("text", names));
             statement.setArray(4, connection.createArrayOf("text", onIndex.toArray()));
             List<String> holders = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {

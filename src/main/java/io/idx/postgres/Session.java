@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
 /**
@@ -49,6 +48,9 @@ public final class Session implements AutoCloseable {
 
     private static final String IS_ATTACHED =
             "SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits" + " WHERE inhrelid = pg_catalog.to_regclass(?))";
+
+    private static final String IS_VALID = "SELECT EXISTS (SELECT FROM pg_catalog.pg_index"
+            + " WHERE indexrelid = pg_catalog.to_regclass(?) AND indisvalid)";
 
     private static final String NUMBER = "SELECT pg_catalog.to_regclass(?)::oid";
 
@@ -179,6 +181,35 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * The same, under a lock on a table and all its partitions that comes first. PostgreSQL takes them one after the
+     * other, and others queue for those that it has while it waits for the next.
+     *
+     * @param limit of the wait for all of them together
+     */
+    public void transactionUnder(String lock, Duration limit, List<String> statements, Consumer<Runnable> last) {
+        committed(limit, last, () -> {
+            lockAll(lock, limit);
+            statements.forEach(this::alone);
+            return true;
+        });
+    }
+
+    private void lockAll(String lock, Duration limit) {
+        alone("SET LOCAL statement_timeout = " + limit.toMillis());
+        long start = System.nanoTime();
+        try {
+            alone(lock);
+        } catch (DatabaseException e) {
+            if (e.isCancelled() && System.nanoTime() - start >= limit.toNanos()) {
+                throw new ProblemException(
+                        Problem.of(ProblemCode.LOCK_NOT_FREE, "not all locks were free in time: " + lock), e);
+            }
+            throw e;
+        }
+        alone("SET LOCAL statement_timeout = 0");
+    }
+
+    /**
      * Exchanges names in one transaction, unless those who have them in the end are others than expected.
      *
      * @param numbers of the indexes in the catalog, by the names that they are to have
@@ -247,32 +278,15 @@ public final class Session implements AutoCloseable {
             Collection<QualifiedName> parts,
             Consumer<Runnable> last) {
         return committed(lockTimeout, last, () -> {
-            alone(statements.get(0));
+            lockAll(statements.get(0), lockTimeout);
             UnitedParts united = new UnitedParts(connection, table, parts);
             if (!united.lacking().isEmpty()) {
                 return false;
             }
             statements.stream().skip(1).forEach(this::alone);
-            List<String> stray = united.stray();
-            if (!stray.isEmpty()) {
-                throw new ProblemException(taken(stray.get(0), united.taken()));
-            }
+            united.refuseStray();
             return true;
         });
-    }
-
-    /** Of two that differ in the order of a column alone, PostgreSQL takes the older. */
-    private static Problem taken(String stray, List<String> rivals) {
-        return Problem.of(
-                ProblemCode.NOT_CONVERGED,
-                "PostgreSQL took " + String.join(", ", rivals) + " in place of " + stray
-                        + ": it goes by age, not by DESC and NULLS FIRST; everything was taken back",
-                "Apply again: "
-                        + rivals.stream()
-                                .map(rival -> "REINDEX INDEX CONCURRENTLY " + rival)
-                                .collect(Collectors.joining(", "))
-                        + " makes it the younger",
-                "Or drop one of the two");
     }
 
     /**
@@ -300,13 +314,17 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Who has locks of these modes on the table or the index, or waits for one, longest transaction first, in words.
+     * Who has locks of these modes on the table or one of the indexes, or waits for one, longest transaction first, in
+     * words.
      *
      * @param onTable as {@code pg_locks.mode} has them
      */
     public List<String> holders(
-            QualifiedName table, Collection<String> onTable, QualifiedName index, Collection<String> onIndex) {
-        return LockHolders.of(connection, table, onTable, index, onIndex);
+            QualifiedName table,
+            Collection<String> onTable,
+            Collection<QualifiedName> indexes,
+            Collection<String> onIndex) {
+        return LockHolders.of(connection, table, onTable, indexes, onIndex);
     }
 
     /**
@@ -338,7 +356,7 @@ public final class Session implements AutoCloseable {
     /** The same of a partitioned table and its index, with all partitions. */
     public List<String> holdersOfPartitions(
             QualifiedName table, Collection<String> onTable, QualifiedName index, Collection<String> onIndex) {
-        return LockHolders.ofPartitions(connection, table, onTable, index, onIndex);
+        return LockHolders.ofPartitions(connection, table, onTable, List.of(index), onIndex);
     }
 
     /** Whether the one is, at any depth, a partition of the other now. */
@@ -349,6 +367,11 @@ public final class Session implements AutoCloseable {
     /** Whether the index is a part of another now. */
     public boolean isAttached(QualifiedName index) {
         return isTrueOf(IS_ATTACHED, index);
+    }
+
+    /** Whether there is such an index, and PostgreSQL takes it for complete. */
+    public boolean isValid(QualifiedName index) {
+        return isTrueOf(IS_VALID, index);
     }
 
     private boolean isTrueOf(String sql, QualifiedName... names) {

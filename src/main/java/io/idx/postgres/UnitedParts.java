@@ -1,5 +1,8 @@
 package io.idx.postgres;
 
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.sql.Identifiers;
 import java.sql.Connection;
@@ -9,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The indexes of partitions that the index of their table is made out of, and what PostgreSQL makes of them. */
 final class UnitedParts {
@@ -65,12 +69,23 @@ final class UnitedParts {
         return among(LACKING);
     }
 
-    List<String> stray() {
-        return among(STRAY);
-    }
-
-    List<String> taken() {
-        return among(TAKEN);
+    /** Of two that differ in the order of a column alone, PostgreSQL takes the older. */
+    void refuseStray() {
+        List<String> stray = among(STRAY);
+        if (stray.isEmpty()) {
+            return;
+        }
+        List<String> rivals = among(TAKEN);
+        throw new ProblemException(Problem.of(
+                ProblemCode.NOT_CONVERGED,
+                "PostgreSQL took " + String.join(", ", rivals) + " in place of " + stray.get(0)
+                        + ": it goes by age, not by DESC and NULLS FIRST; everything was taken back",
+                "Apply again: "
+                        + rivals.stream()
+                                .map(rival -> "REINDEX INDEX CONCURRENTLY " + rival)
+                                .collect(Collectors.joining(", "))
+                        + " makes it the younger",
+                "Or drop one of the two"));
     }
 
     private List<String> among(String sql) {

@@ -200,6 +200,14 @@ public final class Watch implements AutoCloseable {
                 .findFirst();
     }
 
+    /** The same, with those whom its statements wait for. */
+    public RunHolder withBlockers(RunHolder holder) {
+        return holder.heldUpBy(holder.running().stream()
+                .flatMap(statement -> blockers(statement.pid()).stream())
+                .distinct()
+                .toList());
+    }
+
     private static RunHolder.Running running(ResultSet row) throws SQLException {
         String schema = row.getString("nspname");
         return new RunHolder.Running(

@@ -47,6 +47,10 @@ final class ApplyTable {
     void ended(int number, int total, Outcome outcome) {
         clear();
         out.println(frame.row(number, total, outcome.planned()) + ending(outcome));
+        String left = ProgressWords.left(outcome);
+        if (!left.isEmpty()) {
+            frame.note(left).forEach(out::println);
+        }
     }
 
     void note(String text) {

@@ -4,12 +4,15 @@ import io.idx.apply.Brake;
 import io.idx.apply.GaveWay;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
+import io.idx.diff.Change;
 import io.idx.model.Blocker;
 import io.idx.model.LockQueue;
 import io.idx.model.Problem;
 import io.idx.model.TimeWords;
+import io.idx.model.WorkingName;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
+import io.idx.plan.StepKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -235,15 +238,44 @@ final class ProgressWords {
         return switch (outcome.status()) {
             case DONE ->
                 "done in " + took + size(outcome).map(size -> ", " + size).orElse("");
-            case FAILED -> "failed after " + took;
+            case FAILED -> "failed after " + took + and(left(outcome));
             case NOT_STARTED ->
                 "not started"
                         + outcome.problem()
                                 .map(problem -> ": " + problem.message())
                                 .orElse("");
-            case CANCELLED -> "cancelled after " + took + "; what was being built is removed";
+            case CANCELLED -> "cancelled after " + took + and(left(outcome));
             case DETACHED -> "left to PostgreSQL after " + took;
         };
+    }
+
+    private static String and(String more) {
+        return more.isEmpty() ? "" : "; " + more;
+    }
+
+    /** What there is now of a change that was begun and is not done; nothing where all is as before. */
+    static String left(Outcome outcome) {
+        return outcome.at()
+                .map(step -> left(outcome, step))
+                .orElse(outcome.status() == Outcome.Status.CANCELLED ? "the next apply goes on from there" : "");
+    }
+
+    /** A drop that was begun takes the index out of use, and nothing brings it back. */
+    private static String left(Outcome outcome, Step at) {
+        PlannedChange planned = outcome.planned();
+        boolean dropsOld = at.index().equals(WorkingName.OLD.of(planned.change().name()));
+        if (PlannedChange.builds(at)) {
+            return outcome.status() == Outcome.Status.CANCELLED ? "what was being built is removed" : "";
+        }
+        if (dropsOld && planned.change().kind() == Change.Kind.REPLACE) {
+            return "the new index is in place, and the next apply drops the old one, " + at.index();
+        }
+        if (at.kind() == StepKind.DROP) {
+            return at.index() + " may be invalid by now, and the next apply drops it";
+        }
+        boolean built =
+                planned.steps().stream().takeWhile(step -> !step.equals(at)).anyMatch(PlannedChange::builds);
+        return built ? "what was built stays, and the next apply goes on from there" : "";
     }
 
     static Optional<String> size(Outcome outcome) {

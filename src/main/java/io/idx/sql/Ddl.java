@@ -102,6 +102,11 @@ public final class Ddl {
         return "LOCK TABLE " + quote(table) + " IN SHARE MODE";
     }
 
+    /** The table and its partitions, against everybody: what {@link #dropTree} locks one after the other. */
+    public static String closePartitions(QualifiedName table) {
+        return "LOCK TABLE " + quote(table) + " IN ACCESS EXCLUSIVE MODE";
+    }
+
     /**
      * An index like the declared one on a temporary table, so that PostgreSQL says what the declaration means.
      * Uniqueness and tablespace are left out: they mean what they say, and a partitioned twin could not have them.

@@ -113,6 +113,7 @@ final class EventsTest {
                         Duration.ofSeconds(3),
                         Duration.ZERO,
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
         events.diagnosed(List.of(
                 Problem.of(ProblemCode.CONNECTION_LOST, "the connection was lost"),

@@ -263,6 +263,7 @@ public final class Samples {
                         Duration.ofMillis(10_500),
                         Duration.ZERO,
                         Optional.empty(),
+                        Optional.of(replace().steps().get(0)),
                         Optional.of(Problem.of(
                                 ProblemCode.DUPLICATE_ROWS,
                                 "public.orders_status_idx cannot be built: rows of public.orders hold duplicates",
@@ -273,12 +274,13 @@ public final class Samples {
                         Duration.ZERO,
                         Duration.ZERO,
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
     static Outcome done(PlannedChange planned, long millis, Optional<Long> bytes) {
         Duration took = Duration.ofMillis(millis);
-        return new Outcome(planned, Outcome.Status.DONE, took, took, bytes, Optional.empty());
+        return new Outcome(planned, Outcome.Status.DONE, took, took, bytes, Optional.empty(), Optional.empty());
     }
 
     private static PlannedChange dropped(String index, long scans, Set<Hazard> hazards) {

@@ -98,10 +98,35 @@ final class LeavingTest {
 
             assertThat(terminated(idx, directory))
                     .isEqualTo(Map.of("done", 0, "failed", 0, "not_started", 0, "cancelled", 1, "detached", 0));
-            assertThat(IdxProcess.output(directory)).contains("; what was being built is removed", "; 1 cancelled.");
+            assertThat(IdxProcess.output(directory))
+                    .contains("; the next apply goes on from there", "; 1 cancelled.")
+                    .as("on the index whose name is to be taken")
+                    .contains("the lock to swap names is not free, held up by pid ");
             holder.rollback();
             fight.await(NOBODY_BUILDS);
             fight.converges(ON_T, ON_U);
+        }
+    }
+
+    /** PostgreSQL takes an index out of use before it waits for those who use it. */
+    @EachServer
+    void duringADrop(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = new Fight(database, directory)) {
+            fight.execute(TABLES + "CREATE INDEX idx_t ON t (a)");
+            fight.declare("{t: {}}");
+            Connection reader = fight.holding("TABLE t");
+            Process idx = apply(database, directory, "--on-term=cancel");
+            fight.await(Standstill.DROP_WAITS);
+
+            assertThat(terminated(idx, directory))
+                    .isEqualTo(Map.of("done", 0, "failed", 0, "not_started", 0, "cancelled", 1, "detached", 0));
+            assertThat(IdxProcess.output(directory))
+                    .contains("; public.idx_t may be invalid by now, and the next apply drops it");
+            assertThat(fight.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_t'::regclass"))
+                    .isEqualTo("f");
+            reader.rollback();
+            fight.await(NOBODY_BUILDS);
+            fight.converges();
         }
     }
 

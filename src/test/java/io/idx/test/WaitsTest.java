@@ -122,14 +122,14 @@ final class WaitsTest {
                     database,
                     "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
                             + " AND pid <> pg_backend_pid() AND query LIKE '%classid = 6906232%')");
-            TimeUnit.SECONDS.sleep(1);
+            TimeUnit.SECONDS.sleep(2);
             assertThat(running.isDone()).isFalse();
             writer.rollback();
             build.get(60, TimeUnit.SECONDS);
 
             Tool.Run run = running.get(60, TimeUnit.SECONDS);
             assertThat(run.exit()).isZero();
-            assertThat(run.err()).contains("its idx is gone");
+            assertThat(run.err()).contains("its idx is gone", "held up by pid ");
             assertThat(run.out()).contains("Applied: 1 created");
         }
         assertThat(indexes(database)).containsExactly("a_idx valid", "b_idx valid");
