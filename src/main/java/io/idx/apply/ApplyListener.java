@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * Hears what an apply is doing, as it happens. Numbers of changes count from 1. Several changes may be under way at
- * once; the calls come one at a time, from whatever thread.
+ * once; the calls come one at a time, from whatever thread. The work waits for each, and so does what looks after it: a
+ * listener that writes to where a reader may stand still is told by way of a {@link Post}.
  */
 public interface ApplyListener {
     /**
@@ -51,8 +52,12 @@ public interface ApplyListener {
     /** The connection broke, and PostgreSQL goes on with the statement; idx watches it to its end. */
     default void connectionLost(int number, int total, PlannedChange change, Step step, int pid) {}
 
-    /** The server does not answer; it may go on with the statement, and idx goes on asking. */
-    default void unseen(int number, int total, PlannedChange change, Step step) {}
+    /**
+     * Nobody looks after the statement, which may go on; idx goes on asking to be let in.
+     *
+     * @param why nobody lets it in; empty where there is no answer
+     */
+    default void unseen(int number, int total, PlannedChange change, Step step, Optional<Problem> why) {}
 
     /** The server does not let a watchdog stay: should idx be killed, nobody looks after what goes on there. */
     default void unguarded(Problem why) {}

@@ -4,11 +4,9 @@ import io.idx.apply.Brake.Pull;
 import io.idx.apply.Underway.Reason;
 import io.idx.model.Blocker;
 import io.idx.model.BuildReading;
-import io.idx.model.ProblemException;
 import io.idx.plan.PlannedChange;
 import io.idx.postgres.Database;
 import io.idx.postgres.DatabaseException;
-import io.idx.postgres.Watch;
 import io.idx.postgres.Watchdog;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Sees from a session of its own, about once a second, how far the statements under way are and who holds them up;
@@ -41,41 +38,33 @@ final class Lookout implements AutoCloseable {
     /** Where the server is at work no more, and what stands between keeps a connection up that has no other end. */
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
-    private final Database database;
+    private final Vantage vantage;
     private final Brake brake;
     private final ApplyListener listener;
-    private final Set<Integer> claimed = new HashSet<>();
     private final Set<Underway> underway = new LinkedHashSet<>();
     private final Set<Integer> committing = new HashSet<>();
     private final Set<Integer> touched = new HashSet<>();
     private final Map<Integer, Duration> worked = new HashMap<>();
     private final Thread thread = new Thread(this::look, "lookout");
-    private Optional<Watch> watch;
-    private long nextConnect = System.nanoTime();
     private boolean closed;
 
     /** Connects; throws as {@link Database#openWatch} where that fails. */
     Lookout(Database database, Brake brake, ApplyListener listener) {
-        this.database = database;
+        this.vantage = new Vantage(database);
         this.brake = brake;
         this.listener = listener;
-        this.watch = Optional.of(database.openWatch().often());
         thread.setDaemon(true);
         thread.start();
     }
 
     /** Says for all to see that the session belongs to a run that lives. */
-    synchronized void claim(int pid) {
-        claimed.add(pid);
-        seen(watching -> {
-            watching.claim(pid);
-            return pid;
-        });
+    void claim(int pid) {
+        vantage.claim(pid);
     }
 
     /** Ends what a watchdog is at, if nothing goes on that it looks after. */
-    synchronized void dismiss(Watchdog watchdog) {
-        seen(watching -> {
+    void dismiss(Watchdog watchdog) {
+        vantage.ask(watching -> {
             watching.dismiss(watchdog);
             return watchdog;
         });
@@ -102,6 +91,7 @@ final class Lookout implements AutoCloseable {
             toItsEnd = e.isConnectionLost();
             throw e;
         } finally {
+            statement.end();
             synchronized (this) {
                 underway.remove(statement);
                 if (toItsEnd && !statement.cleaning && PlannedChange.builds(statement.step)) {
@@ -118,7 +108,7 @@ final class Lookout implements AutoCloseable {
     }
 
     /**
-     * Runs the COMMIT of a transaction of a change.
+     * Runs the COMMIT of a transaction of a change. Others may wait for its locks: nothing here waits for the server.
      *
      * @throws Braked once idx leaves
      */
@@ -154,24 +144,25 @@ final class Lookout implements AutoCloseable {
     }
 
     /** What the session is at. Empty where the lookout sees nothing now; inside, empty where the session is gone. */
-    synchronized Optional<Optional<BuildReading>> read(int pid) {
-        return seen(watching -> watching.read(pid));
+    Optional<Optional<BuildReading>> read(int pid) {
+        return vantage.ask(watching -> watching.read(pid));
     }
 
     /** Ends a session of ours whose connection is lost and that has nothing to do any more. */
-    synchronized void end(int pid) {
-        seen(watching -> {
+    void end(int pid) {
+        vantage.ask(watching -> {
             watching.end(pid);
             return pid;
         });
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         thread.interrupt();
-        watch.ifPresent(Watch::close);
-        watch = Optional.empty();
+        vantage.close();
     }
 
     private void look() {
@@ -206,7 +197,7 @@ final class Lookout implements AutoCloseable {
         }
         Optional<Optional<BuildReading>> seen = read(statement.pid);
         if (statement.sight.over(seen.isPresent(), BLIND)) {
-            listener.unseen(statement.number, statement.total, statement.change, statement.step);
+            listener.unseen(statement.number, statement.total, statement.change, statement.step, vantage.refusal());
         }
         boolean ended =
                 seen.isPresent() && seen.get().filter(BuildReading::running).isEmpty();
@@ -246,48 +237,18 @@ final class Lookout implements AutoCloseable {
                 : rest.compareTo(LONGEST_CIRCLE_PAUSE) > 0 ? LONGEST_CIRCLE_PAUSE : rest;
     }
 
-    private synchronized Optional<Blocker> circle(int pid) {
-        return seen(watching -> watching.circle(pid)).flatMap(found -> found);
+    private Optional<Blocker> circle(int pid) {
+        return vantage.ask(watching -> watching.circle(pid)).flatMap(found -> found);
     }
 
     /** A build on expressions has those on other tables wait for its snapshot. */
-    private synchronized boolean areOurs(List<Blocker> blockers) {
-        return !blockers.isEmpty() && blockers.stream().map(Blocker::pid).allMatch(claimed::contains);
+    private boolean areOurs(List<Blocker> blockers) {
+        return !blockers.isEmpty() && blockers.stream().map(Blocker::pid).allMatch(vantage::claims);
     }
 
-    /** While this holds the monitor, the session cannot be at another statement already. */
-    private synchronized void cancel(Underway statement, Reason why, List<Blocker> blockers) {
-        if (underway.contains(statement)) {
-            statement.breakOff(why, blockers);
-            seen(watching -> watching.cancel(statement.pid));
-        }
-    }
-
-    private <T> Optional<T> seen(Function<Watch, T> what) {
-        if (closed) {
-            return Optional.empty();
-        }
-        try {
-            connect();
-            return watch.map(what);
-        } catch (DatabaseException e) {
-            watch.ifPresent(Watch::close);
-            watch = Optional.empty();
-            return Optional.empty();
-        }
-    }
-
-    private void connect() {
-        if (watch.isPresent() || System.nanoTime() - nextConnect < 0) {
-            return;
-        }
-        nextConnect = System.nanoTime() + PAUSE.toNanos();
-        try {
-            Watch fresh = database.openWatch().often();
-            claimed.forEach(fresh::claim);
-            watch = Optional.of(fresh);
-        } catch (ProblemException e) {
-            watch = Optional.empty(); // nobody lets it in now; it tries again
-        }
+    /** What nobody could be told to break off is not broken off: it is tried again. */
+    private void cancel(Underway statement, Reason why, List<Blocker> blockers) {
+        statement.breakOff(why, blockers, () -> vantage.ask(watching -> watching.cancel(statement.pid))
+                .isPresent());
     }
 }

@@ -10,19 +10,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Passes on to several listeners what it hears, in their order: one thing after the other, whatever the thread. */
+/**
+ * Passes on to several listeners what it hears, in their order: one thing after the other, whatever the thread. Without
+ * a post, whoever tells it something waits until they have heard it.
+ */
 public final class Relay implements ApplyListener {
     private final List<ApplyListener> listeners;
+    private final Optional<Post> post;
     private boolean silent;
 
     /** To each of these. */
-    public Relay(List<ApplyListener> listeners) {
+    Relay(List<ApplyListener> listeners) {
+        this(listeners, Optional.empty());
+    }
+
+    /** To each of these, by way of a post. */
+    public Relay(List<ApplyListener> listeners, Post post) {
+        this(listeners, Optional.of(post));
+    }
+
+    private Relay(List<ApplyListener> listeners, Optional<Post> post) {
         this.listeners = List.copyOf(listeners);
+        this.post = post;
     }
 
     @Override
     public void runAwaited(RunHolder holder, Optional<Duration> patience) {
-        each(listener -> listener.runAwaited(holder, patience));
+        latest("run awaited", listener -> listener.runAwaited(holder, patience));
     }
 
     @Override
@@ -42,7 +56,7 @@ public final class Relay implements ApplyListener {
 
     @Override
     public void progressed(int number, int total, PlannedChange change, Step step, Progress progress) {
-        each(listener -> listener.progressed(number, total, change, step, progress));
+        latest(number, listener -> listener.progressed(number, total, change, step, progress));
     }
 
     @Override
@@ -76,8 +90,8 @@ public final class Relay implements ApplyListener {
     }
 
     @Override
-    public void unseen(int number, int total, PlannedChange change, Step step) {
-        each(listener -> listener.unseen(number, total, change, step));
+    public void unseen(int number, int total, PlannedChange change, Step step, Optional<Problem> why) {
+        each(listener -> listener.unseen(number, total, change, step, why));
     }
 
     @Override
@@ -101,9 +115,15 @@ public final class Relay implements ApplyListener {
         silent = true;
     }
 
-    private synchronized void each(Consumer<ApplyListener> hears) {
+    private void each(Consumer<ApplyListener> hears) {
+        latest(new Object(), hears);
+    }
+
+    /** @param thing of which only the latest counts */
+    private synchronized void latest(Object thing, Consumer<ApplyListener> hears) {
         if (!silent) {
-            listeners.forEach(hears);
+            Runnable news = () -> listeners.forEach(hears);
+            post.ifPresentOrElse(by -> by.take(thing, news), news);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** A statement that waits for others inside, while it runs, and why it was broken off, if it was. */
 final class Underway {
@@ -38,6 +39,7 @@ final class Underway {
     Duration waited = Duration.ZERO;
     private volatile Reason reason = Reason.NONE;
     private volatile List<Blocker> blockers = List.of();
+    private boolean ended;
     private long nextLook = System.nanoTime();
     private long nextLookForCircle = nextLook;
 
@@ -81,9 +83,21 @@ final class Underway {
         return blockers;
     }
 
-    void breakOff(Reason why, List<Blocker> inTheWay) {
-        reason = why;
-        blockers = List.copyOf(inTheWay);
+    /**
+     * Has it broken off, unless it has ended.
+     *
+     * @param cancels whether somebody is told; while it is at that, the session cannot be at another statement already
+     */
+    synchronized void breakOff(Reason why, List<Blocker> inTheWay, BooleanSupplier cancels) {
+        if (!ended && cancels.getAsBoolean()) {
+            reason = why;
+            blockers = List.copyOf(inTheWay);
+        }
+    }
+
+    /** From now on it is nobody's business what its session is at. */
+    synchronized void end() {
+        ended = true;
     }
 
     /** No later than then. */

@@ -3,6 +3,7 @@ package io.idx.cli;
 import io.idx.apply.ApplyListener;
 import io.idx.apply.Brake;
 import io.idx.apply.Outcome;
+import io.idx.apply.Post;
 import io.idx.apply.Relay;
 import io.idx.apply.Terms;
 import io.idx.model.Problem;
@@ -16,9 +17,9 @@ import io.idx.render.ApplyProgress;
 import io.idx.render.Beforehand;
 import io.idx.render.Events;
 import io.idx.render.Report;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -27,12 +28,19 @@ import java.util.stream.Stream;
 
 /** Carries out what was approved, and tells people and programs how it goes and what it came to. */
 final class ApplyRun {
+    /** A reader who stands still does not keep idx from leaving, where that is asked for. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
     private final Terminal terminal;
     private final CommonOptions common;
     private final WorkOptions work;
     private final EventOptions eventOptions;
     private final OnSignal signals = new OnSignal();
+    private final Post post = new Post();
     private Optional<Events> events = Optional.empty();
+    private Optional<Thread> leaving = Optional.empty();
     private boolean lossTold;
 
     ApplyRun(Terminal terminal, CommonOptions common, WorkOptions work, EventOptions eventOptions) {
@@ -49,7 +57,7 @@ final class ApplyRun {
                     .on("TERM", () -> leave(ExitCode.TERMINATED))
                     .on("HUP", () -> leave(ExitCode.TERMINATED));
         }
-        events = eventOptions.open(terminal, work.run());
+        events = eventOptions.open(terminal, post.clock(ZoneOffset.UTC), work.run());
         tellLoss();
     }
 
@@ -63,14 +71,29 @@ final class ApplyRun {
     }
 
     /** At once, as without idx: before the work begins and after its end there is nothing to bring to an end. */
-    private synchronized void leave(ExitCode code) {
-        events.ifPresent(told -> told.ended(code.code()));
+    private void leave(ExitCode code) {
+        Thread last = new Thread(() -> lastWord(code), "last word");
+        last.setDaemon(true);
+        last.start();
+        try {
+            last.join(LAST_WORD.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         Runtime.getRuntime().halt(code.code());
+    }
+
+    private synchronized void lastWord(ExitCode code) {
+        try {
+            post.drain();
+        } finally {
+            events.ifPresent(told -> told.ended(code.code()));
+        }
     }
 
     void misused(String message) {
         try {
-            events = events.or(() -> eventOptions.open(terminal, work.run()));
+            events = events.or(() -> eventOptions.open(terminal, post.clock(ZoneOffset.UTC), work.run()));
         } catch (UsageException e) {
             return; // that is what is wrong, or comes on top
         }
@@ -84,6 +107,7 @@ final class ApplyRun {
     void ended(ExitCode code) {
         events.ifPresent(told -> told.ended(code.code()));
         tellLoss();
+        leaving.ifPresent(Thread::interrupt);
         signals.close();
     }
 
@@ -98,20 +122,19 @@ final class ApplyRun {
      */
     Optional<ExitCode> awaitTurn(Reconciler reconciler, Terms terms) {
         ApplyProgress progress = progress(Beforehand.NOTHING);
-        try (Interrupts interrupts = new Interrupts(terminal, true)) {
-            try {
-                reconciler.awaitTurn(terms, interrupts.brake(), listener(progress));
-            } catch (ProblemException e) {
-                if (interrupts.code().isEmpty()) {
-                    throw e;
-                }
-                progress.close();
-                problems(e.problems());
+        Interrupts interrupts = new Interrupts(terminal, true);
+        try (interrupts) {
+            reconciler.awaitTurn(terms, interrupts.brake(), listener(progress));
+        } catch (ProblemException e) {
+            if (interrupts.code().isEmpty()) {
+                throw e;
             }
-            return interrupts.code();
+            close(progress, interrupts);
+            problems(e.problems());
         } finally {
-            progress.close();
+            close(progress, interrupts);
         }
+        return interrupts.code();
     }
 
     /**
@@ -125,18 +148,20 @@ final class ApplyRun {
         long start = System.nanoTime();
         printing().gapOnTerminal();
         ApplyResult result;
-        Optional<ExitCode> stopped;
-        try (Interrupts interrupts = new Interrupts(terminal, work.cancelOnTerm()).withKeys()) {
+        Duration took;
+        Interrupts interrupts = new Interrupts(terminal, work.cancelOnTerm()).withKeys();
+        try (interrupts) {
             result = plan.apply(interrupts.brake(), listener(progress));
-            stopped = interrupts.code();
+            took = Duration.ofNanos(System.nanoTime() - start);
         } catch (ProblemException e) {
+            close(progress, interrupts);
             return broken(progress, e.problems(), e);
         } catch (DatabaseException e) {
+            close(progress, interrupts);
             return broken(progress, List.of(e.toProblem()), e);
         } finally {
-            progress.close();
+            close(progress, interrupts);
         }
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
         built.accept(result.outcomes());
         printing().gapOnTerminal();
         result(new AppliedReport(result.outcomes(), took).report());
@@ -147,7 +172,7 @@ final class ApplyRun {
             return ExitCode.OK;
         }
         printing().hint("\nRun the same command again to go on from here.");
-        return stopped.orElse(ExitCode.INCOMPLETE);
+        return interrupts.code().orElse(ExitCode.INCOMPLETE);
     }
 
     /** Before the first change nothing is half done, so that the error is an error like any other. */
@@ -159,6 +184,31 @@ final class ApplyRun {
         return ExitCode.INCOMPLETE;
     }
 
+    /** Once everything is told, which a reader who stands still may hold up; a signal still ends idx then. */
+    private void close(ApplyProgress progress, Interrupts interrupts) {
+        if (leaving.isEmpty() && interrupts.brake().pulled() == Brake.Pull.DETACH) {
+            leaving = interrupts.code().map(this::leaveSoon);
+        }
+        post.drain();
+        progress.close();
+    }
+
+    private Thread leaveSoon(ExitCode code) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(LAST_WORDS.toMillis());
+                    } catch (InterruptedException e) {
+                        return; // everything is said
+                    }
+                    leave(code);
+                },
+                "leaving");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
     private ApplyProgress progress(Beforehand known) {
         ApplyProgress.Detail detail = common.quiet()
                 ? ApplyProgress.Detail.QUIET
@@ -168,12 +218,12 @@ final class ApplyRun {
                 terminal.errPage(common.colour()),
                 terminal.errScreen(),
                 detail,
-                Clock.system(ZoneId.systemDefault()),
+                post.clock(ZoneId.systemDefault()),
                 known);
     }
 
     private ApplyListener listener(ApplyProgress progress) {
-        return new Relay(Stream.concat(Stream.of(progress), events.stream()).toList());
+        return new Relay(Stream.concat(Stream.of(progress), events.stream()).toList(), post);
     }
 
     /** Sentences of the result, unless they are not wanted. */

@@ -44,10 +44,10 @@ final class EventOptions {
     }
 
     /** Begins the stream, if there is to be one. */
-    Optional<Events> open(Terminal terminal, String run) {
+    Optional<Events> open(Terminal terminal, Clock clock, String run) {
         return file.map(name -> new Events(
                 name.equals(STANDARD_OUTPUT) ? terminal.out() : file(terminal.directory(), name),
-                Clock.systemUTC(),
+                clock,
                 run,
                 Help.number()));
     }

@@ -114,6 +114,15 @@ final class ConnectionSource implements AutoCloseable {
         }
     }
 
+    /**
+     * A connection beside the pool, which asks for it once, where the pool would ask again for {@code connect_timeout}.
+     *
+     * @throws ProblemException CANNOT_CONNECT with the server's first word
+     */
+    Connection getBeside() {
+        return endpoints.next();
+    }
+
     /** Ends a connection that must not go back: what its session holds, such as a lock, ends with it. */
     void discard(Connection connection) {
         pool.evictConnection(connection);

@@ -167,6 +167,11 @@ public final class Database implements AutoCloseable {
         return Watch.over(source);
     }
 
+    /** The same, in a new connection that nobody waits for: where the server refuses it, that is told at once. */
+    public Watch openWatchAtOnce() {
+        return Watch.beside(source);
+    }
+
     /**
      * Opens a session that looks after others. May be called from any thread.
      *

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * A second session beside those that change indexes: it sees how far they are and who is in their way, and can cancel
@@ -133,12 +134,12 @@ public final class Watch implements AutoCloseable {
             """
                     .formatted(Blockers.SESSION, Blockers.PREPARED_HERE, LONG_AGO);
 
-    private final ConnectionSource source;
     private final Connection connection;
+    private final Consumer<Connection> end;
 
-    private Watch(ConnectionSource source) {
-        this.source = source;
-        this.connection = source.get();
+    private Watch(Connection connection, Consumer<Connection> end) {
+        this.connection = connection;
+        this.end = end;
         try {
             connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
         } catch (SQLException e) {
@@ -147,7 +148,19 @@ public final class Watch implements AutoCloseable {
     }
 
     static Watch over(ConnectionSource source) {
-        return new Watch(source);
+        return new Watch(source.get(), source::discard);
+    }
+
+    static Watch beside(ConnectionSource source) {
+        return new Watch(source.getBeside(), Watch::close);
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            return; // it was lost before
+        }
     }
 
     /** The same for whoever looks often, or at sessions of its own login, whatever role that has become since. */
@@ -340,6 +353,6 @@ public final class Watch implements AutoCloseable {
 
     @Override
     public void close() {
-        source.discard(connection);
+        end.accept(connection);
     }
 }

@@ -162,8 +162,8 @@ public final class ApplyProgress implements ApplyListener {
     }
 
     @Override
-    public synchronized void unseen(int number, int changes, PlannedChange planned, Step step) {
-        hinder(planned, ProgressWords.unseen(step));
+    public synchronized void unseen(int number, int changes, PlannedChange planned, Step step, Optional<Problem> why) {
+        hinder(planned, ProgressWords.unseen(step, why));
     }
 
     @Override

@@ -231,8 +231,9 @@ public final class Events implements ApplyListener {
     }
 
     @Override
-    public synchronized void unseen(int number, int total, PlannedChange planned, Step step) {
-        hindered(planned, step, ProgressWords.unseen(step), json -> json.writeStringField("reason", "no_answer"));
+    public synchronized void unseen(int number, int total, PlannedChange planned, Step step, Optional<Problem> why) {
+        String reason = why.isPresent() ? "no_session" : "no_answer";
+        hindered(planned, step, ProgressWords.unseen(step, why), json -> json.writeStringField("reason", reason));
     }
 
     @Override

@@ -186,9 +186,11 @@ final class ProgressWords {
                 + " (--queue-limit)";
     }
 
-    static String unseen(Step step) {
-        return "the server does not answer; it may go on with the "
-                + step.kind().words() + ", and idx goes on asking";
+    static String unseen(Step step, Optional<Problem> why) {
+        String what = step.kind().words();
+        return why.map(problem -> "idx cannot look after the " + what + " now (" + Columns.clean(problem.message())
+                        + "): it goes on, and until idx sees it again, --wait-limit and --queue-limit rest")
+                .orElse("the server does not answer; it may go on with the " + what + ", and idx goes on asking");
     }
 
     static String unguarded(Problem why) {

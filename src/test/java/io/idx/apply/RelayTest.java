@@ -18,7 +18,21 @@ final class RelayTest {
     void passesEverythingOn() throws ReflectiveOperationException {
         List<String> first = new ArrayList<>();
         List<String> second = new ArrayList<>();
-        Relay relay = new Relay(List.of(recorder(first), recorder(second)));
+        List<String> methods = tellAll(new Relay(List.of(recorder(first), recorder(second))));
+        assertThat(first).hasSizeGreaterThan(5).isEqualTo(methods);
+        assertThat(second).isEqualTo(methods);
+    }
+
+    @Test
+    void passesEverythingOnByPost() throws ReflectiveOperationException {
+        List<String> heard = new ArrayList<>();
+        Post post = new Post();
+        List<String> methods = tellAll(new Relay(List.of(recorder(heard)), post));
+        post.drain();
+        assertThat(heard).isEqualTo(methods);
+    }
+
+    private static List<String> tellAll(Relay relay) throws ReflectiveOperationException {
         List<String> methods = new ArrayList<>();
         for (Method method : ApplyListener.class.getDeclaredMethods()) {
             Object[] arguments = Arrays.stream(method.getParameterTypes())
@@ -27,8 +41,7 @@ final class RelayTest {
             method.invoke(relay, arguments);
             methods.add(method.getName());
         }
-        assertThat(first).hasSizeGreaterThan(5).isEqualTo(methods);
-        assertThat(second).isEqualTo(methods);
+        return methods;
     }
 
     private static ApplyListener recorder(List<String> heard) {

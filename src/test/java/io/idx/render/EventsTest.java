@@ -97,7 +97,10 @@ final class EventsTest {
                 replace.steps().get(0),
                 new GaveWay(Conversation.QUEUE.head(), false, 2, Duration.ofSeconds(2)));
         events.connectionLost(4, 5, replace, replace.steps().get(0), 77);
-        events.unseen(4, 5, replace, replace.steps().get(0));
+        events.unseen(4, 5, replace, replace.steps().get(0), Optional.empty());
+        String full = "db1:5432 has too many connections: remaining connection slots are reserved";
+        Problem refusal = Problem.of(ProblemCode.CANNOT_CONNECT, full);
+        events.unseen(4, 5, replace, replace.steps().get(0), Optional.of(refusal));
         events.unguarded(Problem.of(ProblemCode.NO_PRIVILEGE, "permission denied for language plpgsql"));
         events.replicaBehind(replace, "replica1 (10.0.0.7) is 45 s behind; max_replica_lag is 30s");
         events.progressed(4, 5, replace, replace.steps().get(2), Conversation.dropping(Conversation.PREPARED));

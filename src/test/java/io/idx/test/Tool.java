@@ -33,7 +33,8 @@ public record Tool(Path directory, Map<String, String> environment) {
         return new Run(exit, both.toString(StandardCharsets.UTF_8), "");
     }
 
-    private int run(List<String> arguments, PrintStream out, PrintStream err) {
+    /** The same, with streams of the caller's. */
+    int run(List<String> arguments, PrintStream out, PrintStream err) {
         Terminal terminal =
                 new Terminal(InputStream.nullInputStream(), out, err, environment, directory, false, false, false, 80);
         return Idx.run(terminal, arguments.toArray(String[]::new));
