@@ -92,7 +92,17 @@ final class Trees {
     boolean stuck(ObservedIndex index) {
         return present(index)
                 .all()
-                .anyMatch(node -> node.index().filter(each -> !each.valid()).isPresent() && foreignBelow(node.table()));
+                .filter(node -> node.index().filter(each -> !each.valid()).isPresent())
+                .anyMatch(node -> foreignBelow(node.table()) || reachesBeyond(node));
+    }
+
+    /** Whether it has a part on what is no partition any more: PostgreSQL counts that, and finds one too many. */
+    private boolean reachesBeyond(IndexTree node) {
+        Set<QualifiedName> counted =
+                partitionsOf(node.table()).map(ObservedTable::name).collect(toSet());
+        return byName.values().stream()
+                .filter(index -> index.parent().equals(Optional.of(node.name())))
+                .anyMatch(index -> !counted.contains(index.table()));
     }
 
     boolean foreignBelow(QualifiedName table) {

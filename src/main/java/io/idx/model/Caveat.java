@@ -20,7 +20,9 @@ public record Caveat(Kind kind, DeclaredIndex index, String reason, List<String>
         /** It says something of partitions that its table does not have. */
         ASTRAY,
         /** It is a part of the index of a partitioned table, which is declared as a whole. */
-        PART
+        PART,
+        /** A partition of its table is half detached, so that nothing is built there and nothing missed. */
+        DETACHING
     }
 
     public Caveat {

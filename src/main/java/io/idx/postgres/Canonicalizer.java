@@ -334,6 +334,7 @@ final class Canonicalizer {
                     .flatMap(there -> PartCheck.part(index, there))
                     .ifPresent(caveats::add);
         }
+        caveats.addAll(parts.detaching(declared));
         return new Canonicalization(desired, problems, caveats);
     }
 

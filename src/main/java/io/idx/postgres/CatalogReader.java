@@ -42,6 +42,7 @@ final class CatalogReader {
     private final Map<String, Object> values = new HashMap<>();
 
     private final Map<Long, ObservedTable> tables = new HashMap<>();
+    private final SortedMap<QualifiedName, QualifiedName> detaching = new TreeMap<>();
     private final Map<Long, KeyTexts.Columns> columns = new HashMap<>();
     private final Map<Long, SortedSet<String>> extensions = new HashMap<>();
     private final Map<Long, Build> buildersByIndex = new HashMap<>();
@@ -91,7 +92,7 @@ final class CatalogReader {
                     PartitionSums.ofTables(tables.values()),
                     PartitionSums.ofIndexes(readIndexes()),
                     readNames());
-            return new Snapshot(state, tablespaces, allExtensions, extensionSchemas, columnKeywords);
+            return new Snapshot(state, tablespaces, allExtensions, extensionSchemas, columnKeywords, detaching);
         }
     }
 
@@ -105,14 +106,20 @@ final class CatalogReader {
                     Arrays.asList((Long[]) row.getArray("types").getArray()),
                     Arrays.asList((Long[]) row.getArray("collations").getArray()));
             long oid = row.getLong("oid");
+            QualifiedName name = new QualifiedName(row.getString("nspname"), row.getString("relname"));
+            Optional<QualifiedName> parent = parent(row);
+            if (row.getBoolean("detaching")) {
+                detaching.put(name, parent.orElseThrow());
+                parent = Optional.empty(); // PostgreSQL does not count it any more
+            }
             columns.put(oid, described);
             tables.put(
                     oid,
                     new ObservedTable(
-                            new QualifiedName(row.getString("nspname"), row.getString("relname")),
+                            name,
                             oid,
                             kind(row.getString("relkind"), row.getBoolean("relispartition")),
-                            parent(row),
+                            parent,
                             row.getString("owner"),
                             described.names(),
                             described.numbered(),

@@ -7,6 +7,7 @@ import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.QualifiedName;
+import io.idx.sql.Identifiers;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,6 +89,26 @@ final class PartCheck {
                         List.of("Take its entry out, and declare " + whole + " if it is not")));
     }
 
+    /** Partitions that are half detached, each told of once: of the first index that would have a part there. */
+    List<Caveat> detaching(List<DeclaredIndex> declared) {
+        return snapshot.detaching().entrySet().stream()
+                .flatMap(left -> declared.stream()
+                        .filter(index -> isWithin(index.table(), Optional.of(left.getValue())))
+                        .limit(1)
+                        .map(index -> detaching(index, left.getKey(), left.getValue())))
+                .toList();
+    }
+
+    private static Caveat detaching(DeclaredIndex index, QualifiedName partition, QualifiedName table) {
+        return new Caveat(
+                Caveat.Kind.DETACHING,
+                index,
+                partition + " is being detached from " + table + ", and counts as a partition no more: nothing is built"
+                        + " there, and nothing missed",
+                List.of("If nobody is at it any more: ALTER TABLE " + Identifiers.quote(table) + " DETACH PARTITION "
+                        + Identifiers.quote(partition) + " FINALIZE"));
+    }
+
     /** One that is partitioned itself can have comment and extensions of its part, and nothing else. */
     private boolean hasOwn(QualifiedName table, QualifiedName partition, DeclaredPart own) {
         Optional<ObservedTable> found = snapshot.state().table(partition);
@@ -97,10 +118,15 @@ final class PartCheck {
                     case TABLE, FOREIGN_PARTITION, MATERIALIZED_VIEW -> false;
                 })
                 .isPresent();
-        Optional<QualifiedName> above = found.flatMap(ObservedTable::parent);
+        return fits && isWithin(table, found.flatMap(ObservedTable::parent));
+    }
+
+    /** Whether it is the table, or a partition of it, however deep. */
+    private boolean isWithin(QualifiedName table, Optional<QualifiedName> partition) {
+        Optional<QualifiedName> above = partition;
         while (above.isPresent() && !above.get().equals(table)) {
             above = above.flatMap(snapshot.state()::table).flatMap(ObservedTable::parent);
         }
-        return fits && above.isPresent();
+        return above.isPresent();
     }
 }

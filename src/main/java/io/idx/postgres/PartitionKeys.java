@@ -24,7 +24,8 @@ final class PartitionKeys {
             WITH RECURSIVE tree (oid) AS (
               SELECT pg_catalog.to_regclass(?)::oid
               UNION ALL
-              SELECT h.inhrelid FROM tree JOIN pg_catalog.pg_inherits h ON h.inhparent = tree.oid)
+              SELECT h.inhrelid FROM tree JOIN pg_catalog.pg_inherits h ON h.inhparent = tree.oid
+               WHERE NOT h.inhdetachpending)
             SELECT c.relname, a.attname
               FROM tree
               JOIN pg_catalog.pg_partitioned_table p ON p.partrelid = tree.oid

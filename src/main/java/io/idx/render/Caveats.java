@@ -28,6 +28,7 @@ final class Caveats {
         String name = caveat.index().name().toString();
         return switch (caveat.kind()) {
             case ASTRAY, PART -> new Remark(name + " " + caveat.reason(), caveat.more());
+            case DETACHING -> new Remark(caveat.reason(), caveat.more());
             case EQUIVALENT -> new Remark(name + " " + caveat.reason(), verbose ? caveat.more() : List.of());
             case UNDECIDED -> new Remark(name + " is undecided and left alone: " + caveat.reason(), caveat.more());
             case UNCHECKED -> unchecked(List.of(caveat));

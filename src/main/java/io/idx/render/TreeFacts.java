@@ -148,8 +148,10 @@ final class TreeFacts {
     static Optional<String> unsound(Change change) {
         return change.kind() == Change.Kind.REPLACE
                 ? change.former()
-                        .map(former -> "with a foreign table among the partitions, attaching the others never makes it"
-                                + " valid")
+                        .map(former -> former.partlyForeign()
+                                ? "with a foreign table among the partitions"
+                                : "with a part on what is no partition any more")
+                        .map(why -> why + ", attaching the others never makes it valid")
                 : change.tree().map(TreeFacts::faults);
     }
 

@@ -69,8 +69,17 @@ final class Appraisal {
 
     private Stream<ObservedIndex> leaves(ObservedIndex index) {
         return partitioned(index.table())
-                ? attached.getOrDefault(index.name(), List.of()).stream().flatMap(this::leaves)
+                ? attached.getOrDefault(index.name(), List.of()).stream()
+                        .filter(part -> isPartition(part.table(), index.table()))
+                        .flatMap(this::leaves)
                 : Stream.of(index);
+    }
+
+    private boolean isPartition(QualifiedName part, QualifiedName table) {
+        return observed.table(part)
+                .flatMap(ObservedTable::parent)
+                .filter(table::equals)
+                .isPresent();
     }
 
     private boolean partitioned(QualifiedName table) {

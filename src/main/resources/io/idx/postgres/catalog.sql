@@ -51,6 +51,7 @@ SELECT coalesce(pg_catalog.array_agg(oid), '{}') AS tables FROM tree
 
 -- query: tables
 SELECT n.nspname, t.relname, t.oid, t.relkind, t.relispartition, pc.relname AS parent, pn.nspname AS parent_schema,
+       h.inhdetachpending AS detaching,
        pg_catalog.pg_get_userbyid(t.relowner) AS owner,
        t.reltuples::bigint AS rows, t.relpages,
        k.numbers, k.names, k.not_null, k.quoted, k.types, k.collations
