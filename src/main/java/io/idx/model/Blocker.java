@@ -34,7 +34,18 @@ public record Blocker(
         /** An autovacuum against wraparound, which does not yield as others do. */
         WRAPAROUND_VACUUM,
         /** It does not hold a build up, but keeps dead rows, which are read and indexed with the others. */
-        REPLICATION_SLOT
+        REPLICATION_SLOT,
+        /** Some standby of {@code synchronous_standby_names}, for which a commit waits. */
+        SYNCHRONOUS_STANDBY
+    }
+
+    /**
+     * A standby that does not confirm.
+     *
+     * @param names what {@code synchronous_standby_names} asks for
+     */
+    public static Blocker synchronousStandby(String names) {
+        return new Blocker(Kind.SYNCHRONOUS_STANDBY, 0, names, "", "", "", "", Optional.empty(), "");
     }
 
     /** In words, as every message has them. */
@@ -52,6 +63,8 @@ public record Blocker(
             case REPLICATION_SLOT ->
                 "replication slot \"" + name + '"' + told(state)
                         + "; keeps dead rows, which are indexed with the others";
+            case SYNCHRONOUS_STANDBY ->
+                "synchronous replication: no standby of \"" + name + "\" has confirmed a commit of it";
         };
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param running whether the session carries out a statement at all
  * @param phase in PostgreSQL's words; empty where it tells none
- * @param waiting whether it waits for a lock or for other transactions
+ * @param waiting whether it waits for a lock, for other transactions, or with a commit for a standby
  * @param blockers for whom; the longest transaction first
  * @param queue who waits for it, where that stops others
  */

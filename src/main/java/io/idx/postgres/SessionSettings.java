@@ -62,9 +62,9 @@ final class SessionSettings {
                 + "SET LOCAL lock_timeout = " + Identifiers.literal(lockTimeout);
     }
 
-    /** For one transaction that changes something under locks that stop others. */
+    /** For one transaction that changes something under locks that stop others: it waits with them for no standby. */
     static String forLocking(Duration lockTimeout) {
-        return local(List.of("lock_timeout = " + lockTimeout.toMillis(), IDLE_CHANGING));
+        return local(List.of("lock_timeout = " + lockTimeout.toMillis(), IDLE_CHANGING, "synchronous_commit = local"));
     }
 
     /** For a session that looks often. To compile its queries would take the server three times as long as they do. */

@@ -87,7 +87,9 @@ public final class Watch implements AutoCloseable {
             """
             SELECT coalesce(a.state, 'active') = 'active' AS running, coalesce(p.phase, '') AS phase,
                    p.lockers_done, p.lockers_total, p.blocks_done, p.blocks_total, p.tuples_done, p.tuples_total,
-                   coalesce(a.wait_event_type, '') = 'Lock' AS waiting
+                   coalesce(a.wait_event_type, '') = 'Lock' AS waiting,
+                   CASE WHEN a.wait_event = 'SyncRep'
+                        THEN pg_catalog.current_setting('synchronous_standby_names') END AS standbys
               FROM pg_catalog.pg_stat_activity a
               LEFT JOIN pg_catalog.pg_stat_progress_create_index p ON p.pid = a.pid
              WHERE a.pid = ?
@@ -246,6 +248,8 @@ public final class Watch implements AutoCloseable {
 
     private BuildReading reading(int pid, ResultSet row) throws SQLException {
         boolean waiting = row.getBoolean("waiting");
+        Optional<Blocker> standby =
+                Optional.ofNullable(row.getString("standbys")).map(Blocker::synchronousStandby);
         return new BuildReading(
                 pid,
                 row.getBoolean("running"),
@@ -256,8 +260,8 @@ public final class Watch implements AutoCloseable {
                 row.getLong("blocks_total"),
                 row.getLong("tuples_done"),
                 row.getLong("tuples_total"),
-                waiting,
-                waiting ? blockers(pid) : List.of(),
+                waiting || standby.isPresent(),
+                standby.map(List::of).orElseGet(() -> waiting ? blockers(pid) : List.of()),
                 queue(pid));
     }
 

@@ -47,7 +47,7 @@ final class Attention {
     private static Remark inTheWay(Blocker blocker) {
         String consequence =
                 switch (blocker.kind()) {
-                    case SESSION, PREPARED_TRANSACTION, WRAPAROUND_VACUUM ->
+                    case SESSION, PREPARED_TRANSACTION, WRAPAROUND_VACUUM, SYNCHRONOUS_STANDBY ->
                         "builds and drops must wait for it before they can finish";
                     case REPLICATION_SLOT -> "it keeps dead rows, which a build reads and indexes with the others";
                 };

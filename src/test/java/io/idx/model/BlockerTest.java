@@ -37,6 +37,8 @@ final class BlockerTest {
         assertThat(blocker(Blocker.Kind.REPLICATION_SLOT, 0, "replica_2", "", "inactive", ""))
                 .hasToString("replication slot \"replica_2\", inactive;"
                         + " keeps dead rows, which are indexed with the others");
+        assertThat(Blocker.synchronousStandby("one, two"))
+                .hasToString("synchronous replication: no standby of \"one, two\" has confirmed a commit of it");
     }
 
     @Test
