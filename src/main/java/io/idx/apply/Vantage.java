@@ -108,11 +108,6 @@ final class Vantage implements AutoCloseable {
             return;
         }
         watch = Optional.of(fresh);
-        for (int pid : claimed) {
-            ask(watching -> {
-                watching.claim(pid);
-                return pid;
-            });
-        }
+        claimed.forEach(this::claim);
     }
 }

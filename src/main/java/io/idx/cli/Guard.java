@@ -4,7 +4,6 @@ import io.idx.apply.Gate;
 import io.idx.diff.Change;
 import io.idx.model.Attribute;
 import io.idx.model.Declaration;
-import io.idx.model.DeclaredIndex;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.QualifiedName;
@@ -28,12 +27,12 @@ import java.util.stream.Stream;
 final class Guard {
     private final Set<Hazard> allowed;
     private final Map<QualifiedName, Set<Hazard>> reviewed;
-    private final List<DeclaredIndex> spared;
+    private final Optional<Declaration> files;
 
-    private Guard(Set<Hazard> allowed, Map<QualifiedName, Set<Hazard>> reviewed, List<DeclaredIndex> spared) {
+    private Guard(Set<Hazard> allowed, Map<QualifiedName, Set<Hazard>> reviewed, Optional<Declaration> files) {
         this.allowed = allowed;
         this.reviewed = reviewed;
-        this.spared = spared;
+        this.files = files;
     }
 
     /** The words of {@code --allow}; each must be a hazard's. */
@@ -42,7 +41,7 @@ final class Guard {
         words.forEach(word -> allowed.add(Hazard.named(word)
                 .orElseThrow(() -> new UsageException("--allow does not know \"" + word + "\"; it takes "
                         + Arrays.stream(Hazard.values()).map(Hazard::word).collect(Collectors.joining(", "))))));
-        return new Guard(allowed, Map.of(), List.of());
+        return new Guard(allowed, Map.of(), Optional.empty());
     }
 
     Set<Hazard> allowed() {
@@ -58,18 +57,12 @@ final class Guard {
             hazards.retainAll(plan.allow());
             shown.put(change.name(), hazards);
         }
-        return new Guard(allowed, shown, spared);
+        return new Guard(allowed, shown, files);
     }
 
     /** The same, where an index is dropped that files may protect: none of those. */
-    Guard sparing(Optional<Declaration> files) {
-        return new Guard(
-                allowed,
-                reviewed,
-                files.stream()
-                        .flatMap(declaration -> declaration.indexes().stream())
-                        .filter(DeclaredIndex::protect)
-                        .toList());
+    Guard sparing(Optional<Declaration> protecting) {
+        return new Guard(allowed, reviewed, protecting);
     }
 
     private boolean allows(Hazard hazard, QualifiedName index) {
@@ -90,9 +83,10 @@ final class Guard {
 
     private Stream<Problem> objections(PlannedChange planned) {
         QualifiedName name = planned.change().name();
-        Stream<Problem> kept = spared.stream()
-                .filter(entry -> planned.change().kind() == Change.Kind.DROP
-                        && entry.name().equals(name))
+        Stream<Problem> kept = files
+                .filter(declared -> planned.change().kind() == Change.Kind.DROP)
+                .flatMap(declared -> declared.protector(name))
+                .stream()
                 .map(entry -> Problem.at(
                                 entry.placeOf(Attribute.PROTECT),
                                 ProblemCode.PROTECTED,

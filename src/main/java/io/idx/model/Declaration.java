@@ -2,6 +2,7 @@ package io.idx.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -70,6 +71,13 @@ public record Declaration(
     /** Whether idx may drop an undeclared index of this name. */
     public boolean owns(QualifiedName index) {
         return owns.stream().anyMatch(pattern -> pattern.matches(index));
+    }
+
+    /** The entry that protects an index of this name, if there is one. */
+    public Optional<DeclaredIndex> protector(QualifiedName index) {
+        return indexes.stream()
+                .filter(entry -> entry.name().equals(index) && entry.protect())
+                .findFirst();
     }
 
     public boolean ignores(QualifiedName index) {

@@ -65,12 +65,8 @@ final class Wanted {
         return protector(index).isPresent();
     }
 
-    /** The entry of the files that protects it. */
     private Optional<DeclaredIndex> protector(QualifiedName index) {
-        return now.stream()
-                .flatMap(files -> files.indexes().stream())
-                .filter(entry -> entry.name().equals(index) && entry.protect())
-                .findFirst();
+        return now.flatMap(files -> files.protector(index));
     }
 
     /** All names that it speaks of. */

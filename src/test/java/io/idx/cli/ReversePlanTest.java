@@ -8,10 +8,7 @@ import io.idx.test.PlanSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a plan did is taken back by another, through the same gates. */
@@ -81,7 +78,7 @@ final class ReversePlanTest {
         declare("version: 1\ndrop_after: 0\ntables: {t: {t_a_idx: {columns: [a]}}}\n");
         applied(database);
         database.execute("SET enable_seqscan = off; SELECT count(*) FROM t WHERE a = 1");
-        while (ask(database, "SELECT idx_scan FROM pg_stat_user_indexes").equals("0")) {
+        while (database.value("SELECT idx_scan FROM pg_stat_user_indexes").equals("0")) {
             Thread.onSpinWait();
         }
         assertThat(shell(database).run("plan", "--reverse", "p.plan", "--out", "r.plan"))
@@ -213,8 +210,7 @@ final class ReversePlanTest {
 
     /** {@code t_a_idx (a) clustered}, in the order of their names. */
     private static String indexes(Database database) throws SQLException {
-        return ask(
-                database,
+        return database.value(
                 """
                 SELECT string_agg(c.relname || regexp_replace(pg_get_indexdef(c.oid), '.* USING btree', '')
                                   || CASE WHEN indisclustered THEN ' clustered' ELSE '' END
@@ -228,14 +224,5 @@ final class ReversePlanTest {
                   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_index ON indexrelid = c.oid
                  WHERE n.nspname = 'public'
                 """);
-    }
-
-    private static String ask(Database database, String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return String.valueOf(row.getString(1));
-        }
     }
 }

@@ -9,10 +9,7 @@ import io.idx.test.PlanSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -371,7 +368,7 @@ final class SavedPlanTest {
     }
 
     private static void awaitScan(Database database) throws SQLException {
-        while (ask(database, "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 't_old_idx'")
+        while (database.value("SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 't_old_idx'")
                 .equals("0")) {
             Thread.onSpinWait();
         }
@@ -379,22 +376,12 @@ final class SavedPlanTest {
 
     /** {@code t_a_idx (a, b)}, in the order of their names. */
     private static String indexes(Database database) throws SQLException {
-        return ask(
-                database,
+        return database.value(
                 """
                 SELECT string_agg(c.relname || regexp_replace(pg_get_indexdef(c.oid), '.* USING btree', ''), ' '
                                   ORDER BY c.relname COLLATE "C")
                   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE n.nspname = 'public' AND c.relkind = 'i'
                 """);
-    }
-
-    private static String ask(Database database, String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return String.valueOf(row.getString(1));
-        }
     }
 }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
@@ -160,7 +159,7 @@ final class StalePlanTest {
                 CREATE TABLE t (a int) WITH (autovacuum_enabled = off);
                 INSERT INTO t SELECT generate_series(1, 100000)
                 """);
-        assertThat(ask(database, "SELECT relpages FROM pg_class WHERE relname = 't'"))
+        assertThat(database.value("SELECT relpages FROM pg_class WHERE relname = 't'"))
                 .isEqualTo("0");
         declare("version: 1\nlimits: {build_size: 1MB}\ntables: {t: {t_a_idx: {columns: [a]}}}\n");
         Shell plan = saved(database);
@@ -212,29 +211,19 @@ final class StalePlanTest {
     private static void scan(Database database, String column) throws SQLException {
         database.execute("SET enable_seqscan = off; SELECT count(*) FROM t WHERE " + column + " = 1");
         String scans = "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 't_" + column + "_idx'";
-        while (ask(database, scans).equals("0")) {
+        while (database.value(scans).equals("0")) {
             Thread.onSpinWait();
         }
     }
 
     /** {@code t_a_idx ON t USING btree (a)}, in the order of their names. */
     private static String indexes(Database database) throws SQLException {
-        return ask(
-                database,
+        return database.value(
                 """
                 SELECT string_agg(substring(replace(pg_get_indexdef(c.oid), 'public.', '') from ' INDEX (.*)'), ' '
                                   ORDER BY c.relname COLLATE "C")
                   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE n.nspname = 'public' AND c.relkind = 'i'
                 """);
-    }
-
-    private static String ask(Database database, String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return String.valueOf(row.getString(1));
-        }
     }
 }

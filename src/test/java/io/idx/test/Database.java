@@ -43,6 +43,16 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** The first column of the only row, {@code "null"} where there is nothing in it. */
+    public String value(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
+    }
+
     /**
      * Returns when no other session is left in it: a backend ends, and tells the statistics what it read, only after
      * its client is gone.
