@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  */
 public final class Gate {
     private static final String EMERGENCY = "in an emergency: idx apply --outside-window";
+    private static final String TOO_LONG = "no window is that long: make one longer, or idx apply --outside-window";
 
     private final Windows windows;
     private final Clock clock;
@@ -87,13 +88,12 @@ public final class Gate {
 
     private Optional<Problem> tooLate(PlannedChange change) {
         Instant now = clock.instant();
-        Optional<Instant> ends = likely.apply(change).map(now::plus);
-        return windows.closes(now)
-                .filter(closes -> ends.filter(closes::isBefore).isPresent())
+        return likely.apply(change).flatMap(takes -> windows.closes(now)
+                .filter(now.plus(takes)::isAfter)
                 .map(closes -> Problem.of(
                         ProblemCode.OUTSIDE_WINDOW,
-                        "it would probably end " + windows.words(ends.orElse(closes)) + ", and the window closes "
+                        "it would probably end " + windows.words(now.plus(takes)) + ", and the window closes "
                                 + windows.words(closes),
-                        EMERGENCY));
+                        windows.everOpenFor(takes, now) ? EMERGENCY : TOO_LONG)));
     }
 }

@@ -55,7 +55,8 @@ final class LagGuard {
                 told.accept(behind.get());
                 lastWord = now;
             }
-            if (now - start > patience.toNanos() || !slept(looks == 1 ? SECOND_LOOK : NEXT_LOOK, stop)) {
+            boolean over = looks > 1 && now - start > patience.toNanos();
+            if (over || !slept(looks == 1 ? SECOND_LOOK : NEXT_LOOK, stop)) {
                 gaveUp = behind.map(words -> Problem.of(
                         ProblemCode.REPLICA_LAG, words + ", and idx does not wait longer than " + words(patience)));
                 return gaveUp;

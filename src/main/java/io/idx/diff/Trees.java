@@ -240,15 +240,16 @@ final class Trees {
         private IndexTree node(QualifiedName table, Optional<ObservedIndex> above) {
             Optional<ObservedIndex> attached = attached(table, above);
             Optional<QualifiedName> before = before(table, attached);
-            QualifiedName lasting = before.or(
-                            () -> attached.map(ObservedIndex::name).filter(name -> !outgrown(name, table)))
+            Optional<QualifiedName> there = attached.map(ObservedIndex::name);
+            QualifiedName lasting = before.or(() -> there.filter(name -> !outgrown(name, table)))
+                    .or(() -> there.flatMap(WorkingName.OLD::cutOff).filter(name -> available(name, table)))
                     .orElseGet(() -> choose(table));
             QualifiedName built = replacing ? WorkingName.NEW.of(lasting) : lasting;
             Optional<ObservedIndex> index = kind(table) == IndexTree.Kind.FOREIGN
                     ? Optional.empty()
                     : attached.or(() -> candidate(table, built));
             QualifiedName name = index.map(ObservedIndex::name).orElse(built);
-            boolean renamed = before.isPresent() || WorkingName.NEW.is(name) || outgrown(name, table);
+            boolean renamed = before.isPresent() || outgrown(name, table);
             QualifiedName end = renamed ? lasting : name;
             List<ObservedIndex> debris = debris(table, lasting, index);
             promised.add(name);
@@ -278,12 +279,12 @@ final class Trees {
                                     || available(name, table));
         }
 
-        /** A child that is called after what its parent was called before, or that a replace has not yet renamed. */
+        /** A child that is called after what its parent was called before, or as only a replace names it. */
         private boolean outgrown(QualifiedName name, QualifiedName table) {
             boolean renamed = !top.equals(desired.name())
                     && !replacing
                     && name.equals(ChildName.of(top, desired.table(), table, 0));
-            return renamed || WorkingName.NEW.is(name);
+            return renamed || WorkingName.isOne(name);
         }
 
         private QualifiedName choose(QualifiedName table) {
@@ -326,8 +327,7 @@ final class Trees {
             return on(table)
                     .filter(Trees.this::free)
                     .filter(index -> index.sound() || !(leaf || stuck(index)))
-                    .filter(index -> index.name().equals(built)
-                            || !(WorkingName.NEW.is(index.name()) || WorkingName.OLD.is(index.name())))
+                    .filter(index -> index.name().equals(built) || !WorkingName.isOne(index.name()))
                     .filter(index -> fits(desired.on(table), index.definition()))
                     .min(Comparator.comparing(
                                     (ObservedIndex index) -> !index.name().equals(built))

@@ -153,6 +153,20 @@ public record Windows(List<Hours> all) {
         return Optional.of(next);
     }
 
+    /** Whether they are open at one stretch for so long, now or at some time in the two months to come. */
+    public boolean everOpenFor(Duration length, Instant now) {
+        Optional<Instant> from = nextOpen(now);
+        while (from.isPresent()) {
+            Instant opens = from.get();
+            Optional<Instant> closes = closes(opens);
+            if (closes.isEmpty() || !closes.get().isBefore(opens.plus(length))) {
+                return true;
+            }
+            from = closes.flatMap(this::nextOpen).filter(next -> next.isBefore(now.plus(Duration.ofDays(DAYS_AHEAD))));
+        }
+        return false;
+    }
+
     /** {@code Mon 2026-11-30 22:00 (Europe/Berlin)}: a moment by the clocks of the first file's zone. */
     public String words(Instant moment) {
         ZoneId zone = all.isEmpty() ? ZoneId.of("UTC") : all.get(0).zone();

@@ -1,6 +1,7 @@
 package io.idx.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
@@ -30,6 +31,14 @@ public enum WorkingName {
     /** Whether the name is one that an index has only while it is being replaced. */
     public boolean is(QualifiedName index) {
         return index.name().endsWith(suffix);
+    }
+
+    /** The index's own name out of a working one; empty where that was cut, or where this is none. */
+    public Optional<QualifiedName> cutOff(QualifiedName index) {
+        return Optional.of(index)
+                .filter(this::is)
+                .map(name -> name.withName(name.name().substring(0, name.name().length() - suffix.length())))
+                .filter(name -> of(name).equals(index));
     }
 
     /** The name with the suffix, cut and given a checksum if it is too long for it. */

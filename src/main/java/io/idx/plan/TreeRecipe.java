@@ -82,8 +82,8 @@ final class TreeRecipe {
             }
             case ALTER, REPAIR, DROP -> {
                 provide(tree, Optional.empty());
-                rename();
                 leftovers().forEach(this::removeTree);
+                rename();
             }
         }
         return steps;

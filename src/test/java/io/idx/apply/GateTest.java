@@ -113,6 +113,13 @@ final class GateTest {
     }
 
     @Test
+    void whatNoWindowIsLongEnoughForIsToldSo() {
+        Gate gate = gate(NIGHT, WITHIN, Optional.of(Duration.ofMinutes(241)));
+        assertThat(gate.closed(CHANGE, new Brake(), SILENT).map(Problem::notes))
+                .contains(List.of("no window is that long: make one longer, or idx apply --outside-window"));
+    }
+
+    @Test
     void whereNoWindowEverOpensThatIsSaid() {
         Windows never = new Windows(List.of(new Hours(ZoneId.of("UTC"), List.of())));
         assertThat(gate(never, WITHIN, Optional.empty()).closed().map(Problem::message))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.idx.model.Windows.Hours;
 import io.idx.model.Windows.Opening;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -101,6 +102,22 @@ final class WindowsTest {
         Windows always = daily(BERLIN, LocalTime.MIDNIGHT, LocalTime.MIDNIGHT);
         assertThat(always.open(now)).isTrue();
         assertThat(always.closes(now)).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void howLongTheyAreOpenAtOneStretch() {
+        Instant now = Instant.parse("2026-11-28T11:00:00Z");
+        Windows nights = daily(BERLIN, LocalTime.of(22, 0), LocalTime.of(2, 0));
+        assertThat(nights.everOpenFor(Duration.ofHours(4), now)).isTrue();
+        assertThat(nights.everOpenFor(Duration.ofMinutes(241), now)).isFalse();
+        Windows weekend = windows(
+                BERLIN,
+                new Opening(Set.of(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY), LocalTime.MIDNIGHT, LocalTime.MIDNIGHT));
+        assertThat(weekend.everOpenFor(Duration.ofDays(2), now)).isTrue();
+        assertThat(weekend.everOpenFor(Duration.ofHours(49), now)).isFalse();
+        assertThat(daily(BERLIN, LocalTime.MIDNIGHT, LocalTime.MIDNIGHT).everOpenFor(Duration.ofDays(300), now))
+                .isTrue();
+        assertThat(windows(BERLIN).everOpenFor(Duration.ZERO, now)).isFalse();
     }
 
     @Test
