@@ -1,6 +1,7 @@
 package io.idx.apply;
 
 import io.idx.diff.Change;
+import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
@@ -33,15 +34,15 @@ final class Identity {
     /**
      * Looks at what a step drops, right before it does.
      *
-     * @return false where there is nothing of that name any more
+     * @return empty where there is nothing of that name any more
      * @throws ProblemException CHANGED_SINCE_PLAN where it is another index, or has become valid
      */
-    boolean isThereToDrop(Step step) {
+    Optional<ObservedIndex> toDrop(Step step) {
         Optional<ObservedIndex> found = now(step).state().index(step.index());
         found.filter(index -> !isAsPlanned(index)).ifPresent(index -> {
             throw changed(step.index());
         });
-        return found.isPresent();
+        return found;
     }
 
     private boolean isAsPlanned(ObservedIndex index) {
@@ -60,12 +61,16 @@ final class Identity {
      * Looks at the two indexes that are about to exchange their names.
      *
      * @return the numbers that they have in the catalog, by the names that they are to have
-     * @throws ProblemException CHANGED_SINCE_PLAN where one of them is another index, or gone
+     * @throws ProblemException CHANGED_SINCE_PLAN where one of them is another index than was planned, gone, or not
+     *     sound
      */
     Map<QualifiedName, Long> afterSwap(Step step) {
         Snapshot now = now(step);
         Map<QualifiedName, Long> numbers = new HashMap<>();
-        ObservedIndex fresh = now.state().index(step.index()).orElseThrow(() -> changed(step.index()));
+        ObservedIndex fresh = now.state()
+                .index(step.index())
+                .filter(index -> index.sound() && (change.tree().isPresent() || isWanted(index, now)))
+                .orElseThrow(() -> changed(step.index()));
         numbers.put(change.name(), fresh.oid());
         now.state().index(change.name()).ifPresent(old -> {
             if (change.observed().filter(before -> isStill(before, old)).isEmpty()) {
@@ -74,6 +79,13 @@ final class Identity {
             numbers.put(WorkingName.OLD.of(change.name()), old.oid());
         });
         return numbers;
+    }
+
+    /** Whether it is what is declared, wherever it lies, by its words or by PostgreSQL's understanding of them. */
+    boolean isWanted(ObservedIndex index, Snapshot now) {
+        DesiredIndex desired = change.desired().orElseThrow();
+        return desired.on(index.table()).sameBuild(index.definition())
+                || (desired.sameButForWords(index.definition()) && session.readsAs(desired.declared(), index, now));
     }
 
     private Snapshot now(Step step) {

@@ -3,7 +3,6 @@ package io.idx.apply;
 import io.idx.diff.Change;
 import io.idx.diff.IndexTree;
 import io.idx.model.BuildReading;
-import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedTable;
@@ -29,6 +28,8 @@ import java.util.function.Supplier;
 final class Lane implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration BLIND = Duration.ofSeconds(60);
+    private static final Problem LEFTOVER = Problem.of(
+            ProblemCode.LOCK_NOT_FREE, "what was being built could not be removed while others use the table");
 
     private final Supplier<Session> sessions;
     private final Lookout lookout;
@@ -73,16 +74,18 @@ final class Lane implements AutoCloseable {
             bytes = carryOut(number, total, change);
         } catch (Braked e) {
             boolean begun = !brake.at(Brake.Pull.DETACH) || lookout.touched(number);
-            status = begun ? Outcome.Status.CANCELLED : Outcome.Status.NOT_STARTED;
+            status = begun ? e.status() : Outcome.Status.NOT_STARTED;
+            problem = e.leftover() ? Optional.of(LEFTOVER) : problem;
         } catch (ProblemException e) {
+            status = Outcome.Status.FAILED;
             problem = Optional.of(e.problems().get(0));
         } catch (DatabaseException e) {
+            status = Outcome.Status.FAILED;
             problem = Optional.of(e.toProblem());
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        Outcome.Status end = problem.isPresent() ? Outcome.Status.FAILED : status;
-        Optional<Step> undone = end == Outcome.Status.DONE ? Optional.empty() : at;
-        return new Outcome(change, end, took, lookout.worked(number), bytes, undone, problem);
+        Optional<Step> undone = status == Outcome.Status.DONE ? Optional.empty() : at;
+        return new Outcome(change, status, took, lookout.worked(number), bytes, undone, problem);
     }
 
     /** Goes on in another session, if the server lets it, and removes what the interrupted change left. */
@@ -109,7 +112,7 @@ final class Lane implements AutoCloseable {
     /** Runs the steps; the size of what was built, if anything was. */
     private Optional<Long> carryOut(int number, int total, PlannedChange change) {
         session.rename(terms.application(number + "/" + total));
-        checkUnchanged(change.change());
+        change.steps().stream().findFirst().ifPresent(first -> checkUnchanged(change, first));
         session.readExpressionsFor(change.change().table(), planned);
         Optional<Long> bytes = Optional.empty();
         boolean built = false;
@@ -156,15 +159,15 @@ final class Lane implements AutoCloseable {
         return switch (step.kind()) {
             case BUILD -> Optional.of(bytes.orElse(0L) + built(number, total, change, step));
             case REINDEX -> {
-                there(step, ObservedIndex::sound, "is not valid after it was rebuilt");
+                there(change, step, ObservedIndex::sound, "is not valid after it was rebuilt");
                 yield change.change().tree().isEmpty() ? Optional.of(built(number, total, change, step)) : bytes;
             }
             case CREATE_ONLY -> {
-                there(step, index -> true, "is not there after it was created");
+                there(change, step, index -> true, "is not there after it was created");
                 yield bytes;
             }
             case UNITE -> {
-                there(step, ObservedIndex::sound, "is not valid after it was created");
+                there(change, step, ObservedIndex::sound, "is not valid after it was created");
                 yield bytes;
             }
             case ATTACH -> {
@@ -174,7 +177,7 @@ final class Lane implements AutoCloseable {
                 yield bytes;
             }
             case DROP, DROP_TREE -> {
-                gone(step);
+                gone(change, step);
                 yield bytes;
             }
             case SWAP,
@@ -196,6 +199,9 @@ final class Lane implements AutoCloseable {
             return runner(number, total, change).run(step, mayLockTable(step.table()));
         } catch (DatabaseException e) {
             if (e.isConnectionLost()) {
+                if (step.kind().concurrent() && brake.at(Brake.Pull.DETACH)) {
+                    throw new Braked(Outcome.Status.DETACHED, false);
+                }
                 if (step.kind().concurrent() && finishedAlone(number, total, change, step, e)) {
                     return true;
                 }
@@ -286,8 +292,9 @@ final class Lane implements AutoCloseable {
     }
 
     /** What the plan rests on may have changed since it was made: then nothing of it is done. */
-    private void checkUnchanged(Change change) {
-        Snapshot now = session.observe(change.table());
+    private void checkUnchanged(PlannedChange planned, Step first) {
+        Change change = planned.change();
+        Snapshot now = observe(planned, first, change.table());
         Optional<ObservedIndex> found = now.state().index(nameBefore(change));
         boolean same = found.map(index -> change.observed()
                         .filter(before -> before.definition().equals(index.definition())
@@ -301,19 +308,23 @@ final class Lane implements AutoCloseable {
         }
     }
 
+    private Snapshot observe(PlannedChange change, Step step, QualifiedName table) {
+        return new LockAttempts(session, brake, listener, change).seen(step, () -> session.observe(table));
+    }
+
     private static QualifiedName nameBefore(Change change) {
         return change.observed().map(ObservedIndex::name).orElse(change.name());
     }
 
     /** The size in bytes of what was built. */
     private long built(int number, int total, PlannedChange change, Step step) {
-        Snapshot now = session.observe(step.table());
+        Snapshot now = observe(change, step, step.table());
         Optional<ObservedIndex> asDeclared = now.state()
                 .index(step.index())
                 .filter(ObservedIndex::sound)
                 .filter(index -> elder(change, step)
                         .map(elder -> elder.sameBuildAndTablespace(index.definition()))
-                        .orElseGet(() -> asDeclared(change.change().desired().orElseThrow(), index, now)));
+                        .orElseGet(() -> asDeclared(change.change(), index, now)));
         if (asDeclared.isEmpty()) {
             runner(number, total, change).removeLeft(step);
             throw notConverged(step.index() + " was built, but the catalog does not show it as declared");
@@ -330,18 +341,14 @@ final class Lane implements AutoCloseable {
                 .map(ObservedIndex::definition);
     }
 
-    /** The words differ, too, where only the file has any: then PostgreSQL's understanding decides. */
-    private boolean asDeclared(DesiredIndex desired, ObservedIndex built, Snapshot now) {
-        IndexDefinition wanted = desired.on(built.table());
-        if (!wanted.tablespace().equals(built.definition().tablespace())) {
-            return false;
-        }
-        return wanted.sameBuild(built.definition())
-                || (desired.sameButForWords(built.definition()) && session.readsAs(desired.declared(), built, now));
+    private boolean asDeclared(Change change, ObservedIndex built, Snapshot now) {
+        IndexDefinition wanted = change.desired().orElseThrow().on(built.table());
+        return wanted.tablespace().equals(built.definition().tablespace())
+                && new Identity(session, planned, change).isWanted(built, now);
     }
 
-    private void there(Step step, Predicate<ObservedIndex> expected, String otherwise) {
-        if (session.observe(step.table())
+    private void there(PlannedChange change, Step step, Predicate<ObservedIndex> expected, String otherwise) {
+        if (observe(change, step, step.table())
                 .state()
                 .index(step.index())
                 .filter(expected)
@@ -350,8 +357,8 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    private void gone(Step step) {
-        if (session.observe(step.table()).state().index(step.index()).isPresent()) {
+    private void gone(PlannedChange change, Step step) {
+        if (observe(change, step, step.table()).state().index(step.index()).isPresent()) {
             throw notConverged(step.index() + " is still there after it was dropped");
         }
     }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Waits for locks in short, repeated attempts, so that nobody queues behind idx for long, and says who has them. */
@@ -75,6 +76,27 @@ final class LockAttempts {
             pause(pause, brake);
             timeout = shorter(timeout.multipliedBy(3).dividedBy(2), longest);
             pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+        }
+    }
+
+    /**
+     * Looks at the catalog, which cannot be read while somebody has a table locked even against reading.
+     *
+     * @throws ProblemException LOCK_NOT_FREE with those who have it locked
+     */
+    <T> T seen(Step step, Supplier<T> look) {
+        List<String> modes = LockLevel.ACCESS_SHARE.conflicting();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return look.get();
+            } catch (ProblemException e) {
+                if (!isLockConflict(e) || attempt == MOST) {
+                    throw e;
+                }
+                List<String> holders = session.holders(step.table(), modes, List.of(step.index()), modes);
+                listener.lockNotFree(change, step, attempt, LONGEST_PAUSE, String.join(", ", holders));
+            }
+            pause(LONGEST_PAUSE, brake);
         }
     }
 

@@ -77,7 +77,7 @@ final class Lookout implements AutoCloseable {
      */
     void during(Underway statement, Runnable running) {
         synchronized (this) {
-            if (!statement.cleaning) {
+            if (!statement.cleaning && statement.step.kind().concurrent()) {
                 touch(statement.number);
             }
             underway.add(statement);
@@ -135,7 +135,10 @@ final class Lookout implements AutoCloseable {
 
     /** Whether the change has a statement at the server that goes on there without idx: not one of a transaction. */
     synchronized boolean goesOn(int change) {
-        return committing.contains(change) || underway.stream().anyMatch(statement -> statement.number == change);
+        return committing.contains(change)
+                || underway.stream()
+                        .anyMatch(statement -> statement.number == change
+                                && (statement.cleaning || statement.step.kind().concurrent()));
     }
 
     /** Whether the change has ever had one. */

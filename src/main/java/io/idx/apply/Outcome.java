@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param worked how long its builds were at work, what they waited for others not counted
  * @param bytes the size of the index afterwards, if there is one
  * @param at the step that was not done, where the change was begun and is not
- * @param problem present when it failed, and when it was not begun for a reason of its own
+ * @param problem present when it failed, when it was not begun for a reason of its own, and when it was cancelled and
+ *     what it had built could not be removed
  */
 public record Outcome(
         PlannedChange planned,

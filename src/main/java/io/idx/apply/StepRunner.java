@@ -85,7 +85,7 @@ final class StepRunner {
                     step,
                     timeout -> session.unite(timeout, step.statements(), step.table(), parts(step), this::committing));
         }
-        if (!step.kind().concurrent()) {
+        if (!step.kind().concurrent() && !step.kind().analyzes()) {
             return locks.until(step, timeout -> {
                 inOneGo(step, timeout);
                 return true;
@@ -99,7 +99,8 @@ final class StepRunner {
                     return true;
                 });
             }
-            if (step.kind() == StepKind.DROP && !identity.isThereToDrop(step)) {
+            if (step.kind() == StepKind.DROP
+                    && locks.seen(step, () -> identity.toDrop(step)).isEmpty()) {
                 return true;
             }
             Underway statement = underway(step, terms.waitLimit(), false);
@@ -107,17 +108,17 @@ final class StepRunner {
                 if (attempt > 1 && settled(step)) {
                     return true;
                 }
-                lookout.during(statement, () -> session.alone(step.statements().get(0)));
+                lookout.during(statement, () -> execute(step));
                 return true;
             } catch (DatabaseException e) {
                 if (e.isConnectionLost()) {
                     throw e;
                 }
-                giveUp(statement, step, e, attempt == BUILD_ATTEMPTS);
-                boolean gaveWay = statement.gaveWay();
+                List<String> left = giveUp(statement, step, e, attempt == BUILD_ATTEMPTS);
+                boolean gaveWay = statement.gaveWay() && e.isCancelled();
                 boolean stillThere = attempt > 1 && e.isNameTaken();
                 if (!(e.isDeadlock() || stillThere || gaveWay) || attempt == BUILD_ATTEMPTS) {
-                    throw e;
+                    throw left.isEmpty() ? e : new ProblemException(e.toProblem(left), e);
                 }
                 if (brake.at(Brake.Pull.STOP)) {
                     throw new Braked();
@@ -135,6 +136,17 @@ final class StepRunner {
         }
     }
 
+    private void execute(Step step) {
+        if (step.kind().concurrent()) {
+            session.alone(step.statements().get(0));
+            return;
+        }
+        locks.until(step, timeout -> {
+            session.transaction(timeout, step.statements(), this::committing);
+            return true;
+        });
+    }
+
     private void inOneGo(Step step, Duration lockTimeout) {
         QualifiedName name = change.change().name();
         if (step.kind() == StepKind.SWAP) {
@@ -146,9 +158,15 @@ final class StepRunner {
             }
         } else if (step.kind() != StepKind.DROP_TREE) {
             session.transaction(lockTimeout, step.statements(), this::committing);
-        } else if (identity.isThereToDrop(step)) {
-            session.transactionUnder(
-                    Ddl.closePartitions(step.table()), lockTimeout, step.statements(), this::committing);
+        } else {
+            identity.toDrop(step).ifPresent(index -> dropTree(step, lockTimeout, index));
+        }
+    }
+
+    private void dropTree(Step step, Duration lockTimeout, ObservedIndex index) {
+        String lock = Ddl.closePartitions(step.table());
+        if (!session.drops(lock, lockTimeout, step.statements(), index.oid(), this::committing)) {
+            throw Identity.changed(step.index());
         }
     }
 
@@ -187,17 +205,21 @@ final class StepRunner {
      * Removes what a statement left that has failed, and says why it was broken off, if it was.
      *
      * @param last whether it is not begun again, even where it gave way
+     * @return what could not be removed, in words
      */
-    void giveUp(Underway statement, Step step, DatabaseException failure, boolean last) {
+    List<String> giveUp(Underway statement, Step step, DatabaseException failure, boolean last) {
         List<String> left = removeAfter(failure, step);
         String what = "\"" + step.kind().words() + "\" of " + step.index();
-        switch (statement.reason()) {
+        boolean brokenOff = failure.isCancelled() || failure.isConnectionLost();
+        switch (brokenOff ? statement.reason() : Underway.Reason.NONE) {
             case NONE -> {
                 if (failure.isCancelled()) {
-                    throw new ProblemException(failure.toProblem(CANCELLED_BY_OTHERS), failure);
+                    List<String> notes = Stream.concat(left.stream(), CANCELLED_BY_OTHERS.stream())
+                            .toList();
+                    throw new ProblemException(failure.toProblem(notes), failure);
                 }
             }
-            case ASKED -> throw new Braked();
+            case ASKED -> throw new Braked(Outcome.Status.CANCELLED, !left.isEmpty());
             case WAITED ->
                 throw brokenOff(
                         ProblemCode.WAIT_LIMIT,
@@ -223,6 +245,7 @@ final class StepRunner {
                 }
             }
         }
+        return left;
     }
 
     private static ProblemException brokenOff(
@@ -242,7 +265,7 @@ final class StepRunner {
         try {
             removeLeft(step);
             return List.of();
-        } catch (DatabaseException e) {
+        } catch (DatabaseException | ProblemException e) {
             failure.addSuppressed(e);
             return List.of("what it left could not be removed while others use the table; the next apply removes it");
         }
@@ -268,10 +291,10 @@ final class StepRunner {
 
     private void drop(Step step, QualifiedName index) {
         Duration patience = terms.waitLimit().compareTo(CLEANING) < 0 ? terms.waitLimit() : CLEANING;
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = 1; left(step).anyMatch(there -> there.name().equals(index)); attempt++) {
             Underway statement = underway(step, patience, true);
             try {
-                lookout.during(statement, () -> session.dropIndex(index));
+                lookout.during(statement, () -> session.alone(Ddl.dropIndex(index)));
                 return;
             } catch (DatabaseException e) {
                 if (!statement.gaveWay() || attempt == BUILD_ATTEMPTS) {
@@ -284,7 +307,8 @@ final class StepRunner {
 
     /** Whether a concurrent step that nobody saw the end of has been done, by the catalog. */
     boolean finished(Step step) {
-        Optional<ObservedIndex> index = session.observe(step.table()).state().index(step.index());
+        Snapshot now = locks.seen(step, () -> session.observe(step.table()));
+        Optional<ObservedIndex> index = now.state().index(step.index());
         return step.kind() == StepKind.DROP
                 ? index.isEmpty()
                 : index.filter(ObservedIndex::sound).isPresent()

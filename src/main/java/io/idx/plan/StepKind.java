@@ -82,6 +82,11 @@ public enum StepKind {
         return concurrent;
     }
 
+    /** Whether it reads the table for its statistics, under its locks, which may take minutes. */
+    public boolean analyzes() {
+        return this == STATISTICS || this == ANALYZE;
+    }
+
     /** Whether it gives an index its name, which takes CREATE on the schema besides the rights of the table's owner. */
     public boolean namesIndex() {
         return switch (this) {

@@ -7,7 +7,6 @@ import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.model.SessionSetting;
-import io.idx.sql.Ddl;
 import io.idx.sql.Identifiers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -163,11 +162,6 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Drops an index, waiting for whoever uses it, without blocking anybody. */
-    public void dropIndex(QualifiedName index) {
-        alone(Ddl.dropIndex(index));
-    }
-
     /**
      * Runs the statements in one transaction that waits for each lock no longer than the limit.
      *
@@ -181,16 +175,19 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The same, under a lock on a table and all its partitions that comes first. PostgreSQL takes them one after the
-     * other, and others queue for those that it has while it waits for the next.
+     * Drops the index of a partitioned table, under a lock on that and all its partitions. PostgreSQL takes them one
+     * after the other, and others queue for those that it has while it waits for the next.
      *
      * @param limit of the wait for all of them together
+     * @param index its number in the catalog
+     * @param last as of {@link #transaction}
+     * @return false where another has its name, so that nothing was done
      */
-    public void transactionUnder(String lock, Duration limit, List<String> statements, Consumer<Runnable> last) {
-        committed(limit, last, () -> {
+    public boolean drops(String lock, Duration limit, List<String> statements, long index, Consumer<Runnable> last) {
+        return committed(limit, last, () -> {
             lockAll(lock, limit);
             statements.forEach(this::alone);
-            return true;
+            return isTrue("SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = " + index + ")");
         });
     }
 

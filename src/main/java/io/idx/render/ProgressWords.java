@@ -267,7 +267,11 @@ final class ProgressWords {
         PlannedChange planned = outcome.planned();
         boolean dropsOld = at.index().equals(WorkingName.OLD.of(planned.change().name()));
         if (PlannedChange.builds(at)) {
-            return outcome.status() == Outcome.Status.CANCELLED ? "what was being built is removed" : "";
+            return outcome.status() == Outcome.Status.CANCELLED
+                    ? outcome.problem()
+                            .map(left -> left.message() + "; the next apply removes it")
+                            .orElse("what was being built is removed")
+                    : "";
         }
         if (dropsOld && planned.change().kind() == Change.Kind.REPLACE) {
             return "the new index is in place, and the next apply drops the old one, " + at.index();

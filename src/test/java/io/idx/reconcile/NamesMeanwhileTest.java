@@ -63,6 +63,28 @@ final class NamesMeanwhileTest {
     }
 
     @EachServer
+    void theNewIndexIsSoundNoMore(Database scratch) throws Exception {
+        keepsTheOldOne(scratch, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_a__idx_new'::regclass");
+    }
+
+    @EachServer
+    void theNewIndexIsAnotherThanWasBuilt(Database scratch) throws Exception {
+        keepsTheOldOne(scratch, "DROP INDEX idx_a__idx_new; CREATE INDEX idx_a__idx_new ON t (b)");
+    }
+
+    private static void keepsTheOldOne(Database scratch, String meanwhile) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            at(fixture, StepKind.SWAP, meanwhile);
+            String number = fixture.ask("SELECT 'idx_a'::regclass::oid");
+
+            Problem problem = problem(fixture.apply(REPLACED));
+            assertThat(problem.code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
+            assertThat(problem.message()).startsWith("public.idx_a__idx_new changed");
+            assertThat(fixture.ask(SOUND)).isEqualTo(number);
+        }
+    }
+
+    @EachServer
     void whatStandsAsideIsAnotherIndex(Database scratch) throws Exception {
         try (Fixture fixture = fixture(scratch)) {
             at(
@@ -130,6 +152,28 @@ final class NamesMeanwhileTest {
                 assertThat(session.renames(limit, renames, Map.of(renamed, number), Runnable::run))
                         .isTrue();
                 assertThat(fixture.catalog()).contains("CREATE INDEX idx_b ON public.t USING btree (a)");
+            }
+        }
+    }
+
+    /** The same, where it is dropped. */
+    @EachServer
+    void anIndexOfAnotherNumberIsNotDropped(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch);
+                io.idx.postgres.Database database = io.idx.postgres.Database.open(fixture.settings())) {
+            List<String> drops = List.of("DROP INDEX idx_a");
+            long number = Long.parseLong(fixture.ask("SELECT 'idx_a'::regclass::oid"));
+            long other = Long.parseLong(fixture.ask("SELECT 'theirs'::regclass::oid"));
+            String before = fixture.catalog();
+            String lock = "LOCK TABLE t";
+            Duration limit = Duration.ofSeconds(1);
+            try (Session session = database.openSession()) {
+                assertThat(session.drops(lock, limit, drops, other, Runnable::run))
+                        .isFalse();
+                assertThat(fixture.catalog()).isEqualTo(before);
+                assertThat(session.drops(lock, limit, drops, number, Runnable::run))
+                        .isTrue();
+                assertThat(fixture.catalog()).isEqualTo("CREATE UNIQUE INDEX theirs ON public.t USING btree (b, a)");
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,25 @@ final class CtrlCTest {
         }
     }
 
+    /** The writer holds up the removal, too. */
+    @EachServer
+    void twiceTellsWhatCannotBeRemoved(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = new Fight(database, directory)) {
+            Connection writer = given(fight);
+            Process idx = building(fight, database, directory, "--wait-limit=15s");
+            press(idx, directory, "stop");
+            press(idx, directory, "cancel");
+
+            assertThat(exit(idx)).isEqualTo(INTERRUPTED);
+            assertThat(directory.resolve(EVENTS))
+                    .content()
+                    .contains("what was being built could not be removed while others use the table")
+                    .doesNotContain("what was being built is removed");
+            writer.rollback();
+            converges(fight);
+        }
+    }
+
     /** It does not wait for the end of the cancelling, which the writer holds up. */
     @EachServer
     void threeTimesLeavesAtOnce(Database database, @TempDir Path directory) throws Exception {
@@ -74,9 +94,10 @@ final class CtrlCTest {
         return fight.holding("UPDATE t SET a = 2");
     }
 
-    private static Process building(Fight fight, Database database, Path directory) throws Exception {
-        Process idx = IdxProcess.interruptible(
-                directory, database.url(), List.of("apply", "--auto-approve", "--events=" + EVENTS));
+    private static Process building(Fight fight, Database database, Path directory, String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("apply", "--auto-approve", "--events=" + EVENTS));
+        arguments.addAll(List.of(more));
+        Process idx = IdxProcess.interruptible(directory, database.url(), arguments);
         fight.await(Fight.BUILD_WAITS);
         return idx;
     }

@@ -31,6 +31,22 @@ import org.junit.jupiter.api.io.TempDir;
  * holds up the statement of idx alone, so that without this everybody would wait for its end.
  */
 final class GiveWayTest {
+    /** What only an ANALYZE takes long for, as long as a row is there. */
+    private static final String SLOW =
+            """
+            CREATE TABLE slowing AS SELECT 1;
+            CREATE FUNCTION slow(a int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+            BEGIN
+                IF current_query() LIKE 'ANALYZE%' AND EXISTS (SELECT FROM public.slowing) THEN
+                    PERFORM pg_sleep(0.1);
+                END IF;
+                RETURN a;
+            END $$;
+            """;
+
+    /** Nobody can look at its definition while the table is locked. */
+    private static final String PARTIAL = "{t: {idx_t: {columns: [a, b], where: b > 0}}}";
+
     @EachServer
     void aBuild(Database database, @TempDir Path directory) throws Exception {
         try (Fight fight = fight(database, directory, GIVEN)) {
@@ -59,6 +75,58 @@ final class GiveWayTest {
             reader.rollback();
             done(applying);
             fight.converges(WANTED, "CREATE INDEX theirs ON public.t USING btree (a)");
+        }
+    }
+
+    /** What was built cannot be looked at, nor removed, before it has come to its end. */
+    @EachServer
+    void toOneThatTakesLongerThanALookMayWait(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, GIVEN)) {
+            fight.declare(PARTIAL);
+            Connection old = snapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
+            CompletableFuture<Optional<String>> migration = migration(fight, ALTER + "; SELECT pg_sleep(8)");
+            fight.await(waits("ALTER"), applying);
+            assertThat(end(migration)).isEmpty();
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
+            old.rollback();
+            done(applying);
+            fight.converges(WANTED + " WHERE (b > 0)");
+        }
+    }
+
+    /** Somebody got the lock just when the build had come to its end. */
+    @EachServer
+    void whereWhatIsDoneCannotBeLookedAt(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, GIVEN)) {
+            fight.declare(PARTIAL);
+            Connection old = snapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1h");
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
+            CompletableFuture<Optional<String>> migration = migration(fight, ALTER + "; SELECT pg_sleep(8)");
+            fight.await(waits("ALTER"), applying);
+            old.rollback();
+            assertThat(end(migration)).isEmpty();
+            done(applying);
+            assertThat(applying.get().err()).containsPattern("is not free, held up by pid \\d+ \\S+ \"migrating\"");
+            fight.converges(WANTED + " WHERE (b > 0)");
+        }
+    }
+
+    /** It reads the table for the statistics of an expression, and may be long at that. */
+    @EachServer
+    void anAnalyze(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, GIVEN + SLOW)) {
+            fight.declare("{t: {idx_t: {columns: [\"(slow(a))\"]}}}");
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s", "--events=events");
+            fight.await(
+                    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'ANALYZE%' AND state = 'active')");
+            passes(fight, applying, ALTER);
+            fight.execute("DELETE FROM slowing");
+            done(applying);
+            assertThat(directory.resolve("events")).content().contains("\"reason\":\"gave_way\",\"attempt\":1");
+            fight.converges("CREATE INDEX idx_t ON public.t USING btree (public.slow(a))");
         }
     }
 
