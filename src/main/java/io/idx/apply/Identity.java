@@ -8,6 +8,8 @@ import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.model.WorkingName;
+import io.idx.plan.Hazard;
+import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
@@ -24,25 +26,45 @@ final class Identity {
     private final Session session;
     private final Snapshot planned;
     private final Change change;
+    private final boolean mayBeUsed;
 
-    Identity(Session session, Snapshot planned, Change change) {
+    Identity(Session session, Snapshot planned, PlannedChange change) {
         this.session = session;
         this.planned = planned;
-        this.change = change;
+        this.change = change.change();
+        this.mayBeUsed =
+                this.change.kind() != Change.Kind.DROP || change.hazards().contains(Hazard.USED_DROP);
     }
 
     /**
      * Looks at what a step drops, right before it does.
      *
      * @return empty where there is nothing of that name any more
-     * @throws ProblemException CHANGED_SINCE_PLAN where it is another index, or has become valid
+     * @throws ProblemException CHANGED_SINCE_PLAN where it is another index, or has become valid; HAZARD where it is in
+     *     use by now, which nobody allowed
      */
     Optional<ObservedIndex> toDrop(Step step) {
         Optional<ObservedIndex> found = now(step).state().index(step.index());
         found.filter(index -> !isAsPlanned(index)).ifPresent(index -> {
             throw changed(step.index());
         });
+        found.filter(this::hasComeIntoUse).ifPresent(index -> {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.HAZARD,
+                    index.name() + " was scanned after the plan was made, and stays: " + Hazard.USED_DROP.reason(),
+                    "plan anew, and allow it with --allow=" + Hazard.USED_DROP.word()));
+        });
         return found;
+    }
+
+    private boolean hasComeIntoUse(ObservedIndex index) {
+        return !mayBeUsed
+                && index.sound()
+                && planned.state()
+                        .index(index.name())
+                        .filter(before ->
+                                before.evidence().scans() < index.evidence().scans())
+                        .isPresent();
     }
 
     private boolean isAsPlanned(ObservedIndex index) {

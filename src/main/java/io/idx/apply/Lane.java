@@ -324,7 +324,7 @@ final class Lane implements AutoCloseable {
                 .filter(ObservedIndex::sound)
                 .filter(index -> elder(change, step)
                         .map(elder -> elder.sameBuildAndTablespace(index.definition()))
-                        .orElseGet(() -> asDeclared(change.change(), index, now)));
+                        .orElseGet(() -> asDeclared(change, index, now)));
         if (asDeclared.isEmpty()) {
             runner(number, total, change).removeLeft(step);
             throw notConverged(step.index() + " was built, but the catalog does not show it as declared");
@@ -341,8 +341,8 @@ final class Lane implements AutoCloseable {
                 .map(ObservedIndex::definition);
     }
 
-    private boolean asDeclared(Change change, ObservedIndex built, Snapshot now) {
-        IndexDefinition wanted = change.desired().orElseThrow().on(built.table());
+    private boolean asDeclared(PlannedChange change, ObservedIndex built, Snapshot now) {
+        IndexDefinition wanted = change.change().desired().orElseThrow().on(built.table());
         return wanted.tablespace().equals(built.definition().tablespace())
                 && new Identity(session, planned, change).isWanted(built, now);
     }

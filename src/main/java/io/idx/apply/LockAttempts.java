@@ -67,7 +67,7 @@ final class LockAttempts {
                 if (!isLockConflict(e)) {
                     throw e;
                 }
-                List<String> holders = holders(step);
+                List<String> holders = holders(step, timeout);
                 if (attempt == MOST) {
                     throw new ProblemException(notFree(step, holders), e);
                 }
@@ -93,7 +93,8 @@ final class LockAttempts {
                 if (!isLockConflict(e) || attempt == MOST) {
                     throw e;
                 }
-                List<String> holders = session.holders(step.table(), modes, List.of(step.index()), modes);
+                List<String> holders =
+                        session.holders(step.table(), modes, List.of(step.index()), modes, Duration.ZERO);
                 listener.lockNotFree(change, step, attempt, LONGEST_PAUSE, String.join(", ", holders));
             }
             pause(LONGEST_PAUSE, brake);
@@ -107,15 +108,16 @@ final class LockAttempts {
                         && problem.problems().get(0).code() == ProblemCode.LOCK_NOT_FREE;
     }
 
-    private List<String> holders(Step step) {
+    private List<String> holders(Step step, Duration waited) {
         List<String> onTable = step.kind().onTable().conflicting();
         List<String> onIndex = step.kind().onIndex().conflicting();
         if (step.kind() == StepKind.DROP_TREE || step.kind() == StepKind.UNITE) {
-            return session.holdersOfPartitions(step.table(), onTable, step.index(), onIndex);
+            return session.holdersOfPartitions(step.table(), onTable, step.index(), onIndex, waited);
         }
-        List<String> holders = session.holders(step.table(), onTable, renamed(step), onIndex);
+        List<String> holders = session.holders(step.table(), onTable, renamed(step), onIndex, waited);
         return holders.isEmpty() && step.kind() == StepKind.ATTACH
-                ? session.holders(step.table(), List.of(), above(step), LockLevel.SHARE_UPDATE_EXCLUSIVE.conflicting())
+                ? session.holders(
+                        step.table(), List.of(), above(step), LockLevel.SHARE_UPDATE_EXCLUSIVE.conflicting(), waited)
                 : holders;
     }
 

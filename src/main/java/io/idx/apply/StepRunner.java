@@ -64,7 +64,7 @@ final class StepRunner {
         this.number = number;
         this.total = total;
         this.change = change;
-        this.identity = new Identity(session, planned, change.change());
+        this.identity = new Identity(session, planned, change);
         this.locks = new LockAttempts(session, brake, listener, change);
     }
 
@@ -290,9 +290,8 @@ final class StepRunner {
     }
 
     private void drop(Step step, QualifiedName index) {
-        Duration patience = terms.waitLimit().compareTo(CLEANING) < 0 ? terms.waitLimit() : CLEANING;
         for (int attempt = 1; left(step).anyMatch(there -> there.name().equals(index)); attempt++) {
-            Underway statement = underway(step, patience, true);
+            Underway statement = underway(step, CLEANING, true);
             try {
                 lookout.during(statement, () -> session.alone(Ddl.dropIndex(index)));
                 return;

@@ -8,20 +8,28 @@ import java.util.Optional;
 
 /** The columns that every query for those in the way has, and what they say. */
 final class Blockers {
+    /** A walsender that makes a slot and exports its snapshot is in a transaction, too. */
+    static final String BEGAN =
+            """
+            coalesce(b.xact_start, CASE WHEN b.backend_type = 'walsender' AND b.state LIKE 'idle in transaction%'
+                                        THEN b.state_change END)\
+            """;
+
     /** Of a row of {@code pg_stat_activity b}. */
     static final String SESSION =
             """
             b.pid, '' AS name, coalesce(b.usename, b.backend_type, '') AS who,
                    coalesce(b.application_name, '') AS application,
                    coalesce(pg_catalog.host(b.client_addr), '') AS client, coalesce(b.state, '') AS state,
-                   extract(epoch FROM pg_catalog.clock_timestamp() - b.xact_start) AS age,
+                   extract(epoch FROM pg_catalog.clock_timestamp() - $BEGAN) AS age,
                    CASE WHEN b.wait_event_type = 'Lock' THEN
                         coalesce((SELECT 'a lock of ' || pg_catalog.string_agg('pid ' || w, ', ')
                                     FROM unnest(pg_catalog.pg_blocking_pids(b.pid)) w WHERE w <> 0), 'a lock')
                         ELSE '' END AS waits_for,
                    CASE WHEN b.backend_type = 'autovacuum worker' AND b.query LIKE '%wraparound)'
                         THEN 'WRAPAROUND_VACUUM' ELSE 'SESSION' END AS kind
-            """;
+            """
+                    .replace("$BEGAN", BEGAN);
 
     /** The same of one that is known to wait for us. */
     static final String SESSION_BEHIND_US = SESSION.replace("b.wait_event_type = 'Lock'", "false");

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +26,8 @@ final class LockHolders {
                GROUP BY 1, 2, 3),
             sessions AS MATERIALIZED (
               SELECT k.* FROM locks k JOIN pg_catalog.pg_stat_activity a ON a.pid = k.pid
-               WHERE a.leader_pid IS NULL
+               WHERE a.leader_pid IS NULL AND coalesce(least(a.xact_start, a.query_start)
+                     <= pg_catalog.clock_timestamp() - %s * interval '1 millisecond', true)
                ORDER BY k.granted DESC, a.xact_start NULLS LAST LIMIT 5)
             SELECT %s, k.relation, k.granted
               FROM sessions k JOIN pg_catalog.pg_stat_activity b ON b.pid = k.pid
@@ -44,7 +46,8 @@ final class LockHolders {
             "",
             "l.relation = pg_catalog.to_regclass(?)::oid AND l.mode = ANY (?)"
                     + " OR l.relation IN (SELECT pg_catalog.to_regclass(name)::oid FROM unnest(?) name)"
-                    + " AND l.mode = ANY (?)");
+                    + " AND l.mode = ANY (?)",
+            "?");
 
     private static final String OF_PARTITIONS = query(
             "''",
@@ -53,7 +56,8 @@ final class LockHolders {
                     + " AND l.mode = ANY (?)"
                     + " OR l.relation IN (SELECT p.relid FROM unnest(?) name"
                     + " CROSS JOIN LATERAL pg_catalog.pg_partition_tree(pg_catalog.to_regclass(name)) p)"
-                    + " AND l.mode = ANY (?)");
+                    + " AND l.mode = ANY (?)",
+            "?");
 
     /** VACUUM FULL and its like lock what nobody else knows yet, and the indexes of a table with it. */
     private static final String AGAINST_READING = query(
@@ -61,26 +65,29 @@ final class LockHolders {
             "JOIN pg_catalog.pg_class c ON c.oid = l.relation AND c.relkind IN ('r', 'p', 'm', 'i', 'I')",
             "l.mode = 'AccessExclusiveLock' AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i"
                     + " JOIN pg_catalog.pg_locks t ON t.relation = i.indrelid AND t.mode = l.mode"
-                    + " AND t.virtualtransaction = l.virtualtransaction WHERE i.indexrelid = l.relation)");
+                    + " AND t.virtualtransaction = l.virtualtransaction WHERE i.indexrelid = l.relation)",
+            "0");
 
     private LockHolders() {}
 
-    private static String query(String relation, String joined, String which) {
-        return TEMPLATE.formatted(relation, joined, which, Blockers.SESSION, Blockers.PREPARED);
+    private static String query(String relation, String joined, String which, String longer) {
+        return TEMPLATE.formatted(relation, joined, which, longer, Blockers.SESSION, Blockers.PREPARED);
     }
 
     /**
-     * Those whose locks are of these modes.
+     * Those whose locks are of these modes. Who came while we waited stands behind us, and has a lock since we gave up.
      *
      * @param onTable as {@code pg_locks.mode} has them
+     * @param waited how long we did
      */
     static List<String> of(
             Connection connection,
             QualifiedName table,
             Collection<String> onTable,
             Collection<QualifiedName> indexes,
-            Collection<String> onIndex) {
-        return of(connection, OF_TABLE_OR_INDEX, table, onTable, indexes, onIndex);
+            Collection<String> onIndex,
+            Duration waited) {
+        return of(connection, OF_TABLE_OR_INDEX, table, onTable, indexes, onIndex, waited);
     }
 
     /** The same of a partitioned table and its indexes, with all partitions. */
@@ -88,9 +95,10 @@ final class LockHolders {
             Connection connection,
             QualifiedName table,
             Collection<String> onTable,
-            Collection<QualifiedName> indexes,
-            Collection<String> onIndex) {
-        return of(connection, OF_PARTITIONS, table, onTable, indexes, onIndex);
+            QualifiedName index,
+            Collection<String> onIndex,
+            Duration waited) {
+        return of(connection, OF_PARTITIONS, table, onTable, List.of(index), onIndex, waited);
     }
 
     private static List<String> of(
@@ -99,13 +107,15 @@ final class LockHolders {
             QualifiedName table,
             Collection<String> onTable,
             Collection<QualifiedName> indexes,
-            Collection<String> onIndex) {
+            Collection<String> onIndex,
+            Duration waited) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, Identifiers.quote(table));
             statement.setArray(2, connection.createArrayOf("text", onTable.toArray()));
             Object[] names = indexes.stream().map(Identifiers::quote).toArray();
             statement.setArray(3, connection.createArrayOf("text", names));
             statement.setArray(4, connection.createArrayOf("text", onIndex.toArray()));
+            statement.setLong(5, waited.toMillis());
             List<String> holders = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

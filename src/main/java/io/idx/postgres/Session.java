@@ -315,13 +315,15 @@ public final class Session implements AutoCloseable {
      * words.
      *
      * @param onTable as {@code pg_locks.mode} has them
+     * @param waited how long this one has waited for them
      */
     public List<String> holders(
             QualifiedName table,
             Collection<String> onTable,
             Collection<QualifiedName> indexes,
-            Collection<String> onIndex) {
-        return LockHolders.of(connection, table, onTable, indexes, onIndex);
+            Collection<String> onIndex,
+            Duration waited) {
+        return LockHolders.of(connection, table, onTable, indexes, onIndex, waited);
     }
 
     /**
@@ -352,8 +354,12 @@ public final class Session implements AutoCloseable {
 
     /** The same of a partitioned table and its index, with all partitions. */
     public List<String> holdersOfPartitions(
-            QualifiedName table, Collection<String> onTable, QualifiedName index, Collection<String> onIndex) {
-        return LockHolders.ofPartitions(connection, table, onTable, List.of(index), onIndex);
+            QualifiedName table,
+            Collection<String> onTable,
+            QualifiedName index,
+            Collection<String> onIndex,
+            Duration waited) {
+        return LockHolders.ofPartitions(connection, table, onTable, index, onIndex, waited);
     }
 
     /** Whether the one is, at any depth, a partition of the other now. */

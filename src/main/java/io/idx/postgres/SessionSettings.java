@@ -25,6 +25,7 @@ final class SessionSettings {
             "quote_all_identifiers = off",
             "standard_conforming_strings = on",
             "xmloption = 'content'",
+            "row_security = on",
             "jit = off");
 
     /** Whoever logged in may cancel and see what sessions of the same login do, not whoever it has become since. */

@@ -115,7 +115,7 @@ public final class Watch implements AutoCloseable {
             SELECT %1$s
               FROM pg_catalog.pg_stat_activity b
              WHERE b.datname = pg_catalog.current_database() AND b.pid <> pg_catalog.pg_backend_pid()
-               AND b.xact_start < %3$s AND b.backend_type IN ('client backend', 'autovacuum worker', 'walsender')
+               AND %4$s < %3$s AND b.backend_type IN ('client backend', 'autovacuum worker', 'walsender')
                AND (b.backend_type <> 'autovacuum worker' AND b.backend_xmin IS NOT NULL
                     OR (b.backend_type <> 'autovacuum worker' OR b.query LIKE '%%wraparound)')
                        AND EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN t ON t.oid = l.relation
@@ -134,7 +134,7 @@ public final class Watch implements AutoCloseable {
              WHERE s.xmin IS NOT NULL AND (NOT s.active OR pg_catalog.age(s.xmin) > 10000000)
              ORDER BY age DESC NULLS LAST
             """
-                    .formatted(Blockers.SESSION, Blockers.PREPARED_HERE, LONG_AGO);
+                    .formatted(Blockers.SESSION, Blockers.PREPARED_HERE, LONG_AGO, Blockers.BEGAN);
 
     private final Connection connection;
     private final Consumer<Connection> end;

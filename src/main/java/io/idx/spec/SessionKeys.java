@@ -44,6 +44,7 @@ final class SessionKeys {
             "quote_all_identifiers",
             "standard_conforming_strings",
             "xmloption",
+            "row_security",
             "jit");
 
     private final Problems problems;

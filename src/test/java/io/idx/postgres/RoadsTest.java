@@ -46,7 +46,20 @@ class RoadsTest {
             "debug_pretty_print = on",
             "client_min_messages = error",
             "default_transaction_isolation = 'serializable'",
+            "row_security = off",
             "enable_seqscan = off");
+
+    private static final String ROWS_OF_NOBODY =
+            """
+            DO $$
+            DECLARE t regclass;
+            BEGIN
+                FOR t IN SELECT oid FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace IN
+                         ('app'::regnamespace, '"Odd Schema"'::regnamespace) LOOP
+                    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
+                END LOOP;
+            END $$
+            """;
 
     @EachServer
     void byTheTwinAndByTrees(io.idx.test.Database scratch) throws SQLException {
@@ -60,6 +73,7 @@ class RoadsTest {
     @EachServer
     void whateverTheRoleAndTheDatabaseHaveSet(io.idx.test.Database scratch) throws SQLException {
         List<DeclaredIndex> declared = created(scratch);
+        scratch.execute(ROWS_OF_NOBODY);
         for (String setting : SETTINGS) {
             scratch.execute("ALTER DATABASE " + scratch.name() + " SET " + setting);
             scratch.execute(

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
+import io.idx.model.QualifiedName;
 import io.idx.test.Database;
 import io.idx.test.EachServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -71,6 +74,25 @@ final class LockHoldersTest {
             assertThat(fixture.lockWaits.get(0))
                     .startsWith("pid " + pid(holder) + " ")
                     .containsOnlyOnce("pid ");
+        }
+    }
+
+    /** Whoever queued behind the attempt has the lock by the time that it is looked at. */
+    @EachServer
+    void leavesOutThoseWhoCameSince(Database scratch) throws Exception {
+        try (Fixture fixture = with(scratch);
+                Connection late = scratch.connect();
+                io.idx.postgres.Database database = io.idx.postgres.Database.open(fixture.settings());
+                io.idx.postgres.Session session = database.openSession()) {
+            begin(late, "LOCK TABLE orders IN SHARE UPDATE EXCLUSIVE MODE");
+            QualifiedName orders = new QualifiedName("public", "orders");
+            List<String> modes = List.of("ShareUpdateExclusiveLock");
+
+            assertThat(session.holders(orders, modes, List.of(), modes, Duration.ofMinutes(10)))
+                    .isEmpty();
+            assertThat(session.holders(orders, modes, List.of(), modes, Duration.ZERO))
+                    .hasSize(1)
+                    .allSatisfy(holder -> assertThat(holder).startsWith("pid " + pid(late) + " "));
         }
     }
 

@@ -113,6 +113,29 @@ final class NamesMeanwhileTest {
     }
 
     @EachServer
+    void whatIsDroppedHasComeIntoUse(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            fixture.atEachStep(step -> {
+                fixture.sql("SET enable_seqscan = off; SELECT count(*) FROM t WHERE a = 1");
+                await(fixture, "SELECT idx_scan > 0 FROM pg_stat_user_indexes WHERE indexrelname = 'idx_a'");
+            });
+
+            Problem problem = problem(fixture.apply(DROPPED));
+            assertThat(problem.code()).isEqualTo(ProblemCode.HAZARD);
+            assertThat(problem.message()).startsWith("public.idx_a was scanned after the plan was made, and stays");
+            assertThat(fixture.ask(SOUND)).isNotEmpty();
+        }
+    }
+
+    private static void await(Fixture fixture, String query) {
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (!fixture.ask(query).equals("t")) {
+            assertThat(System.nanoTime()).as(query).isLessThan(deadline);
+            fixture.ask("SELECT pg_sleep(0.2)");
+        }
+    }
+
+    @EachServer
     void whatIsDroppedIsGone(Database scratch) throws Exception {
         try (Fixture fixture = fixture(scratch)) {
             at(fixture, StepKind.DROP, "DROP INDEX idx_a");

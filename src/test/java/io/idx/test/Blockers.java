@@ -24,7 +24,7 @@ final class Blockers {
 
     /** For a server of one's own: what {@link #prepared}, {@link #slot} and {@link #wraparound} take. */
     static final Map<String, String> SETTINGS =
-            Map.of("max_prepared_transactions", "4", "wal_level", "replica", "autovacuum_naptime", "1s");
+            Map.of("max_prepared_transactions", "4", "wal_level", "logical", "autovacuum_naptime", "1s");
 
     private static final int OLDEST_FREEZE_AGE = 100_000;
 
@@ -72,15 +72,9 @@ final class Blockers {
 
     /** A physical slot whose standby told of an old snapshot and went away: it holds back VACUUM, but no build. */
     static void slot(Database database) throws SQLException {
-        java.util.Properties properties = new java.util.Properties();
-        PGProperty.REPLICATION.set(properties, "true");
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        PGProperty.USER.set(properties, database.server().user());
         database.execute("SELECT pg_create_physical_replication_slot('" + NAME + "', true)");
         try (Connection ours = database.connect();
-                Connection standby = java.sql.DriverManager.getConnection(
-                        "jdbc:" + database.url().replaceFirst("//[^@]*@", "//"), properties)) {
+                Connection standby = replicating(database, "true")) {
             int xmin = Integer.parseInt(Fight.value(ours, "SELECT pg_snapshot_xmin(pg_current_snapshot())"));
             String start = Fight.value(ours, "SELECT pg_current_wal_flush_lsn()");
             CopyDual stream = standby.unwrap(PGConnection.class)
@@ -91,6 +85,23 @@ final class Blockers {
             stream.flushCopy();
             until(ours, "SELECT xmin IS NOT NULL FROM pg_replication_slots WHERE slot_name = '" + NAME + "'");
         }
+    }
+
+    /** As what copies tables before it follows them: its snapshot is there for others until its next command. */
+    static Connection exportedSnapshot(Database database) throws SQLException {
+        Connection walsender = replicating(database, "database");
+        Fight.run(walsender, "CREATE_REPLICATION_SLOT " + NAME + " TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT");
+        return walsender;
+    }
+
+    private static Connection replicating(Database database, String what) throws SQLException {
+        java.util.Properties properties = new java.util.Properties();
+        PGProperty.REPLICATION.set(properties, what);
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.USER.set(properties, database.server().user());
+        return java.sql.DriverManager.getConnection(
+                "jdbc:" + database.url().replaceFirst("//[^@]*@", "//"), properties);
     }
 
     /** The message of a standby with {@code hot_standby_feedback}, as PostgreSQL's protocol has it. */

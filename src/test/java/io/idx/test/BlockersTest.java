@@ -68,6 +68,17 @@ final class BlockersTest {
             Blockers.dropSlot(database);
             fight.converges(WANTED);
 
+            begin(database, directory).close();
+            try (Connection exporting = Blockers.exportedSnapshot(database)) {
+                assertThat(exporting).isNotNull();
+                applying = fight.applying();
+                fight.await(BUILD_WAITS, applying);
+                TimeUnit.SECONDS.sleep(3); // it is looked at each second
+            }
+            assertThat(applying.get(60, TimeUnit.SECONDS).err())
+                    .containsPattern("held up by pid \\d+ .*, idle in transaction, open for \\d+ s");
+            fight.converges(WANTED);
+
             outlasts(database, directory, Blockers::wraparound, LOCK_WAITS);
         }
     }

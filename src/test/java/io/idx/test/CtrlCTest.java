@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +54,7 @@ final class CtrlCTest {
     void twiceTellsWhatCannotBeRemoved(Database database, @TempDir Path directory) throws Exception {
         try (Fight fight = new Fight(database, directory)) {
             Connection writer = given(fight);
-            Process idx = building(fight, database, directory, "--wait-limit=15s");
+            Process idx = building(fight, database, directory);
             press(idx, directory, "stop");
             press(idx, directory, "cancel");
 
@@ -94,10 +93,9 @@ final class CtrlCTest {
         return fight.holding("UPDATE t SET a = 2");
     }
 
-    private static Process building(Fight fight, Database database, Path directory, String... more) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("apply", "--auto-approve", "--events=" + EVENTS));
-        arguments.addAll(List.of(more));
-        Process idx = IdxProcess.interruptible(directory, database.url(), arguments);
+    private static Process building(Fight fight, Database database, Path directory) throws Exception {
+        Process idx = IdxProcess.interruptible(
+                directory, database.url(), List.of("apply", "--auto-approve", "--events=" + EVENTS));
         fight.await(Fight.BUILD_WAITS);
         return idx;
     }
