@@ -10,6 +10,7 @@ import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
+import io.idx.model.WorkingName;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
@@ -305,6 +306,14 @@ final class Lane implements AutoCloseable {
                 .orElse(change.observed().isEmpty());
         if (!same) {
             throw Identity.changed(nameBefore(change));
+        }
+        QualifiedName aside = WorkingName.OLD.of(change.name());
+        boolean swaps = planned.steps().stream().anyMatch(step -> step.kind() == StepKind.SWAP);
+        if (swaps && now.state().index(aside).isEmpty() && session.isTaken(aside)) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.NAME_TAKEN,
+                    aside + " is something else already; the old index has that name while it is replaced",
+                    "nothing was done; rename the other"));
         }
     }
 

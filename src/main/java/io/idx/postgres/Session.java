@@ -51,6 +51,8 @@ public final class Session implements AutoCloseable {
     private static final String IS_VALID = "SELECT EXISTS (SELECT FROM pg_catalog.pg_index"
             + " WHERE indexrelid = pg_catalog.to_regclass(?) AND indisvalid)";
 
+    private static final String IS_TAKEN = "SELECT pg_catalog.to_regclass(?) IS NOT NULL";
+
     private static final String NUMBER = "SELECT pg_catalog.to_regclass(?)::oid";
 
     /** After so many times the server is to keep a query prepared: what is read after each step. */
@@ -370,6 +372,11 @@ public final class Session implements AutoCloseable {
     /** Whether the index is a part of another now. */
     public boolean isAttached(QualifiedName index) {
         return isTrueOf(IS_ATTACHED, index);
+    }
+
+    /** Whether anything, index or not, has the name. */
+    public boolean isTaken(QualifiedName name) {
+        return isTrueOf(IS_TAKEN, name);
     }
 
     /** Whether there is such an index, and PostgreSQL takes it for complete. */

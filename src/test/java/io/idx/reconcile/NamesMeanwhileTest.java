@@ -112,6 +112,20 @@ final class NamesMeanwhileTest {
         }
     }
 
+    /** It would be noticed only when the build is done. */
+    @EachServer
+    void theNameForTheOldIndexIsATables(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            fixture.sql("CREATE TABLE idx_a__idx_old ()");
+            String before = fixture.catalog();
+
+            assertThat(problem(fixture.apply(REPLACED)).code()).isEqualTo(ProblemCode.NAME_TAKEN);
+            assertThat(fixture.catalog()).isEqualTo(before);
+            fixture.sql("DROP TABLE idx_a__idx_old");
+            assertThat(fixture.apply(REPLACED).complete()).isTrue();
+        }
+    }
+
     @EachServer
     void whatIsDroppedHasComeIntoUse(Database scratch) throws Exception {
         try (Fixture fixture = fixture(scratch)) {
