@@ -105,7 +105,7 @@ public final class Applier implements AutoCloseable {
         try {
             opened.rename(terms.application(""));
             opened.join(watched);
-            lookout.claim(opened.pid());
+            lookout.claim(opened.backend());
             BooleanSupplier free = first ? opened::tryRunLock : opened::tryLaneLock;
             if (!free.getAsBoolean()) {
                 await(free);

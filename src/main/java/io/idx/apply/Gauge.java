@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * Makes one share of the whole out of what a build tells of its phases, so that a bar never goes back. The weights of
@@ -36,16 +37,28 @@ final class Gauge {
             new Phase(9, "index validation: scanning table", 0.92, 0.08, Unit.BLOCKS),
             new Phase(10, "waiting for", 1, 0, Unit.TRANSACTIONS));
 
-    private final long start = System.nanoTime();
+    /** Looks are a second apart: what lay between two that are further, nobody has seen. */
+    private static final long LONGEST_SEEN = Duration.ofSeconds(2).toNanos();
+
+    private final LongSupplier nanoTime;
+    private final long start;
     private String phase = "";
-    private long phaseBegan = start;
+    private long phaseBegan;
     private Duration scan = Duration.ofSeconds(1);
     private double share;
     private long waited;
     private long waitedAmongOurselves;
-    private long lastRead = start;
+    private long lastRead;
     private long lastDone;
     private OptionalLong rate = OptionalLong.empty();
+
+    /** @param nanoTime as that of {@link System} */
+    Gauge(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.start = nanoTime.getAsLong();
+        this.phaseBegan = start;
+        this.lastRead = start;
+    }
 
     /** How long the statement has waited for others so far, those of its own run not counted. */
     Duration waited() {
@@ -63,7 +76,7 @@ final class Gauge {
      * @param queueLimit how long others may wait for somebody who waits for it
      */
     Progress read(BuildReading reading, boolean amongOurselves, Duration patience, Duration queueLimit) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (!reading.phase().equals(phase)) {
             scan = phase.endsWith("scanning table") ? Duration.ofNanos(now - phaseBegan) : scan;
             phase = reading.phase();
@@ -71,10 +84,11 @@ final class Gauge {
             lastDone = 0;
             rate = OptionalLong.empty();
         }
+        long seen = Math.min(now - lastRead, LONGEST_SEEN);
         if (reading.waiting() && amongOurselves) {
-            waitedAmongOurselves += now - lastRead;
+            waitedAmongOurselves += seen;
         } else if (reading.waiting()) {
-            waited += now - lastRead;
+            waited += seen;
         }
         Optional<Phase> known = known(reading.phase());
         Unit unit = known.map(found -> unit(found, reading)).orElse(Unit.NOTHING);

@@ -14,6 +14,7 @@ import io.idx.model.WorkingName;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.plan.StepKind;
+import io.idx.postgres.Backend;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
@@ -103,6 +104,7 @@ final class Lane implements AutoCloseable {
 
     private void reconnect() {
         session.close();
+        lookout.forget(session.backend());
         session = sessions.get();
     }
 
@@ -220,13 +222,13 @@ final class Lane implements AutoCloseable {
      * it was a good one.
      */
     private boolean finishedAlone(int number, int total, PlannedChange change, Step step, DatabaseException loss) {
-        int lost = session.pid();
+        Backend lost = session.backend();
         Underway statement =
                 new Underway(number, total, change, step, lost, terms.waitLimit(), terms.queueLimit(), false, () -> {});
         boolean[] ended = {false};
         lookout.during(
                 statement,
-                () -> ended[0] = ended(lost, () -> listener.connectionLost(number, total, change, step, lost)));
+                () -> ended[0] = ended(lost, () -> listener.connectionLost(number, total, change, step, lost.pid())));
         if (!ended[0]) {
             return false;
         }
@@ -250,11 +252,11 @@ final class Lane implements AutoCloseable {
      *
      * @param goesOn done once, when the session is seen to go on with its statement
      */
-    private boolean ended(int pid, Runnable goesOn) {
+    private boolean ended(Backend lost, Runnable goesOn) {
         long blindSince = System.nanoTime();
         boolean told = false;
         while (true) {
-            Optional<Optional<BuildReading>> seen = lookout.read(pid);
+            Optional<Optional<BuildReading>> seen = lookout.read(lost);
             if (seen.isPresent()) {
                 blindSince = System.nanoTime();
                 Optional<BuildReading> reading = seen.get();
@@ -262,7 +264,7 @@ final class Lane implements AutoCloseable {
                     return true;
                 }
                 if (!reading.get().running()) {
-                    lookout.end(pid);
+                    lookout.end(lost);
                 } else if (!told) {
                     told = true;
                     goesOn.run();

@@ -94,7 +94,7 @@ final class LockAttempts {
                     throw e;
                 }
                 List<String> holders =
-                        session.holders(step.table(), modes, List.of(step.index()), modes, Duration.ZERO);
+                        session.lockHolders().of(step.table(), modes, List.of(step.index()), modes, Duration.ZERO);
                 listener.lockNotFree(change, step, attempt, LONGEST_PAUSE, String.join(", ", holders));
             }
             pause(LONGEST_PAUSE, brake);
@@ -112,12 +112,17 @@ final class LockAttempts {
         List<String> onTable = step.kind().onTable().conflicting();
         List<String> onIndex = step.kind().onIndex().conflicting();
         if (step.kind() == StepKind.DROP_TREE || step.kind() == StepKind.UNITE) {
-            return session.holdersOfPartitions(step.table(), onTable, step.index(), onIndex, waited);
+            return session.lockHolders().ofPartitions(step.table(), onTable, step.index(), onIndex, waited);
         }
-        List<String> holders = session.holders(step.table(), onTable, renamed(step), onIndex, waited);
+        List<String> holders = session.lockHolders().of(step.table(), onTable, renamed(step), onIndex, waited);
         return holders.isEmpty() && step.kind() == StepKind.ATTACH
-                ? session.holders(
-                        step.table(), List.of(), above(step), LockLevel.SHARE_UPDATE_EXCLUSIVE.conflicting(), waited)
+                ? session.lockHolders()
+                        .of(
+                                step.table(),
+                                List.of(),
+                                above(step),
+                                LockLevel.SHARE_UPDATE_EXCLUSIVE.conflicting(),
+                                waited)
                 : holders;
     }
 

@@ -5,6 +5,7 @@ import io.idx.apply.Underway.Reason;
 import io.idx.model.Blocker;
 import io.idx.model.BuildReading;
 import io.idx.plan.PlannedChange;
+import io.idx.postgres.Backend;
 import io.idx.postgres.Database;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Watchdog;
@@ -58,16 +59,18 @@ final class Lookout implements AutoCloseable {
     }
 
     /** Says for all to see that the session belongs to a run that lives. */
-    void claim(int pid) {
-        vantage.claim(pid);
+    void claim(Backend session) {
+        vantage.claim(session);
+    }
+
+    /** Takes that back, of one whose connection is lost. */
+    void forget(Backend session) {
+        vantage.forget(session);
     }
 
     /** Ends what a watchdog is at, if nothing goes on that it looks after. */
     void dismiss(Watchdog watchdog) {
-        vantage.ask(watching -> {
-            watching.dismiss(watchdog);
-            return watchdog;
-        });
+        vantage.tell(watching -> watching.dismiss(watchdog));
     }
 
     /**
@@ -147,16 +150,13 @@ final class Lookout implements AutoCloseable {
     }
 
     /** What the session is at. Empty where the lookout sees nothing now; inside, empty where the session is gone. */
-    Optional<Optional<BuildReading>> read(int pid) {
-        return vantage.ask(watching -> watching.read(pid));
+    Optional<Optional<BuildReading>> read(Backend session) {
+        return vantage.ask(watching -> watching.read(session));
     }
 
     /** Ends a session of ours whose connection is lost and that has nothing to do any more. */
-    void end(int pid) {
-        vantage.ask(watching -> {
-            watching.end(pid);
-            return pid;
-        });
+    void end(Backend session) {
+        vantage.tell(watching -> watching.end(session));
     }
 
     @Override
@@ -187,18 +187,19 @@ final class Lookout implements AutoCloseable {
     }
 
     private void look(Underway statement) {
-        if (brake.pulled() == Pull.CANCEL && !statement.cleaning && statement.reason() == Reason.NONE) {
+        boolean asked = brake.pulled() == Pull.CANCEL && !statement.cleaning;
+        if (asked && statement.reason() != Reason.ASKED) {
             cancel(statement, Reason.ASKED, List.of());
         }
-        if (statement.reason() == Reason.NONE && statement.dueForCircle()) {
+        if (statement.reason() != Reason.ASKED && statement.dueForCircle()) {
             long start = System.nanoTime();
-            circle(statement.pid).ifPresent(other -> cancel(statement, Reason.CIRCLE, List.of(other)));
+            circle(statement.session.pid()).ifPresent(other -> cancel(statement, Reason.CIRCLE, List.of(other)));
             statement.lookForCircleIn(pauseAfter(Duration.ofNanos(System.nanoTime() - start)));
         }
         if (!statement.due(System.nanoTime(), PAUSE)) {
             return;
         }
-        Optional<Optional<BuildReading>> seen = read(statement.pid);
+        Optional<Optional<BuildReading>> seen = read(statement.session);
         if (statement.sight.over(seen.isPresent(), BLIND)) {
             listener.unseen(statement.number, statement.total, statement.change, statement.step, vantage.refusal());
         }
@@ -211,13 +212,16 @@ final class Lookout implements AutoCloseable {
         if (reading.isEmpty()) {
             return;
         }
+        if (asked && !ended) {
+            cancel(statement, Reason.ASKED, List.of()); // what was broken off may have been a wait for a standby
+        }
         boolean amongOurselves = areOurs(reading.get().blockers());
         Progress progress =
                 statement.gauge.read(reading.get(), amongOurselves, statement.patience, statement.queueLimit);
         if (reading.get().waiting()
                 && !amongOurselves
                 && statement.gauge.waited().compareTo(statement.patience) >= 0) {
-            cancel(statement, Reason.WAITED, reading.get().blockers());
+            endWait(statement, reading.get().blockers());
         }
         reading.get()
                 .queue()
@@ -249,9 +253,18 @@ final class Lookout implements AutoCloseable {
         return !blockers.isEmpty() && blockers.stream().map(Blocker::pid).allMatch(vantage::claims);
     }
 
+    /** What waits for a standby is committed: it goes on, and is broken off in its next wait for somebody else. */
+    private void endWait(Underway statement, List<Blocker> blockers) {
+        if (blockers.stream().anyMatch(other -> other.kind() == Blocker.Kind.SYNCHRONOUS_STANDBY)) {
+            statement.meanwhile(() -> vantage.tell(watching -> watching.free(statement.session)));
+        } else {
+            cancel(statement, Reason.WAITED, blockers);
+        }
+    }
+
     /** What nobody could be told to break off is not broken off: it is tried again. */
     private void cancel(Underway statement, Reason why, List<Blocker> blockers) {
-        statement.breakOff(why, blockers, () -> vantage.ask(watching -> watching.cancel(statement.pid))
-                .isPresent());
+        statement.breakOff(why, blockers, () -> vantage.ask(watching -> watching.cancel(statement.session))
+                .orElse(false));
     }
 }

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Hands on what there is to tell, one thing after the other, in a thread of its own: whoever tells it does not wait for
@@ -18,20 +19,40 @@ import java.util.Optional;
 public final class Post {
     private final Map<Object, Letter> waiting = new LinkedHashMap<>();
     private final ThreadLocal<Optional<Instant>> written = ThreadLocal.withInitial(Optional::empty);
+    private final ThreadFactory threads;
     private boolean carrying;
     private Optional<Throwable> failure = Optional.empty();
 
     private record Letter(Instant written, Runnable news) {}
 
+    /** One that carries in daemon threads. */
+    public Post() {
+        this(carrier -> {
+            Thread thread = new Thread(carrier, "post");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    Post(ThreadFactory threads) {
+        this.threads = threads;
+    }
+
     /** @param thing what it is about: what has not been told of it yet, when newer comes, is of no use any more */
     synchronized void take(Object thing, Runnable news) {
         waiting.remove(thing);
         waiting.put(thing, new Letter(Instant.now(), news));
-        if (!carrying) {
-            carrying = true;
-            Thread thread = new Thread(this::carry, "post");
-            thread.setDaemon(true);
+        carrying = carrying || begun();
+    }
+
+    /** False where the system has no thread left: it waits for the next, or for the end. */
+    private boolean begun() {
+        try {
+            Thread thread = threads.newThread(this::carry);
             thread.start();
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
         }
     }
 
@@ -45,6 +66,7 @@ public final class Post {
                 failed(e);
             }
         }
+        written.remove();
     }
 
     private synchronized Optional<Letter> next() {
@@ -63,7 +85,14 @@ public final class Post {
     }
 
     /** Waits until everything is told, however long that takes; throws what went wrong with any of it. */
-    public synchronized void drain() {
+    public void drain() {
+        becomeCarrier();
+        carry();
+        rethrow();
+    }
+
+    /** Of what no thread could be had for. */
+    private synchronized void becomeCarrier() {
         boolean interrupted = false;
         while (carrying) {
             try {
@@ -72,9 +101,13 @@ public final class Post {
                 interrupted = true;
             }
         }
+        carrying = true;
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized void rethrow() {
         Optional<Throwable> thrown = failure;
         failure = Optional.empty();
         thrown.ifPresent(Post::rethrow);

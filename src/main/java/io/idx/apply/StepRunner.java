@@ -198,7 +198,7 @@ final class StepRunner {
 
     private Underway underway(Step step, Duration patience, boolean cleaning) {
         return new Underway(
-                number, total, change, step, session.pid(), patience, terms.queueLimit(), cleaning, session::close);
+                number, total, change, step, session.backend(), patience, terms.queueLimit(), cleaning, session::close);
     }
 
     /**

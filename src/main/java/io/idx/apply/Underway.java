@@ -3,6 +3,7 @@ package io.idx.apply;
 import io.idx.model.Blocker;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
+import io.idx.postgres.Backend;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -25,12 +26,12 @@ final class Underway {
     final int total;
     final PlannedChange change;
     final Step step;
-    final int pid;
+    final Backend session;
     final Duration patience;
     final Duration queueLimit;
     final boolean cleaning;
     final Runnable hangUp;
-    final Gauge gauge = new Gauge();
+    final Gauge gauge = new Gauge(System::nanoTime);
     /** That somebody sees it. */
     final Lapse sight = new Lapse();
     /** That its session is at work. */
@@ -54,7 +55,7 @@ final class Underway {
             int total,
             PlannedChange change,
             Step step,
-            int pid,
+            Backend session,
             Duration patience,
             Duration queueLimit,
             boolean cleaning,
@@ -63,7 +64,7 @@ final class Underway {
         this.total = total;
         this.change = change;
         this.step = step;
-        this.pid = pid;
+        this.session = session;
         this.patience = patience;
         this.queueLimit = queueLimit;
         this.cleaning = cleaning;
@@ -84,14 +85,21 @@ final class Underway {
     }
 
     /**
-     * Has it broken off, unless it has ended.
+     * Has it broken off, unless it has ended. What a person asks for stays the reason.
      *
      * @param cancels whether somebody is told; while it is at that, the session cannot be at another statement already
      */
     synchronized void breakOff(Reason why, List<Blocker> inTheWay, BooleanSupplier cancels) {
         if (!ended && cancels.getAsBoolean()) {
-            reason = why;
-            blockers = List.copyOf(inTheWay);
+            blockers = reason == Reason.ASKED ? blockers : List.copyOf(inTheWay);
+            reason = reason == Reason.ASKED ? reason : why;
+        }
+    }
+
+    /** Does what is only good while it runs, and is no reason for its end. */
+    synchronized void meanwhile(Runnable work) {
+        if (!ended) {
+            work.run();
         }
     }
 

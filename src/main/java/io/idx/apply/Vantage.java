@@ -1,7 +1,9 @@
 package io.idx.apply;
 
 import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
+import io.idx.postgres.Backend;
 import io.idx.postgres.Database;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Watch;
@@ -9,7 +11,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The session that the lookout sees from. One that is lost is replaced by a thread of its own, once a second as long as
@@ -18,8 +22,8 @@ import java.util.function.Function;
 final class Vantage implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final Database database;
-    private final Set<Integer> claimed = ConcurrentHashMap.newKeySet();
+    private final Supplier<Watch> next;
+    private final Set<Backend> claimed = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::keep, "vantage");
     private Optional<Watch> watch;
     private boolean closed;
@@ -27,24 +31,33 @@ final class Vantage implements AutoCloseable {
 
     /** Connects; throws as {@link Database#openWatch} where that fails. */
     Vantage(Database database) {
-        this.database = database;
-        this.watch = Optional.of(database.openWatch().often());
+        this(database.openWatch().often(), () -> database.openWatchAtOnce().often());
+    }
+
+    /** @param next what it sees from when the former is lost */
+    Vantage(Watch first, Supplier<Watch> next) {
+        this.next = next;
+        this.watch = Optional.of(first);
         thread.setDaemon(true);
         thread.start();
     }
 
     /** Says for all to see that the session belongs to a run that lives; again in each session that comes after. */
-    void claim(int pid) {
-        claimed.add(pid);
-        ask(watching -> {
-            watching.claim(pid);
-            return pid;
-        });
+    void claim(Backend session) {
+        claimed.add(session);
+        tell(watching -> watching.claim(session));
+    }
+
+    /** Takes that back: the session is lost, and its process number may be anybody's. */
+    void forget(Backend session) {
+        if (claimed.remove(session)) {
+            tell(watching -> watching.release(session));
+        }
     }
 
     /** Whether these are sessions of this run. */
     boolean claims(int pid) {
-        return claimed.contains(pid);
+        return claimed.stream().anyMatch(session -> session.pid() == pid);
     }
 
     /** Empty where nothing is seen now. Waits for an answer that is due to somebody else, and for nothing besides. */
@@ -57,6 +70,14 @@ final class Vantage implements AutoCloseable {
             notifyAll();
             return Optional.empty();
         }
+    }
+
+    /** The same of what has no answer. */
+    void tell(Consumer<Watch> what) {
+        ask(watching -> {
+            what.accept(watching);
+            return watching;
+        });
     }
 
     /** Why nobody lets it in, where somebody said so. */
@@ -93,12 +114,15 @@ final class Vantage implements AutoCloseable {
 
     private void replace() {
         try {
-            take(database.openWatchAtOnce().often());
+            take(next.get());
             refusal = Optional.empty();
         } catch (ProblemException e) {
             refusal = Optional.of(e.problems().get(0));
         } catch (DatabaseException e) {
             refusal = Optional.of(e.toProblem());
+        } catch (RuntimeException e) {
+            // whatever it is, the run must not be blind for good
+            refusal = Optional.of(Problem.of(ProblemCode.CANNOT_CONNECT, e.toString()));
         }
     }
 

@@ -11,6 +11,9 @@ final class AdvisoryLocks {
     /** Shared by those that one {@link Watchdog} looks after, whose number is the second one. */
     static final int GUARDED = 6906234;
 
+    /** Of each {@link Session}, whose number by chance is the second one: see {@link Backend}. */
+    static final int SESSION = 6906235;
+
     private AdvisoryLocks() {}
 
     /**
@@ -21,5 +24,10 @@ final class AdvisoryLocks {
     static String held(int first) {
         return "l.classid = " + first + " AND l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.database"
                 + " = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())";
+    }
+
+    /** That such a row is of the {@link Backend} whose two numbers are the parameters. */
+    static String isBackend() {
+        return held(SESSION) + " AND l.pid = ? AND l.objid = ?::oid";
     }
 }

@@ -48,6 +48,39 @@ final class Blockers {
              WHERE x.database = pg_catalog.current_database()
             """;
 
+    private static final String LONG_AGO = "pg_catalog.clock_timestamp() - interval '30 s'";
+
+    /**
+     * Transactions that will be in the way on some tables. The slots' own are not, but what they keep is read and
+     * indexed with the rest.
+     */
+    static final String FORECAST =
+            """
+            WITH t AS (SELECT pg_catalog.to_regclass(name)::oid AS oid FROM unnest(?) name)
+            SELECT %1$s
+              FROM pg_catalog.pg_stat_activity b
+             WHERE b.datname = pg_catalog.current_database() AND b.pid <> pg_catalog.pg_backend_pid()
+               AND %4$s < %3$s AND b.backend_type IN ('client backend', 'autovacuum worker', 'walsender')
+               AND (b.backend_type <> 'autovacuum worker' AND b.backend_xmin IS NOT NULL
+                    OR (b.backend_type <> 'autovacuum worker' OR b.query LIKE '%%wraparound)')
+                       AND EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN t ON t.oid = l.relation
+                                    WHERE l.pid = b.pid AND l.granted AND l.mode <> 'AccessShareLock'))
+            UNION ALL
+            SELECT %2$s AND x.prepared < %3$s
+               AND EXISTS (SELECT FROM pg_catalog.pg_locks l
+                             JOIN pg_catalog.pg_locks o ON o.virtualtransaction = l.virtualtransaction
+                             JOIN t ON t.oid = l.relation
+                            WHERE l.pid IS NULL AND o.pid IS NULL AND o.locktype = 'transactionid'
+                              AND o.transactionid = x.transaction)
+            UNION ALL
+            SELECT 0, s.slot_name, '', '', '', CASE WHEN s.active THEN 'active' ELSE 'inactive' END, NULL, '',
+                   'REPLICATION_SLOT'
+              FROM pg_catalog.pg_replication_slots s
+             WHERE s.xmin IS NOT NULL AND (NOT s.active OR pg_catalog.age(s.xmin) > 10000000)
+             ORDER BY age DESC NULLS LAST
+            """
+                    .formatted(SESSION, PREPARED_HERE, LONG_AGO, BEGAN);
+
     private Blockers() {}
 
     static Blocker read(ResultSet row) throws SQLException {

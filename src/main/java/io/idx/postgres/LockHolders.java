@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Says whose locks are in the way: those that they have, and those that they wait for, behind which others queue. */
-final class LockHolders {
+/**
+ * Says whose locks are in the way: those that they have, and those that they wait for, behind which others queue; the
+ * longest transaction first, in words. All methods throw {@link DatabaseException}.
+ */
+public final class LockHolders {
     /** What they are on, and which. Whoever has several is told of once, where the relation is not. */
     private static final String TEMPLATE =
             """
@@ -68,7 +71,11 @@ final class LockHolders {
                     + " AND t.virtualtransaction = l.virtualtransaction WHERE i.indexrelid = l.relation)",
             "0");
 
-    private LockHolders() {}
+    private final Connection connection;
+
+    LockHolders(Connection connection) {
+        this.connection = connection;
+    }
 
     private static String query(String relation, String joined, String which, String longer) {
         return TEMPLATE.formatted(relation, joined, which, longer, Blockers.SESSION, Blockers.PREPARED);
@@ -80,29 +87,26 @@ final class LockHolders {
      * @param onTable as {@code pg_locks.mode} has them
      * @param waited how long we did
      */
-    static List<String> of(
-            Connection connection,
+    public List<String> of(
             QualifiedName table,
             Collection<String> onTable,
             Collection<QualifiedName> indexes,
             Collection<String> onIndex,
             Duration waited) {
-        return of(connection, OF_TABLE_OR_INDEX, table, onTable, indexes, onIndex, waited);
+        return of(OF_TABLE_OR_INDEX, table, onTable, indexes, onIndex, waited);
     }
 
     /** The same of a partitioned table and its indexes, with all partitions. */
-    static List<String> ofPartitions(
-            Connection connection,
+    public List<String> ofPartitions(
             QualifiedName table,
             Collection<String> onTable,
             QualifiedName index,
             Collection<String> onIndex,
             Duration waited) {
-        return of(connection, OF_PARTITIONS, table, onTable, List.of(index), onIndex, waited);
+        return of(OF_PARTITIONS, table, onTable, List.of(index), onIndex, waited);
     }
 
-    private static List<String> of(
-            Connection connection,
+    private List<String> of(
             String sql,
             QualifiedName table,
             Collection<String> onTable,
@@ -129,7 +133,7 @@ final class LockHolders {
     }
 
     /** Those of locks that stop even reading, each with what it is on. */
-    static List<String> againstReading(Connection connection) {
+    List<String> againstReading() {
         try (PreparedStatement statement = connection.prepareStatement(AGAINST_READING);
                 ResultSet row = statement.executeQuery()) {
             List<String> holders = new ArrayList<>();

@@ -63,7 +63,7 @@ final class Observation {
                         ProblemCode.LOCK_NOT_FREE,
                         "the catalog could not be read within " + LOCK_TIMEOUT
                                 + ", because a table is locked even against reading",
-                        LockHolders.againstReading(connection).toArray(String[]::new)),
+                        new LockHolders(connection).againstReading().toArray(String[]::new)),
                 failure);
     }
 }

@@ -61,7 +61,7 @@ public final class Session implements AutoCloseable {
     private final ConnectionSource source;
     private final Connection connection;
     private final CatalogQueries queries;
-    private final int pid;
+    private final Backend backend;
 
     private Session(ConnectionSource source, CatalogQueries queries) {
         this.source = source;
@@ -69,8 +69,8 @@ public final class Session implements AutoCloseable {
         this.queries = queries;
         try {
             PGConnection own = connection.unwrap(PGConnection.class);
-            this.pid = own.getBackendPID();
             own.setPrepareThreshold(PREPARE_THRESHOLD); // no pooler is between: see Database.behindTransactionPooler
+            this.backend = Backend.of(connection);
         } catch (SQLException e) {
             throw new DatabaseException("", e);
         }
@@ -134,9 +134,9 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** The number of the server process. */
-    public int pid() {
-        return pid;
+    /** Which one it is at the server. */
+    public Backend backend() {
+        return backend;
     }
 
     /** Says in {@code application_name} what it is at, unless the user gave the connection another name. */
@@ -312,20 +312,9 @@ public final class Session implements AutoCloseable {
         transaction(lockTimeout, List.of(lock), Runnable::run);
     }
 
-    /**
-     * Who has locks of these modes on the table or one of the indexes, or waits for one, longest transaction first, in
-     * words.
-     *
-     * @param onTable as {@code pg_locks.mode} has them
-     * @param waited how long this one has waited for them
-     */
-    public List<String> holders(
-            QualifiedName table,
-            Collection<String> onTable,
-            Collection<QualifiedName> indexes,
-            Collection<String> onIndex,
-            Duration waited) {
-        return LockHolders.of(connection, table, onTable, indexes, onIndex, waited);
+    /** Whose locks are in the way of this one. */
+    public LockHolders lockHolders() {
+        return new LockHolders(connection);
     }
 
     /**
@@ -352,16 +341,6 @@ public final class Session implements AutoCloseable {
         } catch (SQLException e) {
             throw new DatabaseException("comparing " + index.name() + " with what is declared", e);
         }
-    }
-
-    /** The same of a partitioned table and its index, with all partitions. */
-    public List<String> holdersOfPartitions(
-            QualifiedName table,
-            Collection<String> onTable,
-            QualifiedName index,
-            Collection<String> onIndex,
-            Duration waited) {
-        return LockHolders.ofPartitions(connection, table, onTable, index, onIndex, waited);
     }
 
     /** Whether the one is, at any depth, a partition of the other now. */

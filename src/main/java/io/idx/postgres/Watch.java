@@ -27,19 +27,29 @@ import java.util.function.Consumer;
  * watches it, its idx is gone. All methods throw {@link DatabaseException}.
  */
 public final class Watch implements AutoCloseable {
-    private static final String CLAIM = "SELECT pg_catalog.pg_try_advisory_lock(" + AdvisoryLocks.WATCHED + ", ?)";
-    private static final String CANCEL = "SELECT pg_catalog.pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity"
-            + " WHERE pid = ? AND pg_catalog.pg_has_role(usesysid, 'USAGE')";
-    private static final String END = "SELECT pg_catalog.pg_terminate_backend(?)";
+    private static final String CLAIM =
+            "SELECT pg_catalog.pg_try_advisory_lock_shared(" + AdvisoryLocks.WATCHED + ", ?)";
+    private static final String RELEASE =
+            "SELECT pg_catalog.pg_advisory_unlock_shared(" + AdvisoryLocks.WATCHED + ", ?)";
+
+    private static final String CANCEL = "SELECT pg_catalog.pg_cancel_backend(a.pid)"
+            + " FROM pg_catalog.pg_stat_activity a JOIN pg_catalog.pg_locks l ON l.pid = a.pid"
+            + " WHERE pg_catalog.pg_has_role(a.usesysid, 'USAGE') AND ";
+    private static final String CANCEL_OURS = CANCEL + AdvisoryLocks.isBackend();
+    private static final String CANCEL_ANOTHERS = CANCEL + AdvisoryLocks.held(AdvisoryLocks.RUN) + " AND l.pid = ?";
+    private static final String FREE = CANCEL_OURS + " AND a.wait_event = 'SyncRep'";
+
+    private static final String END = "SELECT pg_catalog.pg_terminate_backend(l.pid) FROM pg_catalog.pg_locks l"
+            + " WHERE " + AdvisoryLocks.isBackend();
 
     /** Only where nobody builds any more: what builds is looked after, whoever leaves. */
     private static final String DISMISS =
             """
-            SELECT pg_catalog.pg_cancel_backend(?)
-             WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+            SELECT pg_catalog.pg_cancel_backend(l.pid) FROM pg_catalog.pg_locks l WHERE %s
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
                                 WHERE %s AND l.objid = ?::oid AND a.state = 'active')
             """
-                    .formatted(AdvisoryLocks.held(AdvisoryLocks.GUARDED));
+                    .formatted(AdvisoryLocks.isBackend(), AdvisoryLocks.held(AdvisoryLocks.GUARDED));
 
     private static final String WAITS =
             "SELECT wait_event_type = 'Lock' FROM pg_catalog.pg_stat_activity WHERE pid = ?";
@@ -95,6 +105,9 @@ public final class Watch implements AutoCloseable {
              WHERE a.pid = ?
             """;
 
+    private static final String READING_OURS =
+            READING + " AND EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE " + AdvisoryLocks.isBackend() + ")";
+
     /** A session in the way is named by number, a prepared transaction by the number 0. */
     private static final String BLOCKERS = "WITH w AS (SELECT unnest(pg_catalog.pg_blocking_pids(?)) AS pid"
             + " UNION SELECT p.current_locker_pid FROM pg_catalog.pg_stat_progress_create_index p"
@@ -106,35 +119,6 @@ public final class Watch implements AutoCloseable {
 
     private static final String QUEUE = HeldUp.queueBefore("?");
     private static final String CIRCLE = HeldUp.circleWith("?");
-    private static final String LONG_AGO = "pg_catalog.clock_timestamp() - interval '30 s'";
-
-    /** The slots' own transactions are not in the way, but what they keep is read and indexed with the rest. */
-    private static final String FORECAST =
-            """
-            WITH t AS (SELECT pg_catalog.to_regclass(name)::oid AS oid FROM unnest(?) name)
-            SELECT %1$s
-              FROM pg_catalog.pg_stat_activity b
-             WHERE b.datname = pg_catalog.current_database() AND b.pid <> pg_catalog.pg_backend_pid()
-               AND %4$s < %3$s AND b.backend_type IN ('client backend', 'autovacuum worker', 'walsender')
-               AND (b.backend_type <> 'autovacuum worker' AND b.backend_xmin IS NOT NULL
-                    OR (b.backend_type <> 'autovacuum worker' OR b.query LIKE '%%wraparound)')
-                       AND EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN t ON t.oid = l.relation
-                                    WHERE l.pid = b.pid AND l.granted AND l.mode <> 'AccessShareLock'))
-            UNION ALL
-            SELECT %2$s AND x.prepared < %3$s
-               AND EXISTS (SELECT FROM pg_catalog.pg_locks l
-                             JOIN pg_catalog.pg_locks o ON o.virtualtransaction = l.virtualtransaction
-                             JOIN t ON t.oid = l.relation
-                            WHERE l.pid IS NULL AND o.pid IS NULL AND o.locktype = 'transactionid'
-                              AND o.transactionid = x.transaction)
-            UNION ALL
-            SELECT 0, s.slot_name, '', '', '', CASE WHEN s.active THEN 'active' ELSE 'inactive' END, NULL, '',
-                   'REPLICATION_SLOT'
-              FROM pg_catalog.pg_replication_slots s
-             WHERE s.xmin IS NOT NULL AND (NOT s.active OR pg_catalog.age(s.xmin) > 10000000)
-             ORDER BY age DESC NULLS LAST
-            """
-                    .formatted(Blockers.SESSION, Blockers.PREPARED_HERE, LONG_AGO, Blockers.BEGAN);
 
     private final Connection connection;
     private final Consumer<Connection> end;
@@ -182,9 +166,14 @@ public final class Watch implements AutoCloseable {
                 .get(0);
     }
 
-    /** Says that the session is watched, as long as this one lives. */
-    public void claim(int pid) {
-        ask(CLAIM, statement -> statement.setInt(1, pid), row -> row.getBoolean(1));
+    /** Says that the session is watched, as long as this one lives; beside one that is lost and says so still. */
+    public void claim(Backend session) {
+        ask(CLAIM, statement -> statement.setInt(1, session.pid()), row -> row.getBoolean(1));
+    }
+
+    /** Takes that back. */
+    public void release(Backend session) {
+        ask(RELEASE, statement -> statement.setInt(1, session.pid()), row -> row.getBoolean(1));
     }
 
     /** Ends what a watchdog is at, if no session is at work that it looks after. */
@@ -192,8 +181,8 @@ public final class Watch implements AutoCloseable {
         ask(
                 DISMISS,
                 statement -> {
-                    statement.setInt(1, watchdog.pid());
-                    statement.setInt(2, watchdog.number());
+                    watchdog.backend().bind(statement, 1);
+                    statement.setInt(3, watchdog.number());
                 },
                 row -> row.getBoolean(1));
     }
@@ -238,6 +227,19 @@ public final class Watch implements AutoCloseable {
         long total = row.getLong(blocks ? "blocks_total" : "tuples_total");
         long done = row.getLong(blocks ? "blocks_done" : "tuples_done");
         return total > 0 ? OptionalInt.of((int) Math.min(100, done * 100 / total)) : OptionalInt.empty();
+    }
+
+    /** What a session of this run is at; absent when it is gone, whoever has the number of its process now. */
+    public Optional<BuildReading> read(Backend session) {
+        return ask(
+                        READING_OURS,
+                        statement -> {
+                            statement.setInt(1, session.pid());
+                            session.bind(statement, 2);
+                        },
+                        row -> reading(session.pid(), row))
+                .stream()
+                .findFirst();
     }
 
     /** What the session is at; absent when it is gone. */
@@ -306,7 +308,9 @@ public final class Watch implements AutoCloseable {
     public List<Blocker> forecast(Collection<QualifiedName> tables) {
         Object[] names = tables.stream().map(Identifiers::quote).toArray();
         return ask(
-                FORECAST, statement -> statement.setArray(1, connection.createArrayOf("text", names)), Blockers::read);
+                Blockers.FORECAST,
+                statement -> statement.setArray(1, connection.createArrayOf("text", names)),
+                Blockers::read);
     }
 
     /** Whether the session waits for a lock or for other transactions now. */
@@ -316,18 +320,29 @@ public final class Watch implements AutoCloseable {
     }
 
     /** Ends a session. It is for those of idx itself whose connection is lost: nobody else is ever ended. */
-    public void end(int pid) {
-        ask(END, statement -> statement.setInt(1, pid), row -> row.getBoolean(1));
+    public void end(Backend session) {
+        ask(END, statement -> session.bind(statement, 1), row -> row.getBoolean(1));
     }
 
     /**
-     * Breaks off what the session is at.
+     * Breaks off what a session of this run is at.
      *
      * @return false where it is another role's, so that it may not, or is gone
      */
-    public boolean cancel(int pid) {
-        return ask(CANCEL, statement -> statement.setInt(1, pid), row -> row.getBoolean(1))
+    public boolean cancel(Backend session) {
+        return ask(CANCEL_OURS, statement -> session.bind(statement, 1), row -> row.getBoolean(1))
                 .contains(true);
+    }
+
+    /** The same of a session that works under the run lock, be it another run's. */
+    public boolean cancel(int pid) {
+        return ask(CANCEL_ANOTHERS, statement -> statement.setInt(1, pid), row -> row.getBoolean(1))
+                .contains(true);
+    }
+
+    /** Has a session of this run that waits for a standby go on with its statement: what it waits for is committed. */
+    public void free(Backend session) {
+        ask(FREE, statement -> session.bind(statement, 1), row -> row.getBoolean(1));
     }
 
     @FunctionalInterface

@@ -90,9 +90,9 @@ public final class Watchdog implements AutoCloseable {
         session.rename(application);
     }
 
-    /** The number of the server process. */
-    public int pid() {
-        return session.pid();
+    /** Which session it is at the server. */
+    public Backend backend() {
+        return session.backend();
     }
 
     /** Of those that it looks after. */

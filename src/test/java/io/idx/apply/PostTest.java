@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** While a reader stands still at the first thing, more comes. */
@@ -57,6 +58,23 @@ final class PostTest {
         assertThatThrownBy(post::drain).hasMessage("wrong");
         assertThat(told).containsExactly("right");
         post.drain();
+    }
+
+    /** As where the system has so many processes that it starts no more. */
+    @Test
+    void tellsInTheEndWhatNoThreadCouldBeHadFor() {
+        AtomicInteger asked = new AtomicInteger();
+        Post poor = new Post(carrier -> {
+            asked.incrementAndGet();
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        poor.take("a", () -> told.add("a"));
+        poor.take("b", () -> told.add("b"));
+        poor.drain();
+        assertThat(told).containsExactly("a", "b");
+        assertThat(asked).as("each time that there is news").hasValue(2);
+        Instant before = Instant.now();
+        assertThat(poor.clock(ZoneOffset.UTC).instant()).isAfterOrEqualTo(before);
     }
 
     private void standStill() throws InterruptedException {

@@ -88,9 +88,9 @@ final class LockHoldersTest {
             QualifiedName orders = new QualifiedName("public", "orders");
             List<String> modes = List.of("ShareUpdateExclusiveLock");
 
-            assertThat(session.holders(orders, modes, List.of(), modes, Duration.ofMinutes(10)))
+            assertThat(session.lockHolders().of(orders, modes, List.of(), modes, Duration.ofMinutes(10)))
                     .isEmpty();
-            assertThat(session.holders(orders, modes, List.of(), modes, Duration.ZERO))
+            assertThat(session.lockHolders().of(orders, modes, List.of(), modes, Duration.ZERO))
                     .hasSize(1)
                     .allSatisfy(holder -> assertThat(holder).startsWith("pid " + pid(late) + " "));
         }

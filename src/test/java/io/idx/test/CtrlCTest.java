@@ -23,7 +23,7 @@ final class CtrlCTest {
         try (Fight fight = new Fight(database, directory)) {
             Connection writer = given(fight);
             Process idx = building(fight, database, directory);
-            press(idx, directory, "stop");
+            IdxProcess.press(idx, directory.resolve(EVENTS), "stop");
             assertThat(idx.isAlive()).isTrue();
             writer.rollback();
 
@@ -38,8 +38,8 @@ final class CtrlCTest {
         try (Fight fight = new Fight(database, directory)) {
             Connection writer = given(fight);
             Process idx = building(fight, database, directory);
-            press(idx, directory, "stop");
-            press(idx, directory, "cancel");
+            IdxProcess.press(idx, directory.resolve(EVENTS), "stop");
+            IdxProcess.press(idx, directory.resolve(EVENTS), "cancel");
             fight.await("SELECT NOT (" + Fight.BUILD_WAITS + ")");
             writer.rollback();
 
@@ -55,8 +55,8 @@ final class CtrlCTest {
         try (Fight fight = new Fight(database, directory)) {
             Connection writer = given(fight);
             Process idx = building(fight, database, directory);
-            press(idx, directory, "stop");
-            press(idx, directory, "cancel");
+            IdxProcess.press(idx, directory.resolve(EVENTS), "stop");
+            IdxProcess.press(idx, directory.resolve(EVENTS), "cancel");
 
             assertThat(exit(idx)).isEqualTo(INTERRUPTED);
             assertThat(directory.resolve(EVENTS))
@@ -74,9 +74,9 @@ final class CtrlCTest {
         try (Fight fight = new Fight(database, directory)) {
             Connection writer = given(fight);
             Process idx = building(fight, database, directory);
-            press(idx, directory, "stop");
-            press(idx, directory, "cancel");
-            press(idx);
+            IdxProcess.press(idx, directory.resolve(EVENTS), "stop");
+            IdxProcess.press(idx, directory.resolve(EVENTS), "cancel");
+            IdxProcess.press(idx);
 
             assertThat(exit(idx)).isEqualTo(INTERRUPTED);
             writer.rollback();
@@ -98,20 +98,6 @@ final class CtrlCTest {
                 directory, database.url(), List.of("apply", "--auto-approve", "--events=" + EVENTS));
         fight.await(Fight.BUILD_WAITS);
         return idx;
-    }
-
-    /** What it makes of it stands in the events. */
-    private static void press(Process idx, Path directory, String asked) throws Exception {
-        press(idx);
-        String event = "\"asked\":\"" + asked + "\"";
-        IdxProcess.await(directory.resolve(EVENTS), text -> text.contains(event), idx::isAlive);
-    }
-
-    private static void press(Process idx) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(idx.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
     }
 
     private static int exit(Process idx) throws Exception {

@@ -51,6 +51,25 @@ final class IdxProcess {
         }
     }
 
+    /** Ctrl-C. */
+    static void press(Process idx) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(idx.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    /**
+     * The same; what it makes of it stands in the events.
+     *
+     * @param asked in their words
+     */
+    static void press(Process idx, Path events, String asked) throws Exception {
+        press(idx);
+        String event = "\"asked\":\"" + asked + "\"";
+        await(events, text -> text.contains(event), idx::isAlive);
+    }
+
     private static Process start(List<String> before, Path directory, String url, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(before);
