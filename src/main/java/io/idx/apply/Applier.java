@@ -9,6 +9,7 @@ import io.idx.model.SessionSetting;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.postgres.Database;
+import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
 import io.idx.postgres.Watch;
@@ -24,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -78,10 +80,10 @@ public final class Applier implements AutoCloseable {
         this.jobs = Math.max(1, Math.min(terms.jobs(), new Agenda(approved, this::whole).width()));
         this.lookout = new Lookout(database, brake, this.listener);
         try {
-            lanes.add(lane(true));
+            lanes.add(lane(Session::tryRunLock, opened -> opened.tryRunLockAgain(watched)));
             this.agenda = new Agenda(underLock.get(), this::whole);
             while (lanes.size() < Math.min(jobs, agenda.width())) {
-                lanes.add(lane(false));
+                lanes.add(lane(opened -> opened.tryLaneLock(watched), opened -> opened.tryLaneLock(watched)));
             }
             rearguard = Optional.of(new Rearguard(this::watchdog, lookout, terms.queueLimit(), this.listener));
         } catch (RuntimeException e) {
@@ -96,22 +98,23 @@ public final class Applier implements AutoCloseable {
         return above.map(this::whole).orElse(table);
     }
 
-    private Lane lane(boolean first) {
-        return new Lane(() -> locked(first), lookout, planned, terms, brake, listener);
+    /** @param again takes the lock in the place of a session that was lost */
+    private Lane lane(Predicate<Session> lock, Predicate<Session> again) {
+        return new Lane(locked(lock), () -> locked(again), lookout, planned, terms, brake, listener);
     }
 
-    private Session locked(boolean first) {
+    private Session locked(Predicate<Session> lock) {
         Session opened = database.openSession(jobs, settings);
         try {
             opened.rename(terms.application(""));
             opened.join(watched);
             lookout.claim(opened.backend());
-            BooleanSupplier free = first ? opened::tryRunLock : opened::tryLaneLock;
-            if (!free.getAsBoolean()) {
-                await(free);
+            if (!lock.test(opened)) {
+                await(() -> lock.test(opened));
             }
             return opened;
         } catch (RuntimeException e) {
+            lookout.forget(opened.backend());
             opened.close();
             throw e;
         }
@@ -232,16 +235,27 @@ public final class Applier implements AutoCloseable {
     private void work(Lane lane, int index) {
         PlannedChange change = agenda.change(index);
         boolean may = !brake.at(Brake.Pull.STOP) && agenda.open(index);
-        Optional<Problem> closed = may ? terms.gate().closed(change, brake, listener) : Optional.empty();
+        Optional<Problem> closed = may ? closed(change) : Optional.empty();
         boolean begins = may && closed.isEmpty() && !brake.at(Brake.Pull.STOP) && agenda.begin(index);
         Outcome outcome = begins ? lane.apply(index + 1, agenda.total(), change) : Agenda.notStarted(change, closed);
         if (outcome.status() == Outcome.Status.FAILED && terms.failFast()) {
             agenda.stop();
         }
         ended(index, outcome);
-        boolean goesOn = lostConnection(outcome) && !brake.at(Brake.Pull.DETACH);
+        boolean goesOn = begins && lostConnection(outcome) && !brake.at(Brake.Pull.DETACH);
         if (goesOn && !lane.reconnected(index + 1, agenda.total(), change)) {
             agenda.stop();
+        }
+    }
+
+    /** What cannot be asked now keeps the change from beginning, too. */
+    private Optional<Problem> closed(PlannedChange change) {
+        try {
+            return terms.gate().closed(change, brake, listener);
+        } catch (ProblemException e) {
+            return Optional.of(e.problems().get(0));
+        } catch (DatabaseException e) {
+            return Optional.of(e.toProblem());
         }
     }
 

@@ -42,8 +42,12 @@ final class Lane implements AutoCloseable {
     private Session session;
     private Optional<Step> at = Optional.empty();
 
-    /** @param sessions opens sessions that have the lock of the run, or the lane's */
+    /**
+     * @param session has the lock of the run, or the lane's
+     * @param sessions opens another that has it, where that one is lost
+     */
     Lane(
+            Session session,
             Supplier<Session> sessions,
             Lookout lookout,
             Snapshot planned,
@@ -56,7 +60,7 @@ final class Lane implements AutoCloseable {
         this.terms = terms;
         this.brake = brake;
         this.listener = listener;
-        this.session = sessions.get();
+        this.session = session;
     }
 
     @Override
@@ -84,6 +88,8 @@ final class Lane implements AutoCloseable {
         } catch (DatabaseException e) {
             status = Outcome.Status.FAILED;
             problem = Optional.of(e.toProblem());
+        } catch (RuntimeException e) {
+            problem = Optional.of(Problem.defect(e, "please report this; the other tables go on"));
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Optional<Step> undone = status == Outcome.Status.DONE ? Optional.empty() : at;

@@ -155,10 +155,10 @@ final class ApplyRun {
             took = Duration.ofNanos(System.nanoTime() - start);
         } catch (ProblemException e) {
             close(progress, interrupts);
-            return broken(progress, e.problems(), e);
+            return broken(progress, interrupts, e.problems(), e);
         } catch (DatabaseException e) {
             close(progress, interrupts);
-            return broken(progress, List.of(e.toProblem()), e);
+            return broken(progress, interrupts, List.of(e.toProblem()), e);
         } finally {
             close(progress, interrupts);
         }
@@ -176,12 +176,12 @@ final class ApplyRun {
     }
 
     /** Before the first change nothing is half done, so that the error is an error like any other. */
-    private ExitCode broken(ApplyProgress progress, List<Problem> problems, RuntimeException e) {
-        if (!progress.begun()) {
+    private ExitCode broken(ApplyProgress progress, Interrupts interrupts, List<Problem> problems, RuntimeException e) {
+        if (!progress.begun() && interrupts.code().isEmpty()) {
             throw e;
         }
         problems(problems);
-        return ExitCode.INCOMPLETE;
+        return interrupts.code().orElse(ExitCode.INCOMPLETE);
     }
 
     /** Once everything is told, which a reader who stands still may hold up; a signal still ends idx then. */

@@ -21,7 +21,7 @@ enum ExitCode {
     REFUSED(4),
     /** A saved plan no longer fits the database. */
     STALE(5),
-    /** Another run holds the lock: later, the same command may work. */
+    /** Another run holds the lock, or what a lost one left: later, the same command may work. */
     BUSY(6),
     /** Some changes were made and others not: the same command again goes on. */
     INCOMPLETE(7),
@@ -64,11 +64,8 @@ enum ExitCode {
     }
 
     private static ExitCode of(ProblemCode code) {
-        if (code == ProblemCode.BUSY) {
+        if (code == ProblemCode.BUSY || code == ProblemCode.WAIT_LIMIT) {
             return BUSY;
-        }
-        if (code == ProblemCode.WAIT_LIMIT) {
-            return INCOMPLETE;
         }
         if (code == ProblemCode.STALE_PLAN || code == ProblemCode.OLD_PLAN) {
             return STALE;

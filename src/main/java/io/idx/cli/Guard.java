@@ -2,7 +2,6 @@ package io.idx.cli;
 
 import io.idx.apply.Gate;
 import io.idx.diff.Change;
-import io.idx.model.Attribute;
 import io.idx.model.Declaration;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
@@ -87,11 +86,8 @@ final class Guard {
                 .filter(declared -> planned.change().kind() == Change.Kind.DROP)
                 .flatMap(declared -> declared.protector(name))
                 .stream()
-                .map(entry -> Problem.at(
-                                entry.placeOf(Attribute.PROTECT),
-                                ProblemCode.PROTECTED,
-                                name + " is protected and stays as it is")
-                        .noting("take protect: away to have it dropped, or leave the change out with --exclude"));
+                .map(entry -> entry.isProtected(
+                        "take protect: away to have it dropped, or leave the change out with --exclude"));
         return Stream.of(
                         planned.refusal().stream(),
                         kept,

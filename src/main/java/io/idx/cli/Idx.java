@@ -111,7 +111,7 @@ public final class Idx {
         } catch (DatabaseException e) {
             return failed(action, List.of(e.toProblem()), e);
         } catch (RuntimeException | Error e) {
-            return failed(action, List.of(internal(e)), e);
+            return failed(action, List.of(Problem.defect(e, "please report this; IDX_LOG=debug shows more")), e);
         }
     }
 
@@ -178,16 +178,6 @@ public final class Idx {
                 throw new UsageException("idx uses two dashes: -" + option);
             }
         }
-    }
-
-    private static Problem internal(Throwable e) {
-        String message = e.getMessage() == null
-                ? ""
-                : ": " + e.getMessage().lines().findFirst().orElse("");
-        return Problem.of(
-                ProblemCode.INTERNAL,
-                "idx failed in a way that it should not (" + e.getClass().getSimpleName() + message + ")",
-                "please report this; IDX_LOG=debug shows more");
     }
 
     private ExitCode failed(Action action, List<Problem> problems, Throwable cause) {

@@ -245,4 +245,10 @@ public record DeclaredIndex(
     public Place placeOf(Attribute attribute) {
         return placeOf(attribute.key());
     }
+
+    /** Why what is there now is not dropped. */
+    public Problem isProtected(String advice) {
+        return Problem.at(placeOf(Attribute.PROTECT), ProblemCode.PROTECTED, name + " is protected and stays as it is")
+                .noting(advice);
+    }
 }

@@ -1,5 +1,6 @@
 package io.idx.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,22 @@ public record Problem(
     /** A problem that no file is to blame for. */
     public static Problem of(ProblemCode code, String message, String... notes) {
         return new Problem(code, Optional.empty(), message, Optional.empty(), List.of(notes));
+    }
+
+    /** A defect of idx, in one line, and where in idx it was found. */
+    public static Problem defect(Throwable thrown, String... notes) {
+        String message = Optional.ofNullable(thrown.getMessage())
+                .map(words -> ": " + words.lines().findFirst().orElse(""))
+                .orElse("");
+        String found = Arrays.stream(thrown.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("io.idx."))
+                .findFirst()
+                .map(frame -> " at " + frame.getFileName() + ":" + frame.getLineNumber())
+                .orElse("");
+        return of(
+                ProblemCode.INTERNAL,
+                "idx failed in a way that it should not (" + thrown.getClass().getSimpleName() + message + found + ")",
+                notes);
     }
 
     public Problem suggesting(Optional<String> word) {

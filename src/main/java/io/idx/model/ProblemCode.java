@@ -151,6 +151,10 @@ public enum ProblemCode {
                     + " idle in a transaction; or it waited for somebody who waited for it. It was cancelled so that"
                     + " they could go on, and begun again; when that had happened five times, idx left it. Run the"
                     + " same command again."),
+    CATALOG_CHANGING(
+            707,
+            "Each time that the catalog was read, an index or a table was changed or dropped meanwhile, so that no look"
+                    + " at it fits together. Run the same command again."),
     NOT_CONVERGED(704, "The statements succeeded, but the catalog still differs from what is declared."),
     INTERNAL(799, "A defect of idx. Please report it with the text that was printed."),
 

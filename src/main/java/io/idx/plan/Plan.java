@@ -37,6 +37,13 @@ public record Plan(Server server, List<PlannedChange> changes, List<Problem> exc
         return new Plan(server, changes.stream().filter(wanted).toList());
     }
 
+    /** Whether it has a change of the same index with the same hazards: what is allowed for one is not for another. */
+    public boolean covers(PlannedChange other) {
+        return changes.stream()
+                .filter(planned -> planned.change().name().equals(other.change().name()))
+                .anyMatch(planned -> planned.hazards().containsAll(other.hazards()));
+    }
+
     public boolean isEmpty() {
         return changes.isEmpty();
     }

@@ -3,7 +3,6 @@ package io.idx.plan;
 import io.idx.diff.Change;
 import io.idx.diff.Change.Kind;
 import io.idx.diff.IndexTree;
-import io.idx.model.Attribute;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
@@ -39,11 +38,8 @@ final class Refusal {
         return change.desired()
                 .map(DesiredIndex::declared)
                 .filter(declared -> change.kind() == Kind.REPLACE && declared.protect())
-                .map(declared -> Problem.at(
-                                declared.placeOf(Attribute.PROTECT),
-                                ProblemCode.PROTECTED,
-                                change.name() + " is protected and stays as it is")
-                        .noting("take protect: away to have it built anew, or undo the change in the file"));
+                .map(declared -> declared.isProtected(
+                        "take protect: away to have it built anew, or undo the change in the file"));
     }
 
     private static Optional<Problem> resting(Change change) {

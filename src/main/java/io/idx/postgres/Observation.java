@@ -10,14 +10,15 @@ import java.util.Collection;
 
 /** One read-only snapshot, read again when a definition changed under it. */
 final class Observation {
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 7;
+    private static final long FIRST_PAUSE_MILLIS = 50;
     static final String LOCK_TIMEOUT = "5s";
 
     private Observation() {}
 
     /**
      * @param table narrows the reading to tables of this name; empty for all
-     * @throws ProblemException when somebody keeps a table locked against reading
+     * @throws ProblemException when somebody keeps a table locked against reading, or definitions change each time
      */
     static Snapshot of(
             Connection connection,
@@ -25,13 +26,15 @@ final class Observation {
             Collection<String> schemas,
             String table,
             Endpoint endpoint) {
+        long pause = FIRST_PAUSE_MILLIS;
         for (int attempt = 1; ; attempt++) {
             try {
                 return read(connection, queries, schemas, table, endpoint);
             } catch (CatalogReader.ConcurrentChange e) {
-                if (attempt == ATTEMPTS) {
-                    throw e;
+                if (attempt == ATTEMPTS || !slept(pause)) {
+                    throw changing(attempt, e);
                 }
+                pause *= 2;
             } catch (SQLException e) {
                 DatabaseException failure = new DatabaseException("reading the catalog", e);
                 if (failure.isLockConflict()) {
@@ -40,6 +43,25 @@ final class Observation {
                 throw failure;
             }
         }
+    }
+
+    /** False when the thread is to end. */
+    private static boolean slept(long millis) {
+        try {
+            Thread.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static ProblemException changing(int attempts, CatalogReader.ConcurrentChange last) {
+        return new ProblemException(
+                Problem.of(
+                        ProblemCode.CATALOG_CHANGING,
+                        "the catalog was read " + attempts + " times, and each time a definition changed meanwhile"),
+                last);
     }
 
     private static Snapshot read(

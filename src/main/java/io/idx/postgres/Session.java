@@ -29,16 +29,6 @@ import org.postgresql.PGConnection;
  * <p>All methods throw {@link DatabaseException} with the statement that failed.
  */
 public final class Session implements AutoCloseable {
-    private static final String RUN = "(" + AdvisoryLocks.RUN + ", 1)";
-    private static final String LANES = "(" + AdvisoryLocks.RUN + ", 2)";
-    private static final String RUN_LOCK = "SELECT pg_catalog.pg_try_advisory_lock" + RUN;
-    private static final String RUN_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock" + RUN;
-    private static final String NO_LANES = "SELECT pg_catalog.pg_try_advisory_lock" + LANES;
-    private static final String LANES_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock" + LANES;
-    private static final String LANE_LOCK = "SELECT pg_catalog.pg_try_advisory_lock_shared" + LANES;
-    private static final String JOIN =
-            "SELECT pg_catalog.pg_try_advisory_lock_shared(" + AdvisoryLocks.GUARDED + ", %d)";
-
     private static final String NAME = "SELECT pg_catalog.set_config('application_name', ?, false)"
             + " WHERE pg_catalog.current_setting('application_name') LIKE 'idx%'";
 
@@ -51,6 +41,8 @@ public final class Session implements AutoCloseable {
     private static final String IS_VALID = "SELECT EXISTS (SELECT FROM pg_catalog.pg_index"
             + " WHERE indexrelid = pg_catalog.to_regclass(?) AND indisvalid)";
 
+    private static final String IS_THERE = "SELECT FROM pg_catalog.pg_class WHERE oid = ?";
+
     private static final String IS_TAKEN = "SELECT pg_catalog.to_regclass(?) IS NOT NULL";
 
     private static final String NUMBER = "SELECT pg_catalog.to_regclass(?)::oid";
@@ -61,12 +53,14 @@ public final class Session implements AutoCloseable {
     private final ConnectionSource source;
     private final Connection connection;
     private final CatalogQueries queries;
+    private final RunLock lock;
     private final Backend backend;
 
     private Session(ConnectionSource source, CatalogQueries queries) {
         this.source = source;
         this.connection = source.get();
         this.queries = queries;
+        this.lock = new RunLock(connection);
         try {
             PGConnection own = connection.unwrap(PGConnection.class);
             own.setPrepareThreshold(PREPARE_THRESHOLD); // no pooler is between: see Database.behindTransactionPooler
@@ -105,33 +99,32 @@ public final class Session implements AutoCloseable {
      * of a former run, beside its first, still works.
      */
     public boolean tryRunLock() {
-        if (!isTrue(RUN_LOCK)) {
-            return false;
-        }
-        if (!isTrue(NO_LANES)) {
-            isTrue(RUN_UNLOCK);
-            return false;
-        }
-        return isTrue(LANES_UNLOCK);
+        return lock.take();
     }
 
-    /** Takes the lock of a session that works beside the one that has the run lock; false while that cannot be. */
-    public boolean tryLaneLock() {
-        return isTrue(LANE_LOCK);
+    /**
+     * Takes it in the place of a session of this run that was lost, be it beside others of this run.
+     *
+     * @param run the number that they have joined
+     * @return false while that cannot be, or where another run has begun since
+     */
+    public boolean tryRunLockAgain(int run) {
+        return lock.takeAgain(run);
     }
 
-    /** Puts itself among those that a {@link Watchdog} of that number looks after, until it ends. */
-    public void join(int watchdog) {
-        isTrue(JOIN.formatted(watchdog));
+    /**
+     * Takes the lock of a session that works beside the one that has the run lock.
+     *
+     * @param run the number that they have joined
+     * @return false while that cannot be, or where another run has begun since
+     */
+    public boolean tryLaneLock(int run) {
+        return lock.share(run);
     }
 
-    private boolean isTrue(String sql) {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() && row.getBoolean(1);
-        } catch (SQLException e) {
-            throw new DatabaseException(sql, e);
-        }
+    /** Puts itself among those of a run, which a {@link Watchdog} of that number looks after, until it ends. */
+    public void join(int run) {
+        lock.join(run);
     }
 
     /** Which one it is at the server. */
@@ -189,8 +182,19 @@ public final class Session implements AutoCloseable {
         return committed(limit, last, () -> {
             lockAll(lock, limit);
             statements.forEach(this::alone);
-            return isTrue("SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = " + index + ")");
+            return !isThere(index);
         });
+    }
+
+    private boolean isThere(long index) {
+        try (PreparedStatement statement = connection.prepareStatement(IS_THERE)) {
+            statement.setLong(1, index);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(IS_THERE, e);
+        }
     }
 
     private void lockAll(String lock, Duration limit) {

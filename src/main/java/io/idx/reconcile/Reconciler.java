@@ -261,11 +261,10 @@ public final class Reconciler {
         Comparison after = compare();
         for (int round = 0; round < MORE_OF_THE_SAME && brake.pulled() == Brake.Pull.NONE; round++) {
             Plan more = limited(
-                    Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff())), after.observed());
-            boolean refused = !more.excess().isEmpty()
-                    || more.changes().stream()
-                            .anyMatch(planned -> planned.refusal().isPresent());
-            if (more.isEmpty() || refused || !plan.hazards().containsAll(more.hazards())) {
+                    Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()))
+                            .only(planned -> planned.refusal().isEmpty() && plan.covers(planned)),
+                    after.observed());
+            if (more.isEmpty() || !more.excess().isEmpty()) {
                 break;
             }
             outcomes.addAll(carryOut(after, more, () -> more, guarded, brake, listener));

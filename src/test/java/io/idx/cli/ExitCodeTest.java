@@ -37,7 +37,8 @@ final class ExitCodeTest {
         "OUTPUT_NOT_WRITTEN, 1",
         "STALE_PLAN, 5",
         "OLD_PLAN, 5",
-        "BUSY, 6"
+        "BUSY, 6",
+        "WAIT_LIMIT, 6"
     })
     void ofAProblem(ProblemCode code, int expected) {
         assertThat(ExitCode.of(List.of(Problem.of(code, "something"))).code()).isEqualTo(expected);

@@ -1,0 +1,63 @@
+package io.idx.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.idx.apply.Outcome.Status;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
+import io.idx.test.Database;
+import io.idx.test.EachServer;
+
+/** Whatever goes wrong, each change has an outcome. */
+final class OutcomesTest {
+    private static final String TABLES = "CREATE TABLE a (x int); CREATE TABLE b (x int)";
+
+    private static final String YAML =
+            """
+            version: 1
+            %s
+            tables:
+              a: {a_idx: {columns: [x]}}
+              b: {b_idx: {columns: [x]}}
+            """;
+
+    /** What says how far replicas are behind is gone after the first change has begun. */
+    @EachServer
+    void whereReplicasCannotBeAskedAfter(Database scratch) throws Exception {
+        try (Fixture fixture = new Fixture(scratch)) {
+            fixture.sql(TABLES);
+            fixture.atEachStep(step -> fixture.sql("SET allow_system_table_mods = on;"
+                    + " ALTER VIEW pg_catalog.pg_stat_replication RENAME TO pg_stat_replication_gone"));
+            ApplyResult result = fixture.apply(YAML.formatted("max_replica_lag: 1h"));
+
+            assertThat(result.outcomes())
+                    .extracting(outcome -> outcome.status())
+                    .containsExactly(Status.DONE, Status.NOT_STARTED);
+            assertThat(result.outcomes().get(1).problem())
+                    .map(Problem::message)
+                    .hasValueSatisfying(message -> assertThat(message).contains("pg_stat_replication"));
+        }
+    }
+
+    @EachServer
+    void afterADefect(Database scratch) throws Exception {
+        try (Fixture fixture = new Fixture(scratch)) {
+            fixture.sql(TABLES);
+            fixture.atEachStep(step -> {
+                if (step.index().name().equals("a_idx")) {
+                    throw new IllegalStateException("a defect");
+                }
+            });
+            ApplyResult result = fixture.apply(YAML.formatted(""));
+
+            assertThat(result.outcomes())
+                    .extracting(outcome -> outcome.status())
+                    .containsExactly(Status.FAILED, Status.DONE);
+            Problem problem = result.outcomes().get(0).problem().orElseThrow();
+            assertThat(problem.code()).isEqualTo(ProblemCode.INTERNAL);
+            assertThat(problem.message())
+                    .startsWith(
+                            "idx failed in a way that it should not (IllegalStateException: a defect at OutcomesTest");
+        }
+    }
+}
