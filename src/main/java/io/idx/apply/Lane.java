@@ -89,6 +89,7 @@ final class Lane implements AutoCloseable {
             status = Outcome.Status.FAILED;
             problem = Optional.of(e.toProblem());
         } catch (RuntimeException e) {
+            status = Outcome.Status.FAILED;
             problem = Optional.of(Problem.defect(e, "please report this; the other tables go on"));
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);

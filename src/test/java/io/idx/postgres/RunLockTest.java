@@ -56,7 +56,7 @@ final class RunLockTest {
     private static void end(ConnectionSource source, Session session) throws InterruptedException {
         session.close();
         try (Watch watch = Watch.over(source)) {
-            while (watch.read(session.pid()).isPresent()) {
+            while (watch.read(session.backend().pid()).isPresent()) {
                 TimeUnit.MILLISECONDS.sleep(10);
             }
         }
