@@ -12,9 +12,9 @@ final class AllowOptions {
             hideParamSyntax = true,
             order = 11,
             description = {
-                "hazards to allow by name: used-drop, young-counters, unique-drop, unique-replace, clustered-drop,"
-                        + " replica-identity, replica-identity-drop, refresh-drop, extension-drop, partitioned-drop,"
-                        + " foreign-partition, stall"
+                "hazards to allow by name: used-drop, young-counters, unique-drop, unique-replace, exchange,"
+                        + " clustered-drop, replica-identity, replica-identity-drop, refresh-drop, extension-drop,"
+                        + " partitioned-drop, foreign-partition, stall"
             })
     private List<String> allow = List.of();
 

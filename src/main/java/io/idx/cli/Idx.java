@@ -1,5 +1,6 @@
 package io.idx.cli;
 
+import io.idx.model.Passwords;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
@@ -66,7 +67,7 @@ public final class Idx {
                     ? run(Verb.named(args.get(1)).get(), List.of("--help"))
                     : say(Help.full());
         }
-        return VERSION.contains(first) ? say(Help.version()) : usage("", unknown(first));
+        return VERSION.contains(first) ? say(Help.version()) : usage("", Passwords.hidden(unknown(first)));
     }
 
     private static String unknown(String first) {
@@ -160,7 +161,8 @@ public final class Idx {
                 });
     }
 
-    private ExitCode misused(Verb verb, Action action, String message) {
+    private ExitCode misused(Verb verb, Action action, String wrong) {
+        String message = Passwords.hidden(wrong);
         ExitCode code = usage(verb.word(), message);
         action.misused(message);
         return code;
@@ -198,7 +200,7 @@ public final class Idx {
     }
 
     private void trace(Throwable thrown) {
-        terminal.err().println(thrown);
+        terminal.err().println(Passwords.hidden(thrown.toString()));
         for (StackTraceElement frame : thrown.getStackTrace()) {
             terminal.err().println("    at " + frame);
         }

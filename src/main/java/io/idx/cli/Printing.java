@@ -1,5 +1,6 @@
 package io.idx.cli;
 
+import io.idx.model.Passwords;
 import io.idx.model.Problem;
 import io.idx.render.ProblemReport;
 import io.idx.render.Report;
@@ -52,11 +53,11 @@ final class Printing {
 
     /** A pattern that fits nothing is a slip of the pen, most likely. */
     void noSuchName(String glob) {
-        terminal.err().println("warning: no name here is like " + glob);
+        warning("no name here is like " + glob);
     }
 
     void warning(String text) {
-        terminal.err().println("warning: " + text);
+        terminal.err().println("warning: " + Passwords.hidden(text));
     }
 
     /** What is worth a line, but no part of the result. */

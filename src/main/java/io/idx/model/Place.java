@@ -35,6 +35,10 @@ public record Place(String file, int line, int column, int length, String source
                 file, line, source.codePointCount(0, from) + 1, Math.max(1, source.codePointCount(from, to)), source);
     }
 
+    Place withoutPasswords() {
+        return new Place(Passwords.hidden(file), line, column, length, Passwords.covered(source));
+    }
+
     /** {@code indexes.yaml:12}, for a plan's right-hand margin. */
     public String fileAndLine() {
         return file + ":" + line;

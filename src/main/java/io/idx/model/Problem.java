@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A mistake, told so that the user can mend it: what is wrong, where, and what might be meant.
+ * A mistake, told so that the user can mend it: what is wrong, where, and what might be meant. It holds no password,
+ * whatever it is made from: it gets into logs.
  *
  * @param code stable over releases; {@code idx explain} tells more about it
  * @param place absent where no file is to blame (a server that is not there)
@@ -16,7 +17,10 @@ import java.util.Optional;
 public record Problem(
         ProblemCode code, Optional<Place> place, String message, Optional<String> suggestion, List<String> notes) {
     public Problem {
-        notes = List.copyOf(notes);
+        place = place.map(Place::withoutPasswords);
+        message = Passwords.hidden(message);
+        suggestion = suggestion.map(Passwords::hidden);
+        notes = notes.stream().map(Passwords::hidden).toList();
     }
 
     /** A problem at a place, without further words. */

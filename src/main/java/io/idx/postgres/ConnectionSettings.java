@@ -1,5 +1,6 @@
 package io.idx.postgres;
 
+import io.idx.model.Passwords;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,9 +34,7 @@ public record ConnectionSettings(SortedMap<String, Setting> settings, List<Endpo
     public record Setting(String keyword, String value, String origin) {
         /** The value as it may be printed. */
         public String shown() {
-            return Keyword.named(keyword).filter(Keyword::secret).isPresent()
-                    ? "****"
-                    : value.replaceAll("(?i)((?:password|passwd|secret)[^=\\s]*=)(?:\\\\.|\\S)+", "$1****");
+            return Keyword.named(keyword).filter(Keyword::secret).isPresent() ? "****" : Passwords.hidden(value);
         }
 
         /** {@code user=shop (PGUSER)} */

@@ -33,7 +33,7 @@ final class Conninfo {
         if (at == text.length() || text.charAt(at) != '=') {
             throw Found.bad(
                     "a word of the connection string has no \"=\" after it",
-                    "a value that holds spaces stands in single quotes: password='two words'");
+                    "a value that holds spaces stands in single quotes: application_name='two words'");
         }
         at++;
         skipBlanks();

@@ -263,9 +263,12 @@ public final class Events implements ApplyListener {
         under.remove(number);
         counts.merge(outcome.status(), 1, Integer::sum);
         PlannedChange planned = outcome.planned();
+        String ending = ProgressWords.ending(outcome);
         String text = outcome.problem()
-                .map(problem -> ProgressWords.ending(outcome) + ": " + problem.message())
-                .orElseGet(() -> ProgressWords.ending(outcome));
+                .map(Problem::message)
+                .filter(why -> !ending.contains(why))
+                .map(why -> ending + ": " + why)
+                .orElse(ending);
         write(
                 type(outcome.status()),
                 level(outcome.status()),

@@ -135,7 +135,11 @@ public record SavedPlan(
     }
 
     private static String firstSentence(String message) {
-        return message.lines().findFirst().orElse("").replaceFirst(" \\(start marker.*", "");
+        return message.lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst(" \\(start marker.*", "")
+                .replaceFirst(",? from `[^`]*`", "");
     }
 
     private static Optional<Place> place(String file, byte[] text, JsonLocation at) {

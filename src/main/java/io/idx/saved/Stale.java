@@ -68,12 +68,13 @@ public final class Stale {
 
     /** {@code 3 h ago} */
     public static String age(SavedPlan plan, Instant now) {
-        long minutes = Duration.between(plan.createdAt(), now).toMinutes();
+        long passed = Duration.between(plan.createdAt(), now).toMinutes();
+        long minutes = Math.abs(passed);
         if (minutes < 1) {
             return "just now";
         }
         return (minutes < 120 ? minutes + " min" : minutes < 48 * 60 ? minutes / 60 + " h" : minutes / 1440 + " days")
-                + " ago";
+                + (passed < 0 ? " from now by this machine's clock" : " ago");
     }
 
     /** {@code 2026-11-22 09:14 UTC} */

@@ -202,6 +202,6 @@ final class Shapes {
         }
         boolean plain = node.is(Node.Kind.TEXT) && !node.text().matches("(?s).*[,\\[\\]{}\"'#:*\n].*");
         String item = plain ? node.text() : "'" + node.text().replace("'", "''") + "'";
-        return new String[] {"write  " + what + ": [" + item + "]"};
+        return new String[] {"write  " + what.substring(what.lastIndexOf('.') + 1) + ": [" + item + "]"};
     }
 }

@@ -1,6 +1,6 @@
 package io.idx.spec;
 
-import io.idx.model.Place;
+import io.idx.model.Passwords;
 import io.idx.model.ProblemCode;
 import java.util.List;
 import java.util.OptionalInt;
@@ -10,9 +10,6 @@ import java.util.regex.Pattern;
 /** Reads what a file says of where indexes are used, and for how long that must have been counted. */
 final class UseKeys {
     private static final Pattern DAYS = Pattern.compile("([0-9]{1,5})d?");
-    private static final Pattern PASSWORD =
-            Pattern.compile("(?i)(?:\\bpassword\\s*=\\s*|^\\w+://[^/?@]*?:)('(?:[^']|'')*'|[^@\\s&]+)");
-    private static final Pattern IN_URL = Pattern.compile("^\\w+://[^/?]*@.*|.*\\b(?i:password)\\s*=.*");
 
     private final Problems problems;
     private final Shapes shapes;
@@ -29,10 +26,9 @@ final class UseKeys {
             return;
         }
         for (Node item : node.items()) {
-            Matcher password = PASSWORD.matcher(item.text());
-            if (IN_URL.matcher(item.text()).matches() && password.find()) {
+            if (Passwords.in(item.text())) {
                 problems.add(
-                        hidden(item.place(), password.group(1)),
+                        item.place(),
                         ProblemCode.PASSWORD,
                         "a connection under replicas holds a password",
                         "put the password into ~/.pgpass, or name a service");
@@ -55,15 +51,5 @@ final class UseKeys {
                     "such as  drop_after: 30d, or 0 to ask for none");
         }
         return OptionalInt.empty();
-    }
-
-    /** The line is printed beside the error, and the error may go into a log. */
-    private static Place hidden(Place place, String password) {
-        return new Place(
-                place.file(),
-                place.line(),
-                place.column(),
-                place.length(),
-                place.source().replace(password, "*".repeat(password.length())));
     }
 }

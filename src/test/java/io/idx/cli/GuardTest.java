@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
+import io.idx.plan.Hazard;
 import io.idx.render.Samples;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 final class GuardTest {
     @Test
@@ -31,6 +35,16 @@ final class GuardTest {
                         .objections(Samples.refused()))
                 .extracting(Problem::message)
                 .containsExactly("public.orders is partitioned");
+    }
+
+    @Test
+    void theHelpNamesEveryHazard() {
+        String all = Stream.of(Hazard.values()).map(Hazard::word).collect(Collectors.joining(", "));
+        assertThat(new CommandLine(new AllowOptions())
+                        .getCommandSpec()
+                        .findOption("--allow")
+                        .description())
+                .containsExactly("hazards to allow by name: " + all);
     }
 
     @Test

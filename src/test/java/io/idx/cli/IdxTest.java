@@ -3,6 +3,7 @@ package io.idx.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.idx.model.ProblemCode;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +64,40 @@ final class IdxTest {
                 .startsWith(message + "\n")
                 .endsWith(" --help tells more\n")
                 .doesNotContain("secret");
+    }
+
+    /** Whoever takes one for another must not find it in a log. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgresql://u:secret@h/d",
+                "apply postgresql://u:sec@secret@h/d",
+                "apply host=h~password=secret",
+                "apply host=h~password='x~secret'",
+                "apply --events postgresql://h/d?sslpassword=secret",
+                "show postgresql://u:secret@h/d",
+                "plan --reverse postgresql://u:secret@h/d",
+                "plan --out postgresql://u:secret@h/d",
+                "plan -f postgresql://u:secret@h/d",
+                "import --sql postgresql://u:secret@h/d",
+                "plan --service postgresql://u:secret@h/d",
+                "plan --service host=h~sslpassword=secret",
+                "apply --events=postgresql://u:secret@h/d",
+                "status --only postgresql://u:secret@h/d",
+            })
+    void aConnectionStringInTheWrongPlaceIsNotRepeated(String args) {
+        Shell shell = Shell.anywhere()
+                .with("IDX_LOG", "debug")
+                .with("IDX_FILE", "postgresql://u:secret@h/f")
+                .with("PGSERVICE", "postgresql://u:secret@h/s")
+                .with("PGSERVICEFILE", "nowhere");
+        String[] words = args.split(" ");
+        assertThat(shell.run(
+                        Stream.of(words).map(word -> word.replace('~', ' ')).toArray(String[]::new)))
+                .isNotZero();
+        assertThat(shell.err()).isNotEmpty();
+        assertThat(shell.err() + shell.out()).doesNotContain("secret");
     }
 
     @Test

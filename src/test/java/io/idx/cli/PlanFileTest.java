@@ -55,6 +55,16 @@ final class PlanFileTest {
     }
 
     @Test
+    void oneThatIsNestedWithoutEnd() throws IOException {
+        Files.writeString(directory.resolve("p.plan"), "[".repeat(200));
+        Shell shell = new Shell(directory);
+        assertThat(shell.run("show", "p.plan")).isEqualTo(3);
+        assertThat(shell.err())
+                .startsWith("error[IDX310]: p.plan is not JSON: Document nesting depth (101) exceeds the maximum"
+                        + " allowed (100)\n");
+    }
+
+    @Test
     void anEmptyFile() throws IOException {
         Files.writeString(directory.resolve("p.plan"), "");
         Shell shell = new Shell(directory);

@@ -222,6 +222,10 @@ final class SavedPlanTest {
         Shell old = shell(database);
         assertThat(old.run("apply", "p.plan")).isEqualTo(5);
         assertThat(old.err()).startsWith("error[IDX503]: p.plan was good until ");
+        PlanEdits.age(plan, Duration.ofHours(-3).minusSeconds(30));
+        Shell ahead = new Shell(directory);
+        assertThat(ahead.run("show", "p.plan")).isZero();
+        assertThat(ahead.out()).startsWith("p.plan, made 3 h from now by this machine's clock by ");
         PlanEdits.age(plan, Duration.ofHours(25));
         Shell warned = shell(database);
         assertThat(warned.run("apply", "p.plan")).isZero();

@@ -53,6 +53,26 @@ final class EventsTest {
         assertThat(last.path("gives_up_in_s").asInt()).isEqualTo(800);
     }
 
+    @Test
+    void aReasonIsToldOnce() {
+        Problem closed = Problem.of(ProblemCode.OUTSIDE_WINDOW, "outside of the windows");
+        Events events = events(bytes);
+        events.changeEnded(
+                1,
+                2,
+                new Outcome(
+                        Samples.create(),
+                        Outcome.Status.NOT_STARTED,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(closed)));
+        assertThat(EventLines.read(text()).get(1).path("message").asText())
+                .endsWith(": not started: outside of the windows")
+                .containsOnlyOnce("outside");
+    }
+
     /** A lane may still speak when the main thread has already said how it ended. */
     @Test
     void nothingComesAfterTheSummary() {

@@ -1,0 +1,110 @@
+package io.idx.model;
+
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Passwords in a text that is to be shown: those of connection strings, wherever in it these stand, and however they
+ * are wrapped. Where it is not clear how far one reaches, too much is hidden rather than too little.
+ */
+public final class Passwords {
+    private static final String SECRET = "password|passwd|secret|scram_client_key|scram_server_key";
+    private static final Pattern BEFORE = Pattern.compile("(?i)(?<uri>://|\\bpostgres(?:ql)?:/+)"
+            + "|(?:" + SECRET + ")[\\w.]{0,30}=\\s*"
+            + "|(?<!\\w)(?:pg|ssl)?(?:" + SECRET + ")\\s+=\\s*"
+            + "|(?<!\\w)(?:ssl)?password[\"']?:\\s+(?![{\\[])");
+    private static final Pattern NO_SECRET = Pattern.compile("['\".*]*");
+
+    /** Longer than any URI up to its host; what is not one may be very long. */
+    private static final int LONGEST = 1000;
+
+    private Passwords() {}
+
+    public static boolean in(String text) {
+        return !hidden(text).equals(text);
+    }
+
+    /** {@code postgres://me:****@db1/shop}. */
+    public static String hidden(String text) {
+        return replaced(text, secret -> "****");
+    }
+
+    /** As long as the text, so that a mark below it fits. */
+    static String covered(String text) {
+        return replaced(text, secret -> "*".repeat(secret.codePointCount(0, secret.length())));
+    }
+
+    private static String replaced(String text, UnaryOperator<String> cover) {
+        StringBuilder shown = new StringBuilder();
+        int done = 0;
+        Matcher before = BEFORE.matcher(text);
+        while (before.find(done)) {
+            int start = before.end();
+            int end = start;
+            if (before.group("uri") == null) {
+                end = endOfValue(text, start);
+            } else {
+                int at = text.lastIndexOf('@', endOfUri(text, start));
+                int colon = text.indexOf(':', start);
+                start = colon >= 0 && colon < at ? colon + 1 : start;
+                end = colon >= 0 && colon < at ? at : start;
+            }
+            String secret = text.substring(start, end);
+            shown.append(text, done, start).append(NO_SECRET.matcher(secret).matches() ? secret : cover.apply(secret));
+            done = end;
+        }
+        return shown.append(text, done, text.length()).toString();
+    }
+
+    /** A password may hold what would have to be encoded: blanks before the first slash, and slashes. */
+    private static int endOfUri(String text, int from) {
+        int end = Math.min(text.length(), from + LONGEST);
+        int at = from;
+        while (at < end && "/\r\n".indexOf(text.charAt(at)) < 0) {
+            at++;
+        }
+        return endOfWord(text, at, end);
+    }
+
+    private static int endOfValue(String text, int from) {
+        char first = from < text.length() ? text.charAt(from) : ' ';
+        return first == '\'' || first == '"' ? endOfQuoted(text, from, first) : withoutClosing(text, from);
+    }
+
+    /** The quote that closes: neither escaped nor doubled, and nothing follows that could belong to the password. */
+    private static int endOfQuoted(String text, int from, char quote) {
+        for (int at = text.indexOf(quote, from + 1); at >= 0; at = text.indexOf(quote, at + 1)) {
+            boolean last = at + 1 == text.length() || (" \t\r\n&,]})" + other(quote)).indexOf(text.charAt(at + 1)) >= 0;
+            int before = at - 1;
+            while (before > from && text.charAt(before) == quote) {
+                before--;
+            }
+            if (last && text.charAt(before) != '\\') {
+                return at + 1;
+            }
+        }
+        return text.length();
+    }
+
+    private static char other(char quote) {
+        return quote == '"' ? '\'' : '"';
+    }
+
+    /** What closes a list, a sentence or a quotation around is not hidden. */
+    private static int withoutClosing(String text, int from) {
+        int end = endOfWord(text, from, text.length());
+        while (end > from && "\"'])},;:".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return end;
+    }
+
+    private static int endOfWord(String text, int from, int most) {
+        int at = from;
+        while (at < most && !Character.isWhitespace(text.charAt(at))) {
+            at += text.charAt(at) == '\\' ? 2 : 1;
+        }
+        return Math.min(at, most);
+    }
+}
