@@ -20,7 +20,7 @@ public final class Relay implements ApplyListener {
     private boolean silent;
 
     /** To each of these. */
-    Relay(List<ApplyListener> listeners) {
+    public Relay(List<ApplyListener> listeners) {
         this(listeners, Optional.empty());
     }
 

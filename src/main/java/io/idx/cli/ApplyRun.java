@@ -38,7 +38,8 @@ final class ApplyRun {
     private final WorkOptions work;
     private final EventOptions eventOptions;
     private final OnSignal signals = new OnSignal();
-    private final Post post = new Post();
+    private final Post toPeople = new Post();
+    private final Post toPrograms = new Post();
     private Optional<Events> events = Optional.empty();
     private Optional<Thread> leaving = Optional.empty();
     private boolean lossTold;
@@ -57,7 +58,7 @@ final class ApplyRun {
                     .on("TERM", () -> leave(ExitCode.TERMINATED))
                     .on("HUP", () -> leave(ExitCode.TERMINATED));
         }
-        events = eventOptions.open(terminal, post.clock(ZoneOffset.UTC), work.run());
+        events = eventOptions.open(terminal, toPrograms.clock(ZoneOffset.UTC), work.run());
         tellLoss();
     }
 
@@ -85,7 +86,7 @@ final class ApplyRun {
 
     private synchronized void lastWord(ExitCode code) {
         try {
-            post.drain();
+            toPrograms.drain();
         } finally {
             events.ifPresent(told -> told.ended(code.code()));
         }
@@ -93,7 +94,7 @@ final class ApplyRun {
 
     void misused(String message) {
         try {
-            events = events.or(() -> eventOptions.open(terminal, post.clock(ZoneOffset.UTC), work.run()));
+            events = events.or(() -> eventOptions.open(terminal, toPrograms.clock(ZoneOffset.UTC), work.run()));
         } catch (UsageException e) {
             return; // that is what is wrong, or comes on top
         }
@@ -189,7 +190,11 @@ final class ApplyRun {
         if (leaving.isEmpty() && interrupts.brake().pulled() == Brake.Pull.DETACH) {
             leaving = interrupts.code().map(this::leaveSoon);
         }
-        post.drain();
+        try {
+            toPrograms.drain();
+        } finally {
+            toPeople.drain();
+        }
         progress.close();
     }
 
@@ -218,12 +223,16 @@ final class ApplyRun {
                 terminal.errPage(common.colour()),
                 terminal.errScreen(),
                 detail,
-                post.clock(ZoneId.systemDefault()),
+                toPeople.clock(ZoneId.systemDefault()),
                 known);
     }
 
+    /** Each by a post of its own: whoever stands still holds up nobody else. */
     private ApplyListener listener(ApplyProgress progress) {
-        return new Relay(Stream.concat(Stream.of(progress), events.stream()).toList(), post);
+        return new Relay(Stream.<ApplyListener>concat(
+                        Stream.of(new Relay(List.of(progress), toPeople)),
+                        events.stream().map(told -> new Relay(List.of(told), toPrograms)))
+                .toList());
     }
 
     /** Sentences of the result, unless they are not wanted. */
@@ -245,8 +254,8 @@ final class ApplyRun {
     }
 
     void problems(List<Problem> problems) {
-        printing().problems(problems);
         failed(problems);
+        printing().problems(problems);
     }
 
     private Printing printing() {

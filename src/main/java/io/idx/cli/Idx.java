@@ -191,11 +191,11 @@ public final class Idx {
     }
 
     private ExitCode failed(Action action, List<Problem> problems) {
+        action.failed(problems);
         terminal.out().flush();
         terminal.err()
                 .print(ProblemReport.text(
                         problems, terminal.errPage(action.common().colour())));
-        action.failed(problems);
         return ExitCode.of(problems);
     }
 

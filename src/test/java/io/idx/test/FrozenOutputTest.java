@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ctrl-S, or a pipe whose reader stands still: what looks after builds does not wait for whoever reads. */
@@ -105,6 +107,32 @@ final class FrozenOutputTest {
             assertThat(end(applying)).isZero();
             List<String> types = EventLines.types(EventLines.whole(out.text()));
             assertThat(types).containsSubsequence(FROZEN_IN, "step_hindered", "change_done", "run_summary");
+            fight.converges(WANTED);
+        }
+    }
+
+    @EachServer
+    @Timeout(60)
+    void eventsGoOnWhileTheLogStandsStill(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = new Fight(database, directory)) {
+            prepare(fight, GIVEN);
+            Path events = directory.resolve("run.ndjson");
+            Frozen err = new Frozen("waiting for old snapshots");
+            Connection old = snapshot(fight);
+            CompletableFuture<Integer> applying =
+                    applying(database, directory, nobody(), err.stream(), "--events=" + events);
+            err.stands.await();
+            old.rollback();
+            while (!Files.readString(events).contains("change_done")) {
+                Thread.sleep(20);
+            }
+            assertThat(applying).isNotDone();
+            err.goesOn.countDown();
+            assertThat(end(applying)).isZero();
+            List<String> types = EventLines.types(EventLines.whole(Files.readString(events)));
+            assertThat(types)
+                    .containsSubsequence("build_progress", "change_done")
+                    .endsWith("run_summary");
             fight.converges(WANTED);
         }
     }
