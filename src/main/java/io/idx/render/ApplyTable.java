@@ -34,7 +34,7 @@ final class ApplyTable {
 
     private void show(List<String> lines) {
         if (block.isEmpty()) {
-            block = Optional.of(new MovingBlock(out, page.width()));
+            block = Optional.of(new MovingBlock(out));
         }
         block.get().show(lines);
     }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jline.terminal.Size;
 import org.jline.utils.ScreenTerminal;
 import org.junit.jupiter.api.Test;
 
@@ -125,10 +126,41 @@ final class ApplyProgressTest {
         assertThat(seen(80, bytes.toString(StandardCharsets.UTF_8))).isEmpty();
     }
 
+    @Test
+    void theBlockIsWholeAgainAfterTheWindowWasNarrow() throws InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ApplyProgress progress = progress(bytes, true, Detail.NORMAL, new Page(100, false));
+        ScreenTerminal screen = new ScreenTerminal(100, 200);
+        Conversation.twoAtOnce(progress);
+        send(screen, bytes);
+        screen.setSize(Size.of(55, 200));
+        PlannedChange create = Samples.create();
+        progress.progressed(3, 5, create, create.steps().get(0), Conversation.scanning(0.5));
+        send(screen, bytes);
+        screen.setSize(Size.of(120, 200));
+        progress.progressed(3, 5, create, create.steps().get(0), Conversation.scanning(0.6));
+        send(screen, bytes);
+        ByteArrayOutputStream undisturbed = new ByteArrayOutputStream();
+        ApplyProgress same = progress(undisturbed, true, Detail.NORMAL, new Page(100, false));
+        Conversation.twoAtOnce(same);
+        same.progressed(3, 5, create, create.steps().get(0), Conversation.scanning(0.6));
+        assertThat(shown(screen)).isEqualTo(seen(120, undisturbed.toString(StandardCharsets.UTF_8)));
+    }
+
+    private static void send(ScreenTerminal screen, ByteArrayOutputStream bytes) {
+        screen.write(
+                bytes.toString(StandardCharsets.UTF_8).replace("\r\n", "\n").replace("\n", "\r\n"));
+        bytes.reset();
+    }
+
     /** What is on the screen of a terminal that was sent this. */
     private static String seen(int width, String sent) throws InterruptedException {
         ScreenTerminal screen = new ScreenTerminal(width, 200);
         screen.write(sent.replace("\r\n", "\n").replace("\n", "\r\n"));
+        return shown(screen);
+    }
+
+    private static String shown(ScreenTerminal screen) throws InterruptedException {
         return screen.toString()
                 .lines()
                 .map(String::stripTrailing)
