@@ -36,6 +36,9 @@ public final class Differ {
     private static final Comparator<Change> BY_TABLE_AND_NAME =
             Comparator.comparing(Change::table).thenComparing(Change::name);
 
+    /** What an index with another name would be missed by; all else that rests on one stays with it. */
+    private static final Set<Role> PART_OF_MORE = Set.of(Role.PARTITION_OF_INDEX, Role.EXTENSION);
+
     private final Declaration declaration;
     private final ObservedState observed;
     private final Map<QualifiedName, ObservedIndex> byName;
@@ -259,14 +262,14 @@ public final class Differ {
     }
 
     /**
-     * Whether the index may be renamed into one that is missing: nothing but queries rests on it. What takes a plan
-     * back touches nothing but what that plan touched.
+     * Whether the index may be renamed into one that is missing: it is not a part of anything. What takes a plan back
+     * touches nothing but what that plan touched.
      */
     private boolean isSpare(ObservedIndex index) {
         return isUndeclared(index)
                 && index.sound()
                 && index.building().isEmpty()
-                && index.roles().isEmpty()
+                && index.roles().stream().noneMatch(PART_OF_MORE::contains)
                 && !declaration.ignores(index.name())
                 && (declaration.formers().isEmpty() || declaration.owns(index.name()))
                 && !leftovers.contains(index)

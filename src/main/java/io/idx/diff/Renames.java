@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 
 /**
  * Finds the indexes that only got another name: one is declared and not there, one is there and not declared, and both
- * are the same build on the same table. Where more than one could be meant, none is.
+ * are the same build on the same table. One that more than queries rests on is meant rather than another; where more
+ * than one could still be meant, none is.
  */
 final class Renames {
     /** What two indexes must have in common so that one can be renamed into the other. */
@@ -51,7 +52,11 @@ final class Renames {
     }
 
     private static List<ObservedIndex> preferred(List<ObservedIndex> candidates, Predicate<ObservedIndex> owned) {
-        List<ObservedIndex> ours = candidates.stream().filter(owned).toList();
-        return ours.isEmpty() ? candidates : ours;
+        return orAll(orAll(candidates, owned), index -> !index.roles().isEmpty());
+    }
+
+    private static List<ObservedIndex> orAll(List<ObservedIndex> candidates, Predicate<ObservedIndex> better) {
+        List<ObservedIndex> some = candidates.stream().filter(better).toList();
+        return some.isEmpty() ? candidates : some;
     }
 }

@@ -96,9 +96,25 @@ final class RenamesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Role.class)
-    void does_not_rename_what_something_rests_on(Role role) {
+    @EnumSource(
+            value = Role.class,
+            names = {"PARTITION_OF_INDEX", "EXTENSION"})
+    void does_not_rename_what_is_a_part_of_something(Role role) {
         assertThat(kindBeside(role(role, observed("by_hand", on("a"))))).isEqualTo(Kind.CREATE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Role.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"PARTITION_OF_INDEX", "EXTENSION"})
+    void renames_what_something_rests_on_rather_than_another(Role role) {
+        ObservedIndex carrier = role(role, observed("by_hand", on("a")));
+
+        Change change = onlyChange(diff(A, observed("another", on("a")), carrier));
+
+        assertThat(change.kind()).isEqualTo(Kind.RENAME);
+        assertThat(change.observed()).contains(carrier);
     }
 
     @Test
