@@ -14,6 +14,7 @@ import io.idx.plan.PlannedChange;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -50,7 +51,7 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
             return stale(promise, live, "the entry has expired");
         }
         if (planned.isEmpty()) {
-            return unplanned(promise, live);
+            return unplanned(promise, found, live);
         }
         return differing(promise, found, live, planned.get())
                 .map(now -> stale(promise, live, now))
@@ -79,10 +80,14 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
     }
 
     /** Nothing differs any more, or what differs is no longer to be changed. */
-    private static Review unplanned(SavedChange promise, Optional<ObservedIndex> live) {
+    private static Review unplanned(SavedChange promise, ObservedState found, Optional<ObservedIndex> live) {
         Optional<ObservedIndex.Build> build = live.flatMap(ObservedIndex::building);
         if (build.isPresent()) {
             return stale(promise, live, "it is being built by " + build.get());
+        }
+        Optional<String> elsewhere = otherTable(promise, found);
+        if (promise.action() == Change.Kind.DROP && elsewhere.isPresent()) {
+            return stale(promise, live, elsewhere.get());
         }
         boolean done = promise.action() == Change.Kind.DROP
                 ? live.isEmpty()
@@ -92,10 +97,8 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
                 : stale(promise, live, "the file no longer asks for this");
     }
 
-    /** What is there now in place of what the plan was made on; empty when nothing else is. */
-    private static Optional<String> differing(
-            SavedChange promise, ObservedState found, Optional<ObservedIndex> live, PlannedChange planned) {
-        Change change = planned.change();
+    /** What has become of the table, if it is not the same: an index that went with it may live on elsewhere. */
+    private static Optional<String> otherTable(SavedChange promise, ObservedState found) {
         Optional<ObservedTable> table = found.table(promise.table());
         List<IndexDefinition> definitions = Stream.of(promise.before(), promise.after())
                 .flatMap(Optional::stream)
@@ -106,6 +109,17 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
         }
         if (!Fingerprint.of(table.get(), definitions).equals(promise.tablePrint())) {
             return Optional.of("another table of that name, or columns of another type");
+        }
+        return Optional.empty();
+    }
+
+    /** What is there now in place of what the plan was made on; empty when nothing else is. */
+    private static Optional<String> differing(
+            SavedChange promise, ObservedState found, Optional<ObservedIndex> live, PlannedChange planned) {
+        Change change = planned.change();
+        Optional<String> elsewhere = otherTable(promise, found);
+        if (elsewhere.isPresent()) {
+            return elsewhere;
         }
         Optional<SavedIndex> after = PlanDocument.after(change);
         if (!words(after).equals(words(promise.after())) && !built(after, live)) {
@@ -121,8 +135,14 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
                 .orElse(promise.before().filter(SavedIndex::sound).isEmpty());
         return between
                 ? Optional.empty()
-                : Optional.of(live.map(index -> inWords(index) + besides(promise, index))
-                        .orElse("not there"));
+                : Optional.of(live.map(index -> inWords(promise, index)).orElse("not there"));
+    }
+
+    private static String inWords(SavedChange promise, ObservedIndex live) {
+        return inWords(live)
+                + promise.before()
+                        .map(was -> besides(live.definition(), was.definition()))
+                        .orElse("");
     }
 
     private static Optional<SortedMap<Attribute, String>> words(Optional<SavedIndex> index) {
@@ -174,37 +194,48 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
                 .allMatch(word -> word.getKey().words(index.definition()).equals(word.getValue()));
     }
 
-    /** What the words of a definition leave out. */
-    private static String besides(SavedChange promise, ObservedIndex live) {
-        return other(promise, live, Attribute.COMMENT)
-                        .map(words -> ", comment \"" + words + "\"")
-                        .orElse("")
-                + other(promise, live, Attribute.STATISTICS)
-                        .map(words -> ", statistics " + (words.isEmpty() ? "default" : words))
-                        .orElse("")
-                + other(promise, live, Attribute.DEPENDS_ON_EXTENSION)
-                        .map(words -> ", extensions " + (words.isEmpty() ? "none" : words))
-                        .orElse("");
+    /** What the words of a definition leave out, of what another has otherwise. */
+    private static String besides(IndexDefinition definition, IndexDefinition other) {
+        return besides(
+                        Attribute.COMMENT,
+                        definition,
+                        other,
+                        words -> words.isEmpty() ? "no comment" : "comment \"" + words + "\"")
+                + besides(
+                        Attribute.STATISTICS,
+                        definition,
+                        other,
+                        words -> "statistics " + (words.isEmpty() ? "default" : words))
+                + besides(
+                        Attribute.DEPENDS_ON_EXTENSION,
+                        definition,
+                        other,
+                        words -> "extensions " + (words.isEmpty() ? "none" : words));
     }
 
-    /** The words of an attribute, if they were others. */
-    private static Optional<String> other(SavedChange promise, ObservedIndex live, Attribute attribute) {
-        String words = attribute.words(live.definition());
-        return promise.before()
-                .map(SavedIndex::definition)
-                .filter(was -> !attribute.words(was).equals(words))
-                .map(was -> words);
+    private static String besides(
+            Attribute attribute, IndexDefinition definition, IndexDefinition other, UnaryOperator<String> told) {
+        String words = attribute.words(definition);
+        return attribute.words(other).equals(words) ? "" : ", " + told.apply(words);
     }
 
     private static Review stale(SavedChange promise, Optional<ObservedIndex> live, String now) {
-        String was = promise.before().map(Review::inWords).orElse("not there");
-        boolean same = live.map(Review::inWords).orElse("not there").equals(was);
+        String was = promise.before()
+                .map(index -> inWords(index)
+                        + live.map(there -> besides(index.definition(), there.definition()))
+                                .orElse(""))
+                .orElse("not there");
+        boolean same =
+                live.map(there -> inWords(promise, there)).orElse("not there").equals(was);
         return new Review(
-                promise, State.STALE, Optional.empty(), was, same || live.isEmpty() ? now : now(live.get(), now));
+                promise,
+                State.STALE,
+                Optional.empty(),
+                was,
+                same || live.isEmpty() ? now : now(inWords(promise, live.get()), now));
     }
 
-    private static String now(ObservedIndex live, String why) {
-        String there = inWords(live);
+    private static String now(String there, String why) {
         return why.startsWith(there) ? why : there + "; " + why;
     }
 

@@ -199,6 +199,41 @@ final class StalePlanTest {
         return shell;
     }
 
+    @EachServer
+    void anIndexThatWentAwayWithItsTableIsNotDropped(Database database) throws Exception {
+        database.execute("CREATE TABLE t (a int); CREATE INDEX i1 ON t (a); CREATE SCHEMA s2");
+        declare("version: 1\ndrop_after: 0\nowns: [\"i*\"]\ntables: {}\n");
+        saved(database);
+        database.execute("ALTER TABLE t SET SCHEMA s2");
+        Shell gone = shell(database);
+        assertThat(gone.run("apply", "p.plan")).isEqualTo(5);
+        assertThat(gone.err())
+                .contains("= drop public.i1\n      planned on  btree (a)\n      now         the table is gone\n");
+        database.execute("CREATE TABLE t (a int)");
+        Shell other = shell(database);
+        assertThat(other.run("apply", "p.plan")).isEqualTo(5);
+        assertThat(other.err()).contains("now         another table of that name, or columns of another type\n");
+    }
+
+    @EachServer
+    void whatBothSidesSayIsTold(Database database) throws Exception {
+        database.execute("CREATE TABLE t (a int); CREATE INDEX i1 ON t (a); COMMENT ON INDEX i1 IS 'old'");
+        declare("version: 1\ntables: {t: {i1: {columns: [a], comment: new}}}\n");
+        saved(database);
+        database.execute("COMMENT ON INDEX i1 IS 'third'");
+        Shell third = shell(database);
+        assertThat(third.run("apply", "p.plan")).isEqualTo(5);
+        assertThat(third.err())
+                .contains("planned on  btree (a), comment \"old\"\n      now         btree (a), comment \"third\"\n");
+        database.execute("COMMENT ON INDEX i1 IS NULL");
+        declare("version: 1\ntables: {t: {i1: {columns: [a], comment: another}}}\n");
+        Shell none = shell(database);
+        assertThat(none.run("apply", "p.plan")).isEqualTo(5);
+        assertThat(none.err())
+                .contains("planned on  btree (a), comment \"old\"\n")
+                .contains("now         btree (a), no comment; the file asks");
+    }
+
     private void declare(String text) throws IOException {
         Files.writeString(directory.resolve("indexes.yaml"), text);
     }
