@@ -120,7 +120,10 @@ final class PlanCommand implements Action {
             Estimates estimates = found.reconciler()
                     .estimate(comparison, plan, workplace.builds(database).past(), 1);
             PlanReport report = new PlanReport(
-                    workplace.subject(plan.server()).about("the state before " + file),
+                    workplace
+                            .subject(plan.server())
+                            .about("the state before " + file
+                                    + (found.leftOut().isEmpty() ? "" : ", but for what is left out")),
                     comparison.observed(),
                     comparison.diff(),
                     plan,

@@ -113,6 +113,14 @@ public record Change(
         return new Change(kind, desired, observed, differences, replacement, replaced, reindexed, tree, former, roles);
     }
 
+    /** Whether the index is as it is to be, and only what an interrupted run left beside it is to go. */
+    public boolean tidiesUp() {
+        return kind == Kind.REPAIR
+                && differences.isEmpty()
+                && observed.filter(ObservedIndex::sound).isPresent()
+                && tree.map(IndexTree::complete).orElse(true);
+    }
+
     /** Whether one of the differences needs a build. */
     public boolean needsBuild() {
         return differences.stream().anyMatch(Difference::needsBuild);

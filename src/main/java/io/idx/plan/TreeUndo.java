@@ -80,7 +80,9 @@ final class TreeUndo {
     }
 
     private void repaired() {
-        if (Recipe.observed(change).sound()) {
+        if (Recipe.observed(change)
+                .definition()
+                .sameBuild(Recipe.desired(change).definition())) {
             alterBack();
         }
     }

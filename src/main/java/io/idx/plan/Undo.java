@@ -49,10 +49,12 @@ final class Undo {
         return statements;
     }
 
-    /** Nobody wants a broken index back. */
+    /** Nobody wants a broken index back, only what else was changed. */
     private static List<String> repaired(Change change, String home) {
         ObservedIndex there = Recipe.observed(change);
-        return there.sound() ? inPlace(there.name(), Recipe.desired(change), there, home) : List.of();
+        return there.definition().sameBuild(Recipe.desired(change).definition())
+                ? inPlace(there.name(), Recipe.desired(change), there, home)
+                : List.of();
     }
 
     private static List<String> bringBack(QualifiedName index, ObservedIndex old, String home) {

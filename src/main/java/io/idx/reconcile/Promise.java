@@ -16,6 +16,7 @@ import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.postgres.Database;
 import io.idx.postgres.Snapshot;
+import io.idx.saved.Reversal;
 import io.idx.saved.Review;
 import io.idx.saved.SavedChange;
 import io.idx.saved.SavedPlan;
@@ -93,12 +94,14 @@ public final class Promise {
         Plan plan = reconciler.unlimited(comparison);
         List<Review> reviews = new ArrayList<>();
         for (SavedChange change : changes) {
-            reviews.add(Review.of(
+            Review review = Review.of(
                     change,
                     comparison.observed(),
                     first(plan.changes(), change.name(), planned -> planned.change()
                             .name()),
-                    entry(change)));
+                    entry(change));
+            reviews.add(
+                    saved.reverses() ? Reversal.reviewed(review, comparison.observed(), declaration) : review);
         }
         List<PlannedChange> open =
                 reviews.stream().flatMap(review -> review.planned().stream()).toList();

@@ -2,6 +2,7 @@ package io.idx.reconcile;
 
 import io.idx.diff.Change;
 import io.idx.diff.Diff;
+import io.idx.model.Caveat;
 import io.idx.model.Declaration;
 import io.idx.model.ObservedState;
 import io.idx.model.QualifiedName;
@@ -53,13 +54,16 @@ public record TakenBack(Reconciler reconciler, Comparison comparison, Plan plan,
         return new TakenBack(reconciler, comparison, reconciler.plan(comparison), reversal.leftOut());
     }
 
-    /** Whether an index is as it was to be, PostgreSQL says, as after every apply. */
+    /** Which are not as they were to be: PostgreSQL says it, as after every apply. What is left beside them may be. */
     private static Set<QualifiedName> differing(Database database, Reversal done) {
         return new Reconciler(database, done.declaration(), Scope.of(done.names()), Replicas.none())
-                .compare().diff().changes().stream().map(Change::name).collect(Collectors.toSet());
+                .compare().diff().changes().stream()
+                        .filter(change -> !change.tidiesUp())
+                        .map(Change::name)
+                        .collect(Collectors.toSet());
     }
 
-    /** A name may be a pattern, too. */
+    /** A name may be a pattern, too. That an index is a part of what goes is nobody's mistake. */
     private static Comparison only(Reversal reversal, Comparison found) {
         Diff diff = found.diff();
         Diff own = new Diff(
@@ -71,7 +75,9 @@ public record TakenBack(Reconciler reconciler, Comparison comparison, Plan plan,
                 diff.constraintBacked(),
                 List.of(),
                 diff.matching(),
-                diff.caveats());
+                diff.caveats().stream()
+                        .filter(caveat -> caveat.kind() != Caveat.Kind.PART)
+                        .toList());
         return new Comparison(found.snapshot(), found.desired(), own);
     }
 }

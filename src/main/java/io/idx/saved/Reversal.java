@@ -61,6 +61,18 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
         return new Reversal(wanted.declaration(schemas(plan)), wanted.names(), leftOut);
     }
 
+    /**
+     * What one change of a plan that takes another back has become, by what only such a plan must heed.
+     *
+     * @param again what the plan wants, with what the files of now say
+     */
+    public static Review reviewed(Review review, ObservedState found, Declaration again) {
+        boolean ignored = names(review.promise()).anyMatch(again::ignores);
+        return ignored && review.state() != Review.State.DONE
+                ? review.stale(found, "the file ignores the index")
+                : review;
+    }
+
     /** What the changes of a plan are to make; for one that takes another back, all that is wanted. */
     public static Reversal again(SavedPlan reverse, List<SavedChange> changes, Optional<Declaration> files) {
         Wanted wanted = new Wanted(reverse.file(), files, Map.of());
@@ -75,7 +87,13 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
     }
 
     private static void takeBack(SavedChange change, Wanted wanted, List<String> leftOut) {
-        change.before().ifPresent(wanted::index);
+        change.before().ifPresent(index -> {
+            wanted.index(index);
+            if (!index.sound()) {
+                leftOut.add(Words.of(change.action()) + " " + change.name()
+                        + " is taken back but for its state: what was there before was not valid");
+            }
+        });
         for (SavedIndex part : change.attached()) {
             if (wanted.partitioned(part.table())) {
                 leftOut.add(part.name() + " goes with " + change.name() + ", to which the plan attached it");
@@ -93,15 +111,35 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
 
     private static Optional<String> obstacle(
             SavedChange change, boolean differing, ObservedState found, Wanted wanted) {
+        if (names(change).anyMatch(wanted::ignores)) {
+            return Optional.of("the file ignores the index");
+        }
         if (differing || !present(change, found)) {
             return Optional.of("the database is not as the change makes it");
         }
-        if (change.before().filter(index -> !index.sound()).isPresent()) {
+        if (change.before()
+                .filter(index -> !index.sound() && !onlyMended(change, index))
+                .isPresent()) {
             return Optional.of("what was there before was not valid");
         }
         return change.action() == Change.Kind.CREATE && wanted.isProtected(change.name())
                 ? Optional.of("the file protects the index")
                 : Optional.empty();
+    }
+
+    static Stream<QualifiedName> names(SavedChange change) {
+        return Stream.of(change.before(), change.after())
+                .flatMap(Optional::stream)
+                .map(SavedIndex::name);
+    }
+
+    /** Whether what was not valid was built again as it was, of the same parts, but for what can be set in place. */
+    private static boolean onlyMended(SavedChange change, SavedIndex before) {
+        return change.action() == Change.Kind.REPAIR
+                && change.attached().isEmpty()
+                && change.after()
+                        .filter(after -> after.definition().sameBuild(before.definition()))
+                        .isPresent();
     }
 
     /** Whether the table is the same, and the index is there that the change makes, or is not, after a drop. */

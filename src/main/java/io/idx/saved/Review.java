@@ -65,6 +65,11 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
         return stale(promise, live(promise, found), same ? problem.message() : written(promise));
     }
 
+    /** The same, where for another reason it must not be done as it is. */
+    public Review stale(ObservedState found, String reason) {
+        return stale(promise, live(promise, found), reason);
+    }
+
     private static String written(SavedChange promise) {
         return promise.entryPrint().isEmpty()
                 ? "the file declares the index"

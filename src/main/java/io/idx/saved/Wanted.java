@@ -14,6 +14,7 @@ import io.idx.model.Place;
 import io.idx.model.Policy;
 import io.idx.model.QualifiedName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -65,6 +66,14 @@ final class Wanted {
         return protector(index).isPresent();
     }
 
+    /** Whether the files say to touch no index of that name; what they declare, they want touched. */
+    boolean ignores(QualifiedName index) {
+        return now.filter(files -> files.ignores(index)
+                        && files.indexes().stream()
+                                .noneMatch(entry -> entry.name().equals(index)))
+                .isPresent();
+    }
+
     private Optional<DeclaredIndex> protector(QualifiedName index) {
         return now.flatMap(files -> files.protector(index));
     }
@@ -78,18 +87,21 @@ final class Wanted {
 
     /** @param schemas those that the plan is about */
     Declaration declaration(Set<String> schemas) {
-        List<NamePattern> owned = gone.stream()
-                .map(name -> new NamePattern(name.schema() + "." + name.name()))
-                .toList();
         return new Declaration(
                 schemas,
                 new ArrayList<>(indexes.values()),
-                owned,
-                List.of(),
+                patterns(gone),
+                patterns(names().stream().filter(this::ignores).toList()),
                 now.map(Declaration::replicas).orElse(List.of()),
                 now.map(Declaration::dropAfter).orElse(Declaration.DROP_AFTER),
                 now.map(Declaration::policy).orElse(Policy.NONE),
                 formers);
+    }
+
+    private static List<NamePattern> patterns(Collection<QualifiedName> names) {
+        return names.stream()
+                .map(name -> new NamePattern(name.schema() + "." + name.name()))
+                .toList();
     }
 
     boolean partitioned(QualifiedName table) {

@@ -195,6 +195,68 @@ final class ReversePlanTest {
         assertThat(indexes(database)).isEqualTo(before);
     }
 
+    @EachServer
+    void whatTheFileIgnoresStays(Database database) throws Exception {
+        database.execute("CREATE TABLE t (a int, b int)");
+        String file = "version: 1\ndrop_after: 0\ntables: {t: {n1: {columns: [a]}, n2: {columns: [b]}}}\n";
+        declare(file);
+        applied(database);
+        assertThat(shell(database).run("plan", "--reverse", "p.plan", "--out", "r.plan"))
+                .isZero();
+        declare("version: 1\ndrop_after: 0\nignore: [\"n1\"]\ntables: {t: {}}\n");
+        Shell stale = shell(database);
+        assertThat(stale.run("apply", "r.plan")).isEqualTo(5);
+        assertThat(stale.err()).contains("= drop public.n1\n", "now         the file ignores the index\n");
+        Shell plan = shell(database);
+        assertThat(plan.run("plan", "--reverse", "p.plan", "--out", "r.plan")).isZero();
+        assertThat(plan.err()).contains("warning: create public.n1 is left out: the file ignores the index\n");
+        assertThat(shell(database).run("apply", "r.plan")).isZero();
+        assertThat(indexes(database)).isEqualTo("n1 (a)");
+        Shell nothing = shell(database);
+        assertThat(nothing.run("plan", "--reverse", "p.plan")).isZero();
+        assertThat(nothing.out()).contains("matches the state before p.plan, but for what is left out (0 indexes).");
+    }
+
+    @EachServer
+    void aReplaceOfWhichALeftoverStandsAsideIsTakenBack(Database database) throws Exception {
+        database.execute("CREATE TABLE t (a int, b int); CREATE INDEX t_idx ON t (a)");
+        declare("version: 1\ndrop_after: 0\ntables: {t: {t_idx: {columns: [b]}}}\n");
+        applied(database);
+        database.execute("CREATE INDEX t_idx__idx_old ON t (a);"
+                + " UPDATE pg_index SET indisvalid = false WHERE indexrelid = 't_idx__idx_old'::regclass");
+        Shell plan = shell(database);
+        assertThat(plan.run("plan", "--reverse", "p.plan", "--out", "r.plan")).isZero();
+        assertThat(plan.err()).doesNotContain("left out");
+        assertThat(plan.out()).contains("Plan: 1 to replace.");
+        assertThat(shell(database).run("apply", "r.plan")).isZero();
+        assertThat(indexes(database)).isEqualTo("t_idx (a)");
+    }
+
+    @EachServer
+    void whatARepairChangedBesidesIsSetBack(Database database) throws Exception {
+        database.execute(
+                """
+                CREATE TABLE t (a int);
+                CREATE INDEX ir ON t (a) WITH (fillfactor = 50);
+                COMMENT ON INDEX ir IS 'rr';
+                UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ir'::regclass
+                """);
+        declare("version: 1\ntables: {t: {ir: {columns: [a], with: {fillfactor: 90}, comment: \"n\"}}}\n");
+        assertThat(shell(database).run("plan", "--out", "p.plan")).isZero();
+        assertThat(Files.readString(directory.resolve("p.plan")))
+                .contains("\"ALTER INDEX public.ir SET (fillfactor = 50)\"", "IS 'rr'\"");
+        assertThat(shell(database).run("apply", "p.plan")).isZero();
+        assertThat(indexes(database)).isEqualTo("ir (a) WITH (fillfactor='90') n");
+        Shell plan = shell(database);
+        assertThat(plan.run("plan", "--reverse", "p.plan", "--out", "r.plan")).isZero();
+        assertThat(plan.err())
+                .contains("warning: repair public.ir is taken back but for its state: what was there before was not"
+                        + " valid\n");
+        assertThat(plan.out()).contains("Plan: 1 to alter.");
+        assertThat(shell(database).run("apply", "r.plan")).isZero();
+        assertThat(indexes(database)).isEqualTo("ir (a) WITH (fillfactor='50') rr");
+    }
+
     private void applied(Database database) {
         assertThat(shell(database).run("plan", "--out", "p.plan")).isZero();
         assertThat(shell(database).run("apply", "p.plan")).isZero();
