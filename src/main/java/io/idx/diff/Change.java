@@ -7,6 +7,7 @@ import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
 import io.idx.model.QualifiedName;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,7 +24,7 @@ import java.util.Set;
  * @param tree on a partitioned table, the index as it is to be, with what is there of it; for a replace, the one that
  *     takes the place; absent for a drop
  * @param former on a partitioned table, what a replace or a drop takes away
- * @param restored what is to rest on the new index again
+ * @param restored what is to rest on the index again, by its table; of a partitioned one, also on each partition
  */
 public record Change(
         Kind kind,
@@ -35,7 +36,7 @@ public record Change(
         List<ObservedIndex> reindexed,
         Optional<IndexTree> tree,
         Optional<IndexTree> former,
-        Set<Role> restored) {
+        Map<QualifiedName, Set<Role>> restored) {
     /** What happens to the index. */
     public enum Kind {
         CREATE,
@@ -81,11 +82,11 @@ public record Change(
             List<ObservedIndex> reindexed,
             Optional<IndexTree> tree,
             Optional<IndexTree> former) {
-        this(kind, desired, observed, differences, replacement, replaced, reindexed, tree, former, Set.of());
+        this(kind, desired, observed, differences, replacement, replaced, reindexed, tree, former, Map.of());
     }
 
     public Change {
-        restored = Set.copyOf(restored);
+        restored = Map.copyOf(restored);
         differences = List.copyOf(differences);
         reindexed = List.copyOf(reindexed);
         if (desired.isEmpty() && observed.isEmpty()) {
@@ -109,8 +110,13 @@ public record Change(
     }
 
     /** The same, where something is to rest on the index again. */
-    Change restoring(Set<Role> roles) {
+    Change restoring(Map<QualifiedName, Set<Role>> roles) {
         return new Change(kind, desired, observed, differences, replacement, replaced, reindexed, tree, former, roles);
+    }
+
+    /** What is to rest again on the index of that table. */
+    public Set<Role> restored(QualifiedName on) {
+        return restored.getOrDefault(on, Set.of());
     }
 
     /** Whether the index is as it is to be, and only what an interrupted run left beside it is to go. */

@@ -127,14 +127,15 @@ public final class Differ {
         if (!changes.removeIf(change -> change.name().equals(desired.name()))) {
             matching--;
         }
-        changes.add(new Change(
+        Change anew = new Change(
                 Kind.CREATE,
                 Optional.of(desired),
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of()));
+                List.of());
+        changes.add(anew.restoring(former(desired)));
     }
 
     /** Whether the index is wanted no more; if it is still there, it goes or is told of. */
@@ -166,8 +167,11 @@ public final class Differ {
         Optional<Change> change = at(desired)
                 .map(there -> differing(desired, there))
                 .orElseGet(() -> Optional.of(absent(desired, formerName)));
-        Set<Role> roles = declaration.former(desired.name()).roles();
-        change.map(found -> found.restoring(roles)).ifPresentOrElse(changes::add, () -> matching++);
+        change.map(found -> found.restoring(former(desired))).ifPresentOrElse(changes::add, () -> matching++);
+    }
+
+    private Map<QualifiedName, Set<Role>> former(DesiredIndex desired) {
+        return declaration.former(desired.name()).roles();
     }
 
     private Optional<Change> differing(DesiredIndex desired, ObservedIndex there) {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param columns in order, dropped ones left out
  * @param columnTypes of each of them its number, type and collation, as the catalog numbers them: {@code 3:25:100}
  * @param notNull those of them that are NOT NULL
+ * @param identity by what replication tells its rows
  * @param rows the planner's estimate, -1 where there is none yet; of a partitioned table, that of all its partitions
  * @param bytes by the planner's page count, 8192 a page; of a partitioned table, those of all its partitions
  */
@@ -26,6 +27,7 @@ public record ObservedTable(
         List<String> columns,
         Map<String, String> columnTypes,
         Set<String> notNull,
+        Identity identity,
         long rows,
         long bytes) {
     /** What kind of relation it is. */
@@ -39,6 +41,15 @@ public record ObservedTable(
         MATERIALIZED_VIEW
     }
 
+    /** What REPLICA IDENTITY says of it. */
+    public enum Identity {
+        DEFAULT,
+        NOTHING,
+        FULL,
+        /** An index, which need not be there any more. */
+        INDEX
+    }
+
     public ObservedTable {
         columns = List.copyOf(columns);
         columnTypes = Collections.unmodifiableMap(new LinkedHashMap<>(columnTypes));
@@ -47,6 +58,6 @@ public record ObservedTable(
 
     /** The same, of another size. */
     public ObservedTable ofBytes(long now) {
-        return new ObservedTable(name, oid, kind, parent, owner, columns, columnTypes, notNull, rows, now);
+        return new ObservedTable(name, oid, kind, parent, owner, columns, columnTypes, notNull, identity, rows, now);
     }
 }

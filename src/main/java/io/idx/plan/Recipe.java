@@ -90,7 +90,7 @@ final class Recipe {
     /** What is to have more than its build gives takes its name last, so that a run that ended before is seen. */
     private void create(DesiredIndex desired) {
         change.replacement().ifPresent(this::remove);
-        if (desired.definition().hasExpressions() || !change.restored().isEmpty()) {
+        if (desired.definition().hasExpressions() || !change.restored(table).isEmpty()) {
             QualifiedName fresh = WorkingName.NEW.of(name);
             buildAs(fresh, desired);
             steps.add(Steps.rename(table, fresh, name));
@@ -108,7 +108,7 @@ final class Recipe {
         Optional<ObservedIndex> usable = usable(change);
         usable.ifPresentOrElse(left -> finish(fresh, left.definition(), desired), () -> buildAs(fresh, desired));
         Set<Role> done = EnumSet.noneOf(Role.class);
-        done.addAll(change.restored());
+        done.addAll(change.restored(table));
         usable.map(ObservedIndex::roles).ifPresent(done::addAll);
         if (Roles.has(change, Role.CLUSTERED) && Roles.carriesClusterMark(desired) && !done.contains(Role.CLUSTERED)) {
             steps.add(Steps.cluster(table, fresh));
@@ -172,6 +172,7 @@ final class Recipe {
             finish(there.name(), there.definition(), desired);
         } else {
             steps.addAll(Steps.inPlace(table, there.name(), there.definition(), desired.definition(), home));
+            steps.addAll(Roles.restore(change, desired, table, there.name(), there.roles()));
         }
         steps.add(Steps.rename(table, there.name(), name));
     }
@@ -184,12 +185,7 @@ final class Recipe {
     /** Gives a new index what its build did not. */
     private void finish(QualifiedName index, IndexDefinition from, DesiredIndex desired) {
         steps.addAll(Steps.finishing(table, index, from, desired.definition(), home));
-        if (change.restored().contains(Role.CLUSTERED) && Roles.carriesClusterMark(desired)) {
-            steps.add(Steps.cluster(table, index));
-        }
-        if (change.restored().contains(Role.REPLICA_IDENTITY) && Roles.carriesReplicaIdentity(desired)) {
-            steps.add(Steps.replicaIdentity(table, index));
-        }
+        steps.addAll(Roles.restore(change, desired, table, index, Set.of()));
     }
 
     private void remove(ObservedIndex index) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,16 +71,19 @@ final class TreeRecipe {
             case CREATE, RENAME -> {
                 leftovers().forEach(this::removeTree);
                 provide(tree, Optional.empty());
+                restore(tree);
                 rename();
             }
             case REPLACE -> {
                 leftovers().forEach(this::removeTree);
                 provide(tree, Optional.empty());
+                restore(tree);
                 swap();
                 steps.add(Steps.dropTree(change.table(), WorkingName.OLD.of(desired.name())));
             }
             case ALTER, REPAIR, DROP -> {
                 provide(tree, Optional.empty());
+                restore(tree);
                 leftovers().forEach(this::removeTree);
                 rename();
             }
@@ -240,6 +242,7 @@ final class TreeRecipe {
         } else {
             adjust(node, node.index().get());
         }
+        restoreOn(node);
         if (united(above)) {
             node.elders().forEach(this::rejuvenate);
             return false;
@@ -277,7 +280,7 @@ final class TreeRecipe {
             renewPartitioned(node, there);
         }
         node.elders().forEach(this::rejuvenate);
-        if (has(Role.CLUSTERED, node)) {
+        if (Roles.has(Role.CLUSTERED, node)) {
             steps.add(Steps.cluster(node.table(), node.name()));
         }
         above.filter(each -> !each.partlyForeign()).ifPresent(each -> attach(node, each));
@@ -332,6 +335,19 @@ final class TreeRecipe {
         steps.add(Steps.attach(node.table(), above.name(), node.name()));
     }
 
+    /** What is above the leaves can be a replica identity only when all of it is there. */
+    private void restore(IndexTree top) {
+        top.all().filter(node -> node.kind() == IndexTree.Kind.PARTITIONED).forEach(this::restoreOn);
+    }
+
+    /** An alter takes nothing away that would have to come back. */
+    private void restoreOn(IndexTree node) {
+        if (change.kind() != Change.Kind.ALTER) {
+            Set<Role> there = node.index().map(ObservedIndex::roles).orElse(Set.of());
+            steps.addAll(Roles.restore(change, desired, node.table(), node.name(), there));
+        }
+    }
+
     /** The topmost comes last, so that an interrupted rename is still seen to be one. */
     private void rename() {
         for (List<IndexTree> some : renamed(tree)) {
@@ -344,8 +360,7 @@ final class TreeRecipe {
                 .flatMap(IndexTree::below)
                 .map(IndexTree::name)
                 .collect(Collectors.toSet());
-        passOn(Role.CLUSTERED, Roles.carriesClusterMark(desired), Steps::cluster);
-        passOn(Role.REPLICA_IDENTITY, Roles.carriesReplicaIdentity(desired), Steps::replicaIdentity);
+        steps.addAll(Roles.passedOn(change, desired, tree));
         formerNames.add(desired.name());
         swap(tree, formerNames);
     }
@@ -355,25 +370,6 @@ final class TreeRecipe {
         for (List<IndexTree> some : renamed(fresh)) {
             steps.add(Steps.swaps(fresh.table(), some, taken));
         }
-    }
-
-    /** Gives what rests on an index to the one that takes its place, if that can carry it. */
-    private void passOn(Role role, boolean carried, BiFunction<QualifiedName, QualifiedName, Step> step) {
-        if (!carried) {
-            return;
-        }
-        Set<QualifiedName> tables = change.former().stream()
-                .flatMap(IndexTree::all)
-                .filter(node -> has(role, node))
-                .map(IndexTree::table)
-                .collect(Collectors.toSet());
-        tree.all()
-                .filter(node -> tables.contains(node.table()))
-                .forEach(node -> steps.add(step.apply(node.table(), node.name())));
-    }
-
-    static boolean has(Role role, IndexTree node) {
-        return node.index().filter(index -> index.roles().contains(role)).isPresent();
     }
 
     /** What gets another name, the topmost last, so many as are renamed at once. */

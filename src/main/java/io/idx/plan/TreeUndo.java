@@ -150,6 +150,7 @@ final class TreeUndo {
                             own)
                             .stream())));
         }
+        statements.addAll(Roles.again(there, name));
     }
 
     private void bringBackTop(QualifiedName name, ObservedIndex there, String create) {
@@ -167,6 +168,7 @@ final class TreeUndo {
         statements.add(Ddl.createIndex(name, there.table(), there.definition()));
         IndexDefinition built = there.definition().asBuilt();
         add(Steps.finishing(there.table(), name, built, there.definition(), home).stream());
+        statements.addAll(Roles.again(there, name));
     }
 
     private void add(Stream<Step> steps) {

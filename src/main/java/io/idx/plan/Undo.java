@@ -4,7 +4,6 @@ import io.idx.diff.Change;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
-import io.idx.model.ObservedIndex.Role;
 import io.idx.model.QualifiedName;
 import io.idx.model.WorkingName;
 import io.idx.sql.Ddl;
@@ -62,12 +61,7 @@ final class Undo {
         statements.add(Ddl.createIndex(index, old.table(), old.definition()));
         IndexDefinition built = old.definition().asBuilt();
         statements.addAll(statements(Steps.finishing(old.table(), index, built, old.definition(), home)));
-        if (old.roles().contains(Role.CLUSTERED)) {
-            statements.add(Ddl.clusterOn(old.table(), index));
-        }
-        if (old.roles().contains(Role.REPLICA_IDENTITY)) {
-            statements.add(Ddl.replicaIdentity(old.table(), index));
-        }
+        statements.addAll(Roles.again(old, index));
         return statements;
     }
 

@@ -124,6 +124,7 @@ final class CatalogReader {
                             described.names(),
                             described.numbered(),
                             Set.copyOf(texts(row, "not_null")),
+                            identity(row.getString("relreplident")),
                             row.getLong("rows"),
                             Math.max(0, row.getLong("relpages")) * blockSize));
         });
@@ -132,6 +133,15 @@ final class CatalogReader {
     private static Optional<QualifiedName> parent(ResultSet row) throws SQLException {
         String name = row.getString("parent");
         return name == null ? Optional.empty() : Optional.of(new QualifiedName(row.getString("parent_schema"), name));
+    }
+
+    private static ObservedTable.Identity identity(String relreplident) {
+        return switch (relreplident) {
+            case "n" -> ObservedTable.Identity.NOTHING;
+            case "f" -> ObservedTable.Identity.FULL;
+            case "i" -> ObservedTable.Identity.INDEX;
+            default -> ObservedTable.Identity.DEFAULT;
+        };
     }
 
     private static ObservedTable.Kind kind(String relkind, boolean partition) {

@@ -85,6 +85,7 @@ final class PartitionSums {
                 table.columns(),
                 table.columnTypes(),
                 table.notNull(),
+                table.identity(),
                 rows,
                 bytes);
     }

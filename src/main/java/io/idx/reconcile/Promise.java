@@ -101,7 +101,7 @@ public final class Promise {
                             .name()),
                     entry(change));
             reviews.add(
-                    saved.reverses() ? Reversal.reviewed(review, comparison.observed(), declaration) : review);
+                    saved.reverses() ? Reversal.reviewed(review, changes, comparison.observed(), declaration) : review);
         }
         List<PlannedChange> open =
                 reviews.stream().flatMap(review -> review.planned().stream()).toList();

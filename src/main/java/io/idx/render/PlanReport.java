@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 
 /** Tells what would change, change by change in the order in which it is done, and what to look at first. */
 public final class PlanReport {
+    private static final Set<StepKind> MARKING = Set.of(StepKind.CLUSTER, StepKind.REPLICA_IDENTITY);
+
     private final Subject subject;
     private final ObservedState observed;
     private final Diff diff;
@@ -252,10 +254,12 @@ public final class PlanReport {
     }
 
     private List<Fact> rename(PlannedChange planned) {
-        return Stream.concat(
-                        differences(planned.change()),
-                        Stream.of(Fact.of("cost", cost(planned) + "; the definition is the same")))
-                .toList();
+        List<Fact> facts = new ArrayList<>(differences(planned.change()).toList());
+        facts.add(Fact.of("cost", cost(planned) + "; the definition is the same"));
+        if (planned.steps().stream().anyMatch(step -> MARKING.contains(step.kind()))) {
+            facts.add(Fact.of("steps", steps(planned)));
+        }
+        return facts;
     }
 
     private String cost(PlannedChange planned) {

@@ -241,9 +241,10 @@ public final class PlanDocument {
                 .flatMap(IndexTree::below)
                 .filter(node -> node.kind() != IndexTree.Kind.FOREIGN)
                 .flatMap(node -> change.desired().stream()
-                        .map(desired -> after.part(node.table(), node.lasting(), made(desired, node))))
+                        .map(desired -> after.part(node.table(), node.lasting(), made(desired, node))
+                                .with(change.restored(node.table()), List.of())))
                 .toList();
-        return after.with(change.restored(), parts);
+        return after.with(change.restored(after.table()), parts);
     }
 
     private static IndexDefinition made(DesiredIndex desired, IndexTree node) {

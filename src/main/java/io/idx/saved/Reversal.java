@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,9 @@ import java.util.stream.Stream;
  * @param leftOut changes that are not taken back, each with the reason
  */
 public record Reversal(Declaration declaration, Set<QualifiedName> names, List<String> leftOut) {
+    /** What takes nothing from an index that rested on it. */
+    private static final Set<Change.Kind> KEEPING = Set.of(Change.Kind.ALTER, Change.Kind.REPAIR);
+
     public Reversal {
         names = Set.copyOf(names);
         leftOut = List.copyOf(leftOut);
@@ -50,13 +55,14 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
             ObservedState found,
             Optional<Declaration> files) {
         Wanted wanted = new Wanted(plan.file(), files, found.tables());
+        Marks marks = new Marks(found, only(changes, SavedChange::after, SavedChange::before));
         List<String> leftOut = new ArrayList<>();
         for (SavedChange change : changes) {
             obstacle(change, differing.contains(change.name()), found, wanted)
                     .ifPresentOrElse(
                             reason -> leftOut.add(
                                     Words.of(change.action()) + " " + change.name() + " is left out: " + reason),
-                            () -> takeBack(change, wanted, leftOut));
+                            () -> takeBack(change, wanted, marks, leftOut));
         }
         return new Reversal(wanted.declaration(schemas(plan)), wanted.names(), leftOut);
     }
@@ -66,18 +72,24 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
      *
      * @param again what the plan wants, with what the files of now say
      */
-    public static Review reviewed(Review review, ObservedState found, Declaration again) {
-        boolean ignored = names(review.promise()).anyMatch(again::ignores);
-        return ignored && review.state() != Review.State.DONE
-                ? review.stale(found, "the file ignores the index")
-                : review;
+    public static Review reviewed(Review review, List<SavedChange> changes, ObservedState found, Declaration again) {
+        SavedChange change = review.promise();
+        if (review.state() != Review.State.DONE && names(change).anyMatch(again::ignores)) {
+            return review.stale(found, "the file ignores the index");
+        }
+        Marks marks = new Marks(found, only(changes, SavedChange::before, SavedChange::after));
+        Optional<String> elsewhere = change.after()
+                .filter(index -> review.state() == Review.State.OPEN)
+                .flatMap(index -> marks.elsewhere(index).stream().findFirst());
+        return elsewhere.map(reason -> review.stale(found, reason)).orElse(review);
     }
 
     /** What the changes of a plan are to make; for one that takes another back, all that is wanted. */
     public static Reversal again(SavedPlan reverse, List<SavedChange> changes, Optional<Declaration> files) {
         Wanted wanted = new Wanted(reverse.file(), files, Map.of());
         for (SavedChange change : changes) {
-            change.after().ifPresentOrElse(wanted::index, () -> wanted.gone(change.name()));
+            change.after()
+                    .ifPresentOrElse(index -> wanted.index(index, Marks.of(index)), () -> wanted.gone(change.name()));
             change.before()
                     .map(SavedIndex::name)
                     .filter(name -> !name.equals(change.name()))
@@ -86,9 +98,26 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
         return new Reversal(wanted.declaration(schemas(reverse)), wanted.names(), List.of());
     }
 
-    private static void takeBack(SavedChange change, Wanted wanted, List<String> leftOut) {
+    /** The names on one side of changes that are not on the other. */
+    private static Set<QualifiedName> only(
+            List<SavedChange> changes,
+            Function<SavedChange, Optional<SavedIndex>> side,
+            Function<SavedChange, Optional<SavedIndex>> other) {
+        return changes.stream()
+                .flatMap(change -> side.apply(change).map(SavedIndex::name).stream()
+                        .filter(name -> other.apply(change)
+                                .map(SavedIndex::name)
+                                .filter(name::equals)
+                                .isEmpty()))
+                .collect(Collectors.toSet());
+    }
+
+    private static void takeBack(SavedChange change, Wanted wanted, Marks marks, List<String> leftOut) {
         change.before().ifPresent(index -> {
-            wanted.index(index);
+            wanted.index(index, KEEPING.contains(change.action()) ? Map.of() : marks.free(index));
+            if (!KEEPING.contains(change.action())) {
+                told(index, marks, leftOut);
+            }
             if (!index.sound()) {
                 leftOut.add(Words.of(change.action()) + " " + change.name()
                         + " is taken back but for its state: what was there before was not valid");
@@ -98,15 +127,16 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
             if (wanted.partitioned(part.table())) {
                 leftOut.add(part.name() + " goes with " + change.name() + ", to which the plan attached it");
             } else {
-                wanted.index(part);
+                wanted.index(part, marks.free(part));
+                told(part, marks, leftOut);
             }
         }
-        change.after()
-                .map(SavedIndex::name)
-                .filter(name -> change.before()
-                        .filter(index -> index.name().equals(name))
-                        .isEmpty())
-                .ifPresent(wanted::gone);
+        only(List.of(change), SavedChange::after, SavedChange::before).forEach(wanted::gone);
+    }
+
+    private static void told(SavedIndex index, Marks marks, List<String> leftOut) {
+        marks.elsewhere(index)
+                .forEach(reason -> leftOut.add(index.name() + " comes back without all that rested on it: " + reason));
     }
 
     private static Optional<String> obstacle(

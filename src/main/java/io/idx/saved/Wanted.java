@@ -15,7 +15,6 @@ import io.idx.model.Policy;
 import io.idx.model.QualifiedName;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +27,6 @@ import java.util.TreeSet;
 
 /** What plan files want without any indexes.yaml: indexes that are there or are not. */
 final class Wanted {
-    private static final Set<Role> RESTORED = Set.of(Role.CLUSTERED, Role.REPLICA_IDENTITY);
-
     private final String file;
     private final Optional<Declaration> now;
     private final Map<QualifiedName, ObservedTable> tables;
@@ -48,11 +45,9 @@ final class Wanted {
         this.now = now;
     }
 
-    void index(SavedIndex index) {
+    /** @param roles what is to rest on it again, by its table */
+    void index(SavedIndex index, Map<QualifiedName, Set<Role>> roles) {
         indexes.put(index.name(), declared(index));
-        Set<Role> roles = EnumSet.noneOf(Role.class);
-        roles.addAll(index.roles());
-        roles.retainAll(RESTORED);
         Map<QualifiedName, QualifiedName> parts = new HashMap<>();
         index.partitions().forEach(part -> parts.put(part.table(), part.name()));
         formers.put(index.name(), new Former(roles, parts));

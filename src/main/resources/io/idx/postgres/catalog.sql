@@ -50,7 +50,7 @@ SELECT coalesce(pg_catalog.array_agg(oid), '{}') AS tables FROM tree
 \gset
 
 -- query: tables
-SELECT n.nspname, t.relname, t.oid, t.relkind, t.relispartition, pc.relname AS parent, pn.nspname AS parent_schema,
+SELECT n.nspname, t.relname, t.oid, t.relkind, t.relispartition, t.relreplident, pc.relname AS parent, pn.nspname AS parent_schema,
        h.inhdetachpending AS detaching,
        pg_catalog.pg_get_userbyid(t.relowner) AS owner,
        t.reltuples::bigint AS rows, t.relpages,

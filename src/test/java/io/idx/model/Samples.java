@@ -199,6 +199,7 @@ public final class Samples {
                 List.of("id"),
                 Map.of("id", "1:23:0"),
                 Set.of("id"),
+                ObservedTable.Identity.DEFAULT,
                 10,
                 8192);
         return new ObservedState(SERVER, TODAY, Map.of(ORDERS, table), List.of(indexes));

@@ -129,6 +129,7 @@ public final class Samples {
                                 List.of("id", "customer_id"),
                                 Map.of("id", "1:20:0", "customer_id", "2:20:0"),
                                 Set.of("id"),
+                                ObservedTable.Identity.DEFAULT,
                                 3_000_000,
                                 353L * 1024 * 1024)),
                 diff.changes().stream()
