@@ -4,13 +4,14 @@ import java.time.Duration;
 
 /**
  * Somebody who waits for a lock that a statement of ours stands in the way of, and whom others wait behind: a build
- * lets queries and writes go on, but an {@code ALTER TABLE} that waits for the build stops them. Or nobody waits behind
- * it, but the statement of ours is held up by a session that is idle in a transaction, which may be of the same
- * program: a migration tool that has its lock in one session and alters tables in another. Source: {@code pg_locks}.
+ * lets queries and writes go on, but an {@code ALTER TABLE} that waits for the build stops them, and so do the rows
+ * that its transaction has written and whatever else it has locked. Or nobody waits behind it, but the statement of
+ * ours is held up by a session that is idle in a transaction, which may be of the same program: a migration tool that
+ * has its lock in one session and alters tables in another. Source: {@code pg_locks}.
  *
- * @param head who waits for us; the one that has waited longest
+ * @param head who waits for us; rather one that waits for nobody else, and of these the one that holds others longest
  * @param table as PostgreSQL prints it
- * @param behind how many queries and writes wait for the head
+ * @param behind how many queries and writes wait for the head, be it by way of others
  * @param held how long the first of them has waited; where there is none, the head
  * @param ours whether the head waits for nobody else, so that it could go on without the statement of ours
  */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * A fight over a table {@code t} with an index {@code idx_t} to be built, and a transaction elsewhere that keeps builds
@@ -28,6 +29,10 @@ final class Standstill {
     /** A concurrent drop waits for whoever uses the table. */
     static final String DROP_WAITS = waits("DROP INDEX CONCURRENTLY");
 
+    private static final String SLEEP = "SELECT pg_sleep(3600)";
+    private static final String SLEEPS = "SELECT %s FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND state = 'active' AND query = '" + SLEEP + "'";
+
     private Standstill() {}
 
     static void prepare(Fight fight, String given) throws Exception {
@@ -40,14 +45,30 @@ final class Standstill {
         return fight.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "TABLE elsewhere");
     }
 
+    /** The same of a session that is at work, so that it cannot be of the program of whoever waits. */
+    static void busySnapshot(Fight fight) throws Exception {
+        CompletableFuture<Optional<String>> ended =
+                fight.running("BEGIN ISOLATION LEVEL REPEATABLE READ", "TABLE elsewhere", SLEEP);
+        fight.await(SLEEPS.formatted("count(*) = 1"));
+        assertThat(ended).isNotDone();
+    }
+
+    static void endBusySnapshot(Fight fight) throws Exception {
+        assertThat(fight.value(SLEEPS.formatted("bool_and(pg_cancel_backend(pid))")))
+                .isEqualTo("t");
+    }
+
     /** Somebody waits for a lock with a statement that begins so. */
     static String waits(String statement) {
         return "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '"
                 + statement + "%' AND wait_event_type = 'Lock')";
     }
 
-    static CompletableFuture<Optional<String>> migration(Fight fight, String statement) {
-        return fight.running("SET application_name = 'migrating'", "SET deadlock_timeout = '1h'", statement);
+    static CompletableFuture<Optional<String>> migration(Fight fight, String... statements) {
+        return fight.running(Stream.concat(
+                        Stream.of("SET application_name = 'migrating'", "SET deadlock_timeout = '1h'"),
+                        Stream.of(statements))
+                .toArray(String[]::new));
     }
 
     /** As below, where nobody applies. */

@@ -12,6 +12,9 @@ import static io.idx.test.Standstill.GIVEN;
 import static io.idx.test.Standstill.GIVEN_PARTITIONED;
 import static io.idx.test.Standstill.WANTED;
 import static io.idx.test.Standstill.WRITE;
+import static io.idx.test.Standstill.busySnapshot;
+import static io.idx.test.Standstill.endBusySnapshot;
+import static io.idx.test.Standstill.migration;
 import static io.idx.test.Standstill.passes;
 import static io.idx.test.Standstill.prepare;
 import static io.idx.test.Standstill.snapshot;
@@ -81,6 +84,27 @@ final class WatchdogTest {
                     database.url(),
                     "CREATE INDEX idx_t ON ONLY public.t USING btree (a, b)",
                     "CREATE INDEX idx_t1 ON public.t1 USING btree (a, b)");
+        }
+    }
+
+    /** As where a migration writes its version before it alters a table. */
+    @EachServer
+    void aBuildOfAKilledIdxWithAWriterBehindARow(Database database, @TempDir Path directory) throws Exception {
+        String versions = "CREATE TABLE versions (id int PRIMARY KEY, a int); INSERT INTO versions VALUES (1, 1);";
+        try (Fight fight = fight(database, directory, GIVEN + versions)) {
+            busySnapshot(fight);
+            Process idx = apply(directory, database.url(), "--queue-limit=1s");
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT);
+            kill(fight, idx);
+            CompletableFuture<Optional<String>> migration =
+                    migration(fight, "BEGIN", "UPDATE versions SET a = 2 WHERE id = 1", ALTER, "COMMIT");
+            fight.await(waits("ALTER"));
+            CompletableFuture<Optional<String>> writer = fight.running("UPDATE versions SET a = 3 WHERE id = 1");
+            assertThat(end(migration)).isEmpty();
+            assertThat(end(writer)).isEmpty();
+            fight.await(NOBODY);
+            endBusySnapshot(fight);
+            fight.converges(WANTED);
         }
     }
 
