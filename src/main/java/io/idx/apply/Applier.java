@@ -14,6 +14,7 @@ import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
 import io.idx.postgres.Watch;
 import io.idx.postgres.Watchdog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,9 @@ import java.util.function.Supplier;
  * on its table; the other tables go on. It holds the run lock of its database until it is closed.
  */
 public final class Applier implements AutoCloseable {
+    /** The server takes a minute at most to see that the client of a session is lost; until then that has its locks. */
+    private static final Duration LINGERING = Duration.ofSeconds(75);
+
     private static final int TICK_MILLIS = 50;
 
     /** What has just come to its end at the server is looked at before idx leaves. */
@@ -100,16 +104,17 @@ public final class Applier implements AutoCloseable {
 
     /** @param again takes the lock in the place of a session that was lost */
     private Lane lane(Predicate<Session> lock, Predicate<Session> again) {
-        return new Lane(locked(lock), () -> locked(again), lookout, planned, terms, brake, listener);
+        return new Lane(
+                locked(lock, Duration.ZERO), () -> locked(again, LINGERING), lookout, planned, terms, brake, listener);
     }
 
-    private Session locked(Predicate<Session> lock) {
+    private Session locked(Predicate<Session> lock, Duration patience) {
         Session opened = database.openSession(jobs, settings);
         try {
             opened.rename(terms.application(""));
             opened.join(watched);
             lookout.claim(opened.backend());
-            if (!lock.test(opened)) {
+            if (!freed(() -> lock.test(opened), patience)) {
                 await(() -> lock.test(opened));
             }
             return opened;
@@ -118,6 +123,17 @@ public final class Applier implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    private boolean freed(BooleanSupplier free, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!free.getAsBoolean()) {
+            if (System.nanoTime() >= end || brake.at(Brake.Pull.CANCEL)) {
+                return false;
+            }
+            LockAttempts.sleep(Turn.PAUSE);
+        }
+        return true;
     }
 
     private Watchdog watchdog() {

@@ -28,12 +28,13 @@ final class Identity {
     private final Change change;
     private final boolean mayBeUsed;
 
-    Identity(Session session, Snapshot planned, PlannedChange change) {
+    Identity(Session session, Snapshot planned, PlannedChange change, Terms terms) {
         this.session = session;
         this.planned = planned;
         this.change = change.change();
-        this.mayBeUsed =
-                this.change.kind() != Change.Kind.DROP || change.hazards().contains(Hazard.USED_DROP);
+        this.mayBeUsed = this.change.kind() != Change.Kind.DROP
+                || change.hazards().contains(Hazard.USED_DROP)
+                || terms.allowed().test(Hazard.USED_DROP, this.change.name());
     }
 
     /**

@@ -30,8 +30,8 @@ import java.util.function.Supplier;
 final class Lane implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration BLIND = Duration.ofSeconds(60);
-    private static final Problem LEFTOVER = Problem.of(
-            ProblemCode.LOCK_NOT_FREE, "what was being built could not be removed while others use the table");
+    private static final Problem LEFTOVER =
+            Problem.of(ProblemCode.LOCK_NOT_FREE, "what was being built may still be there, as others use the table");
 
     private final Supplier<Session> sessions;
     private final Lookout lookout;
@@ -101,11 +101,17 @@ final class Lane implements AutoCloseable {
     boolean reconnected(int number, int total, PlannedChange interrupted) {
         try {
             reconnect();
+        } catch (DatabaseException | ProblemException e) {
+            return false;
+        }
+        try {
             StepRunner runner = runner(number, total, interrupted);
             interrupted.steps().forEach(runner::removeLeft);
             return true;
-        } catch (DatabaseException | ProblemException e) {
-            return false;
+        } catch (ProblemException e) {
+            return true; // it cannot be looked at now, and the next apply removes it
+        } catch (DatabaseException e) {
+            return !e.isConnectionLost();
         }
     }
 
@@ -362,7 +368,7 @@ final class Lane implements AutoCloseable {
     private boolean asDeclared(PlannedChange change, ObservedIndex built, Snapshot now) {
         IndexDefinition wanted = change.change().desired().orElseThrow().on(built.table());
         return wanted.tablespace().equals(built.definition().tablespace())
-                && new Identity(session, planned, change).isWanted(built, now);
+                && new Identity(session, planned, change, terms).isWanted(built, now);
     }
 
     private void there(PlannedChange change, Step step, Predicate<ObservedIndex> expected, String otherwise) {

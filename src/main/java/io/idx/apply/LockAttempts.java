@@ -67,7 +67,7 @@ final class LockAttempts {
                 if (!isLockConflict(e)) {
                     throw e;
                 }
-                List<String> holders = holders(step, timeout);
+                List<String> holders = holders(step, timeout, e);
                 if (attempt == MOST) {
                     throw new ProblemException(notFree(step, holders), e);
                 }
@@ -82,6 +82,7 @@ final class LockAttempts {
     /**
      * Looks at the catalog, which cannot be read while somebody has a table locked even against reading.
      *
+     * @throws Braked where a person wants an end of it: what was built may be there, and nobody has seen it
      * @throws ProblemException LOCK_NOT_FREE with those who have it locked
      */
     <T> T seen(Step step, Supplier<T> look) {
@@ -97,7 +98,10 @@ final class LockAttempts {
                         session.lockHolders().of(step.table(), modes, List.of(step.index()), modes, Duration.ZERO);
                 listener.lockNotFree(change, step, attempt, LONGEST_PAUSE, String.join(", ", holders));
             }
-            pause(LONGEST_PAUSE, brake);
+            if (brake.at(Brake.Pull.CANCEL)) {
+                throw new Braked(Outcome.Status.CANCELLED, true);
+            }
+            sleep(LONGEST_PAUSE);
         }
     }
 
@@ -106,6 +110,14 @@ final class LockAttempts {
                 ? failure.isLockConflict() || failure.isDeadlock()
                 : e instanceof ProblemException problem
                         && problem.problems().get(0).code() == ProblemCode.LOCK_NOT_FREE;
+    }
+
+    /** Where the step only looked, before it locked anything, what it could not look at says who is in the way. */
+    private List<String> holders(Step step, Duration waited, RuntimeException failure) {
+        List<String> holders = holders(step, waited);
+        return holders.isEmpty() && failure instanceof ProblemException problem
+                ? problem.problems().get(0).notes()
+                : holders;
     }
 
     private List<String> holders(Step step, Duration waited) {

@@ -45,6 +45,8 @@ final class StepRunner {
     private final PlannedChange change;
     private final Identity identity;
     private final LockAttempts locks;
+    /** Whether what an attempt left is still there. */
+    private boolean leftover;
 
     StepRunner(
             Session session,
@@ -64,7 +66,7 @@ final class StepRunner {
         this.number = number;
         this.total = total;
         this.change = change;
-        this.identity = new Identity(session, planned, change);
+        this.identity = new Identity(session, planned, change, terms);
         this.locks = new LockAttempts(session, brake, listener, change);
     }
 
@@ -91,9 +93,17 @@ final class StepRunner {
                 return true;
             });
         }
+        try {
+            return inAttempts(step, mayLockTable && step.kind().concurrent());
+        } catch (Braked e) {
+            throw leftover ? new Braked(e.status(), true) : e;
+        }
+    }
+
+    private boolean inAttempts(Step step, boolean probes) {
         Duration pause = LockAttempts.FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
-            if (mayLockTable) {
+            if (probes) {
                 locks.until(step, timeout -> {
                     session.probe(step.table(), timeout);
                     return true;
@@ -115,6 +125,7 @@ final class StepRunner {
                     throw e;
                 }
                 List<String> left = giveUp(statement, step, e, attempt == BUILD_ATTEMPTS);
+                leftover = !left.isEmpty();
                 boolean gaveWay = statement.gaveWay() && e.isCancelled();
                 boolean stillThere = attempt > 1 && e.isNameTaken();
                 if (!(e.isDeadlock() || stillThere || gaveWay) || attempt == BUILD_ATTEMPTS) {
@@ -193,6 +204,7 @@ final class StepRunner {
     /** Removes what an attempt left, unless somebody has made it whole: VACUUM FULL rebuilds what is not valid. */
     private boolean settled(Step step) {
         removeLeft(step);
+        leftover = false;
         return step.kind() == StepKind.BUILD && finished(step);
     }
 

@@ -1,6 +1,9 @@
 package io.idx.apply;
 
+import io.idx.model.QualifiedName;
+import io.idx.plan.Hazard;
 import java.time.Duration;
+import java.util.function.BiPredicate;
 
 /**
  * How an apply goes about it.
@@ -13,6 +16,7 @@ import java.time.Duration;
  * @param lockTimeout how long another run is waited for
  * @param gate asked before each change whether it may be begun now
  * @param failFast begins nothing more after the first failure, on any table
+ * @param allowed whether a hazard of an index was allowed that shows only while the apply is at work
  */
 public record Terms(
         String run,
@@ -22,7 +26,8 @@ public record Terms(
         Duration queueLimit,
         Duration lockTimeout,
         Gate gate,
-        boolean failFast) {
+        boolean failFast,
+        BiPredicate<Hazard, QualifiedName> allowed) {
     /** As long as a build may wait where nobody says otherwise. */
     public static final Duration WAIT_LIMIT = Duration.ofMinutes(15);
 
@@ -37,12 +42,18 @@ public record Terms(
 
     /** One job, no waiting for another run, the usual limits. */
     public static Terms usual(boolean failFast) {
-        return new Terms("", "", 1, WAIT_LIMIT, QUEUE_LIMIT, Duration.ZERO, Gate.open(), failFast);
+        return new Terms(
+                "", "", 1, WAIT_LIMIT, QUEUE_LIMIT, Duration.ZERO, Gate.open(), failFast, (hazard, index) -> false);
     }
 
     /** The same, where changes are begun only as the gate allows. */
     public Terms through(Gate other) {
-        return new Terms(run, operator, jobs, waitLimit, queueLimit, lockTimeout, other, failFast);
+        return new Terms(run, operator, jobs, waitLimit, queueLimit, lockTimeout, other, failFast, allowed);
+    }
+
+    /** The same, where these are allowed. */
+    public Terms allowing(BiPredicate<Hazard, QualifiedName> hazards) {
+        return new Terms(run, operator, jobs, waitLimit, queueLimit, lockTimeout, gate, failFast, hazards);
     }
 
     /** {@code idx apply 01JDR7 3/5 alice@ci-42} */

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * at, and the catalog shows what became of it. One that lives is waited for only as long as that was asked for.
  */
 public final class Turn {
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    static final Duration PAUSE = Duration.ofMillis(200);
     private static final int LOOKS_A_SECOND = 5;
     private static final Duration MOMENT = Duration.ofSeconds(1);
 

@@ -133,7 +133,7 @@ final class ApplyCommand implements Action {
             if (plan.isEmpty()) {
                 return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
             }
-            Terms gated = terms.through(work.gate(declaration, estimates));
+            Terms gated = terms.through(work.gate(declaration, estimates)).allowing(guard::allows);
             if (!approved(reconciler, plan, guard, gated)) {
                 return ExitCode.REFUSED;
             }

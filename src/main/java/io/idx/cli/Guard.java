@@ -64,7 +64,7 @@ final class Guard {
         return new Guard(allowed, reviewed, protecting);
     }
 
-    private boolean allows(Hazard hazard, QualifiedName index) {
+    boolean allows(Hazard hazard, QualifiedName index) {
         return allowed.contains(hazard)
                 || reviewed.getOrDefault(index, Set.of()).contains(hazard);
     }

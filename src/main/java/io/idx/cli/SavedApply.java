@@ -68,7 +68,7 @@ final class SavedApply {
             if (look.plan().isEmpty()) {
                 return ExitCode.OK;
             }
-            Terms gated = terms.through(work.gate(declaration, estimates));
+            Terms gated = terms.through(work.gate(declaration, estimates)).allowing(allowed::allows);
             refuse(allowed, look.plan(), gated);
             promise.refuseWithoutPrivileges(look);
             return run.carryOut(

@@ -98,7 +98,8 @@ final class WorkOptions {
                 queueLimit.orElseGet(() -> time(environment, "IDX_QUEUE_LIMIT", Terms.QUEUE_LIMIT)),
                 lockTimeout.orElseGet(() -> time(environment, "IDX_LOCK_TIMEOUT", Duration.ZERO)),
                 Gate.open(),
-                failFast);
+                failFast,
+                (hazard, index) -> false);
     }
 
     /** What the windows of the files let begin, and when. */

@@ -14,6 +14,9 @@ public final class Passwords {
             + "|(?:" + SECRET + ")[\\w.]{0,30}=\\s*"
             + "|(?<!\\w)(?:pg|ssl)?(?:" + SECRET + ")\\s+=\\s*"
             + "|(?<!\\w)(?:ssl)?password[\"']?:\\s+(?![{\\[])");
+    private static final String HOST = "(?:\\[[^]\\s]*]|[^\\[\\]:@/?,\\s]*)(?::\\d*)?";
+    private static final Pattern WITHOUT =
+            Pattern.compile("(?i)^postgres(?:ql)?://(?:[^:@/?\\s]*@)?" + HOST + "(?:," + HOST + ")*(?=[/?]|$)");
     private static final Pattern NO_SECRET = Pattern.compile("['\".*]*");
 
     /** Longer than any URI up to its host; what is not one may be very long. */
@@ -21,8 +24,10 @@ public final class Passwords {
 
     private Passwords() {}
 
+    /** Whether a connection string holds one. A host and a port are none, whatever follows them. */
     public static boolean in(String text) {
-        return !hidden(text).equals(text);
+        String rest = WITHOUT.matcher(text).replaceFirst("");
+        return !hidden(rest).equals(rest);
     }
 
     /** {@code postgres://me:****@db1/shop}. */
@@ -75,7 +80,8 @@ public final class Passwords {
     /** The quote that closes: neither escaped nor doubled, and nothing follows that could belong to the password. */
     private static int endOfQuoted(String text, int from, char quote) {
         for (int at = text.indexOf(quote, from + 1); at >= 0; at = text.indexOf(quote, at + 1)) {
-            boolean last = at + 1 == text.length() || (" \t\r\n&,]})" + other(quote)).indexOf(text.charAt(at + 1)) >= 0;
+            boolean last =
+                    at + 1 == text.length() || (" \t\r\n&,:;]})" + other(quote)).indexOf(text.charAt(at + 1)) >= 0;
             int before = at - 1;
             while (before > from && text.charAt(before) == quote) {
                 before--;

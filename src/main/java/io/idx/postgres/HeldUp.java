@@ -24,11 +24,11 @@ final class HeldUp {
 
     /**
      * Of those who wait for a lock of ours, one behind whom others wait, be it by way of third ones, as queries and
-     * writes do. Who waits for whom is read from pg_locks at one go, as pg_blocking_pids is dear where many wait; it is
-     * asked of the few that wait for us, as it alone knows who has gone ahead in a queue. Sessions of idx count as
-     * nobody: what they lock for others they give up by themselves. One behind whom nobody waits counts where it wants
-     * a lock that stops writes and we wait for a session that is idle in a transaction: its program may be waiting for
-     * that one, which no lock shows.
+     * writes do: since when they have waited and it has waited for us. Who waits for whom is read from pg_locks at one
+     * go, as pg_blocking_pids is dear where many wait; it is asked of the few that wait for us, as it alone knows who
+     * has gone ahead in a queue. Sessions of idx count as nobody: what they lock for others they give up by themselves.
+     * One behind whom nobody waits counts where it wants a lock that stops writes and we wait for a session that is
+     * idle in a transaction: its program may be waiting for that one, which no lock shows.
      *
      * @param pid of ours, as an expression
      */
@@ -70,7 +70,8 @@ final class HeldUp {
             reach AS (
               SELECT pid AS head, pid, waitstart, false AS counts FROM head
                UNION
-              SELECT r.head, e.behind, e.waitstart, e.counts FROM reach r JOIN edge e ON e.pid = r.pid)
+              SELECT r.head, e.behind, greatest(r.waitstart, e.waitstart), e.counts
+                FROM reach r JOIN edge e ON e.pid = r.pid)
             SELECT %2$s, q.relation::pg_catalog.regclass::text AS relation, q.behind,
                    coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - coalesce(q.since, q.waitstart)), 0)
                        AS held,

@@ -66,6 +66,7 @@ public final class Session implements AutoCloseable {
             own.setPrepareThreshold(PREPARE_THRESHOLD); // no pooler is between: see Database.behindTransactionPooler
             this.backend = Backend.of(connection);
         } catch (SQLException e) {
+            source.discard(connection);
             throw new DatabaseException("", e);
         }
     }

@@ -269,7 +269,7 @@ final class ProgressWords {
         if (PlannedChange.builds(at)) {
             return outcome.status() == Outcome.Status.CANCELLED
                     ? outcome.problem()
-                            .map(left -> left.message() + "; the next apply removes it")
+                            .map(left -> left.message() + "; the next apply sees to it")
                             .orElse("what was being built is removed")
                     : "";
         }

@@ -65,6 +65,24 @@ final class PasswordsTest {
         assertThat(Passwords.in(text)).isFalse();
     }
 
+    /** What is shown rather hides too much. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql://db2:5432/shop?user=reader@myserver",
+                "postgresql://reader@db2:5432/shop?application_name=drift@ci",
+                "postgresql://db1:5432,[::1]:5433/shop?user=me@corp"
+            })
+    void aPortIsNone(String text) {
+        assertThat(Passwords.in(text)).isFalse();
+    }
+
+    @Test
+    void leavesWhatFollowsALiteral() {
+        assertThat(Passwords.hidden("WHERE (secret = 'x'::text) AND b > 1"))
+                .isEqualTo("WHERE (secret = ****::text) AND b > 1");
+    }
+
     @Test
     void aProblemHoldsNone() {
         String url = "postgres://u:sekret@h/d";

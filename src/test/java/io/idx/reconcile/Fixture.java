@@ -7,6 +7,7 @@ import io.idx.apply.Outcome;
 import io.idx.apply.Terms;
 import io.idx.model.Declaration;
 import io.idx.model.ObservedIndex;
+import io.idx.plan.Hazard;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.postgres.ConnectionSettings;
@@ -108,14 +109,18 @@ final class Fixture implements AutoCloseable, ApplyListener {
     }
 
     ApplyResult apply(String yaml, Gate gate) {
-        return apply(yaml, gate, reconciler -> {});
+        return apply(yaml, Terms.usual(false).through(gate), reconciler -> {});
     }
 
     ApplyResult apply(String yaml, Consumer<Reconciler> betweenPlanAndApply) {
-        return apply(yaml, Gate.open(), betweenPlanAndApply);
+        return apply(yaml, Terms.usual(false), betweenPlanAndApply);
     }
 
-    private ApplyResult apply(String yaml, Gate gate, Consumer<Reconciler> betweenPlanAndApply) {
+    ApplyResult applyAllowing(Hazard allowed, String yaml) {
+        return apply(yaml, Terms.usual(false).allowing((hazard, index) -> hazard == allowed), reconciler -> {});
+    }
+
+    private ApplyResult apply(String yaml, Terms terms, Consumer<Reconciler> betweenPlanAndApply) {
         try (io.idx.postgres.Database database = io.idx.postgres.Database.open(settings())) {
             Declaration declaration = declaration(yaml);
             Replicas replicas =
@@ -123,8 +128,7 @@ final class Fixture implements AutoCloseable, ApplyListener {
             Reconciler reconciler = new Reconciler(database, declaration, Scope.all(), replicas);
             Comparison comparison = reconciler.compare();
             betweenPlanAndApply.accept(reconciler);
-            return reconciler.apply(
-                    comparison, reconciler.plan(comparison), Terms.usual(false).through(gate), new Brake(), this);
+            return reconciler.apply(comparison, reconciler.plan(comparison), terms, new Brake(), this);
         }
     }
 

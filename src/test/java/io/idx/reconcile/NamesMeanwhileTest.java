@@ -6,6 +6,7 @@ import io.idx.apply.Outcome;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.QualifiedName;
+import io.idx.plan.Hazard;
 import io.idx.plan.StepKind;
 import io.idx.postgres.Session;
 import io.idx.test.Database;
@@ -138,6 +139,19 @@ final class NamesMeanwhileTest {
             assertThat(problem.code()).isEqualTo(ProblemCode.HAZARD);
             assertThat(problem.message()).startsWith("public.idx_a was scanned after the plan was made, and stays");
             assertThat(fixture.ask(SOUND)).isNotEmpty();
+        }
+    }
+
+    @EachServer
+    void unlessThatWasAllowed(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            fixture.atEachStep(step -> {
+                fixture.sql("SET enable_seqscan = off; SELECT count(*) FROM t WHERE a = 1");
+                await(fixture, "SELECT idx_scan > 0 FROM pg_stat_user_indexes WHERE indexrelname = 'idx_a'");
+            });
+
+            assertThat(fixture.applyAllowing(Hazard.USED_DROP, DROPPED).complete())
+                    .isTrue();
         }
     }
 

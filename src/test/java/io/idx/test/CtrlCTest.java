@@ -61,7 +61,7 @@ final class CtrlCTest {
             assertThat(exit(idx)).isEqualTo(INTERRUPTED);
             assertThat(directory.resolve(EVENTS))
                     .content()
-                    .contains("what was being built could not be removed while others use the table")
+                    .contains("what was being built may still be there, as others use the table")
                     .doesNotContain("what was being built is removed");
             writer.rollback();
             converges(fight);

@@ -14,6 +14,7 @@ import static io.idx.test.Standstill.migration;
 import static io.idx.test.Standstill.prepare;
 import static io.idx.test.Standstill.waits;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -124,6 +125,25 @@ final class QueueTest {
             assertThat(end(lane)).isEmpty();
             assertThat(end(writer)).isEmpty();
             assertThat(applying.get().err()).doesNotContain("gave way", "in the way of");
+            fight.converges(WANTED);
+        }
+    }
+
+    /** How long they have waited for somebody says nothing of how long that one has waited for the build. */
+    @EachServer
+    void notForWhatWaitedBefore(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, "")) {
+            CompletableFuture<Tool.Run> applying = held(fight, "4s");
+            Connection migration = fight.holding("SET lock_timeout = '1s'", "UPDATE small SET a = a WHERE id = 1");
+            CompletableFuture<Optional<String>> writer = fight.running(WRITE_SMALL);
+            fight.await("SELECT clock_timestamp() - waitstart > interval '8 s' FROM pg_locks WHERE NOT granted"
+                    + " AND locktype = 'transactionid'");
+            assertThatThrownBy(() -> run(migration, ALTER)).hasMessageContaining("lock timeout");
+            migration.rollback();
+            assertThat(end(writer)).isEmpty();
+            endBusySnapshot(fight);
+            done(applying);
+            assertThat(applying.get().err()).doesNotContain("gave way", "cancelled");
             fight.converges(WANTED);
         }
     }
