@@ -3,6 +3,7 @@ package io.idx.apply;
 import io.idx.diff.Change;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedState;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
@@ -41,11 +42,16 @@ final class Identity {
      * Looks at what a step drops, right before it does.
      *
      * @return empty where there is nothing of that name any more
-     * @throws ProblemException CHANGED_SINCE_PLAN where it is another index, or has become valid; HAZARD where it is in
+     * @throws ProblemException CHANGED_SINCE_PLAN where it is another index, or has become valid, or what has taken its
+     *     place is not sound any more; HAZARD where it is in
      *     use by now, which nobody allowed
      */
     Optional<ObservedIndex> toDrop(Step step) {
-        Optional<ObservedIndex> found = now(step).state().index(step.index());
+        ObservedState now = now(step).state();
+        Optional<ObservedIndex> found = now.index(step.index());
+        found.filter(index -> isTheLast(index, now)).ifPresent(index -> {
+            throw changed(change.name());
+        });
         found.filter(index -> !isAsPlanned(index)).ifPresent(index -> {
             throw changed(step.index());
         });
@@ -56,6 +62,15 @@ final class Identity {
                     "plan anew, and allow it with --allow=" + Hazard.USED_DROP.word()));
         });
         return found;
+    }
+
+    /** Whether it was set aside for one that was sound, and is not any more. */
+    private boolean isTheLast(ObservedIndex index, ObservedState now) {
+        return change.kind() == Change.Kind.REPLACE
+                && change.observed().filter(ObservedIndex::sound).isPresent()
+                && index.sound()
+                && index.name().equals(WorkingName.OLD.of(change.name()))
+                && now.index(change.name()).filter(ObservedIndex::sound).isEmpty();
     }
 
     private boolean hasComeIntoUse(ObservedIndex index) {

@@ -164,7 +164,7 @@ final class StepRunner {
             refuseIncomplete(step);
         }
         if (step.kind() == StepKind.SWAP && step.index().equals(WorkingName.NEW.of(name))) {
-            if (!session.renames(lockTimeout, step.statements(), identity.afterSwap(step), this::committing)) {
+            if (!session.renames(lockTimeout, step.statements(), name, identity.afterSwap(step), this::committing)) {
                 throw Identity.changed(name);
             }
         } else if (step.kind() != StepKind.DROP_TREE) {

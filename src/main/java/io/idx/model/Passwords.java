@@ -9,11 +9,18 @@ import java.util.regex.Pattern;
  * are wrapped. Where it is not clear how far one reaches, too much is hidden rather than too little.
  */
 public final class Passwords {
-    private static final String SECRET = "password|passwd|secret|scram_client_key|scram_server_key";
-    private static final Pattern BEFORE = Pattern.compile("(?i)(?<uri>://|\\bpostgres(?:ql)?:/+)"
-            + "|(?:" + SECRET + ")[\\w.]{0,30}=\\s*"
+    private static final String SECRET = "password|passwd|pwd|secret|scram_client_key|scram_server_key";
+    /** A key with a percent sign may be any, so that its value is hidden, too. */
+    private static final Pattern KEY = Pattern.compile("(?i)(?:" + SECRET + ")[\\w.]{0,30}=\\s*"
+            + "|[?&][\\w.]{0,30}%[\\w.%]{0,30}=\\s*"
             + "|(?<!\\w)(?:pg|ssl)?(?:" + SECRET + ")\\s+=\\s*"
             + "|(?<!\\w)(?:ssl)?password[\"']?:\\s+(?![{\\[])");
+
+    private static final Pattern URI = Pattern.compile("(?i)://|\\bpostgres(?:ql)?:/+");
+    /** What stands before a host where the scheme was forgotten. */
+    private static final Pattern BARE =
+            Pattern.compile("(?<![\\w:.%+-])[\\w.%+-]{1,63}+:(?!//)(?<secret>[^\\s@/\"',]{1,200}+)@(?=[\\w\\[])");
+
     private static final String HOST = "(?:\\[[^]\\s]*]|[^\\[\\]:@/?,\\s]*)(?::\\d*)?";
     private static final Pattern WITHOUT =
             Pattern.compile("(?i)^postgres(?:ql)?://(?:[^:@/?\\s]*@)?" + HOST + "(?:," + HOST + ")*(?=[/?]|$)");
@@ -41,25 +48,38 @@ public final class Passwords {
     }
 
     private static String replaced(String text, UnaryOperator<String> cover) {
+        String keys = replaced(text, KEY, cover, (all, start) -> new int[] {start, endOfValue(all, start)});
+        String uris = replaced(keys, URI, cover, Passwords::userInfo);
+        return BARE.matcher(uris)
+                .replaceAll(bare -> Matcher.quoteReplacement(
+                        bare.group().replace(bare.group(1) + "@", covered(bare.group(1), cover) + "@")));
+    }
+
+    @FunctionalInterface
+    private interface Reach {
+        int[] of(String text, int start);
+    }
+
+    private static String replaced(String text, Pattern before, UnaryOperator<String> cover, Reach reach) {
         StringBuilder shown = new StringBuilder();
         int done = 0;
-        Matcher before = BEFORE.matcher(text);
-        while (before.find(done)) {
-            int start = before.end();
-            int end = start;
-            if (before.group("uri") == null) {
-                end = endOfValue(text, start);
-            } else {
-                int at = text.lastIndexOf('@', endOfUri(text, start));
-                int colon = text.indexOf(':', start);
-                start = colon >= 0 && colon < at ? colon + 1 : start;
-                end = colon >= 0 && colon < at ? at : start;
-            }
-            String secret = text.substring(start, end);
-            shown.append(text, done, start).append(NO_SECRET.matcher(secret).matches() ? secret : cover.apply(secret));
-            done = end;
+        Matcher matcher = before.matcher(text);
+        while (matcher.find(done)) {
+            int[] secret = reach.of(text, matcher.end());
+            shown.append(text, done, secret[0]).append(covered(text.substring(secret[0], secret[1]), cover));
+            done = secret[1];
         }
         return shown.append(text, done, text.length()).toString();
+    }
+
+    private static String covered(String secret, UnaryOperator<String> cover) {
+        return NO_SECRET.matcher(secret).matches() ? secret : cover.apply(secret);
+    }
+
+    private static int[] userInfo(String text, int start) {
+        int at = text.lastIndexOf('@', endOfUri(text, start));
+        int colon = text.indexOf(':', start);
+        return colon >= 0 && colon < at ? new int[] {colon + 1, at} : new int[] {start, start};
     }
 
     /** A password may hold what would have to be encoded: blanks before the first slash, and slashes. */

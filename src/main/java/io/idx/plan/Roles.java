@@ -31,7 +31,8 @@ final class Roles {
     }
 
     /**
-     * What makes rest on an index again what rested on the one before.
+     * What makes rest on an index again what rested on the one before. A partition's columns may be NOT NULL where
+     * those of its table are not; they were when it rested there.
      *
      * @param there what rests on it already
      */
@@ -44,7 +45,9 @@ final class Roles {
         if (missing.contains(Role.CLUSTERED) && carriesClusterMark(desired)) {
             steps.add(Steps.cluster(table, index));
         }
-        if (missing.contains(Role.REPLICA_IDENTITY) && carriesReplicaIdentity(desired)) {
+        boolean part = !table.equals(desired.table());
+        boolean carried = part ? tellsRowsApart(desired.definition()) : carriesReplicaIdentity(desired);
+        if (missing.contains(Role.REPLICA_IDENTITY) && carried) {
             steps.add(Steps.replicaIdentity(table, index));
         }
         return steps;

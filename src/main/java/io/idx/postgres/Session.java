@@ -214,17 +214,23 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Exchanges names in one transaction, unless those who have them in the end are others than expected.
+     * Exchanges names in one transaction, unless those who have them in the end are others than expected, or what has
+     * the first name is not valid: under the lock of the rename, nobody makes it invalid.
      *
      * @param numbers of the indexes in the catalog, by the names that they are to have
      * @param last as of {@link #transaction}
      * @return false where they are others, so that nothing was done
      */
     public boolean renames(
-            Duration lockTimeout, List<String> statements, Map<QualifiedName, Long> numbers, Consumer<Runnable> last) {
+            Duration lockTimeout,
+            List<String> statements,
+            QualifiedName first,
+            Map<QualifiedName, Long> numbers,
+            Consumer<Runnable> last) {
         return committed(lockTimeout, last, () -> {
             statements.forEach(this::alone);
-            return numbers.entrySet().stream().allMatch(each -> number(each.getKey()) == each.getValue());
+            return isValid(first)
+                    && numbers.entrySet().stream().allMatch(each -> number(each.getKey()) == each.getValue());
         });
     }
 

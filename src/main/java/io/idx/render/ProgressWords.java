@@ -8,6 +8,7 @@ import io.idx.diff.Change;
 import io.idx.model.Blocker;
 import io.idx.model.LockQueue;
 import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
 import io.idx.model.TimeWords;
 import io.idx.model.WorkingName;
 import io.idx.plan.PlannedChange;
@@ -275,6 +276,13 @@ final class ProgressWords {
         }
         if (dropsOld && planned.change().kind() == Change.Kind.REPLACE) {
             return "the new index is in place, and the next apply drops the old one, " + at.index();
+        }
+        boolean spared = outcome.problem()
+                .map(Problem::code)
+                .filter(code -> code == ProblemCode.HAZARD || code == ProblemCode.CHANGED_SINCE_PLAN)
+                .isPresent();
+        if (at.kind() == StepKind.DROP && spared) {
+            return "";
         }
         if (at.kind() == StepKind.DROP) {
             return at.index() + " may be invalid by now, and the next apply drops it";

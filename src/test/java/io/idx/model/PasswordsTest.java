@@ -65,6 +65,23 @@ final class PasswordsTest {
         assertThat(Passwords.in(text)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgres://127.0.0.1:5699/b1?pass%77ord=sekret",
+                "jdbc:postgresql://h1/db?user=a&pass%77ord=sekret",
+                "host=h1 pwd=sekret",
+                "u:sekret@127.0.0.1/db",
+                "//u:sekret@127.0.0.1/db",
+                "postgres:u:sekret@127.0.0.1",
+                "[\"postgres://h1/db?sslpassword=sekret\",\"postgres://u:sekret@h1:5432/db?foo=bar\"]"
+            })
+    void hidesWhatIsNotWrittenAsItShould(String text) {
+        assertThat(Passwords.hidden(text)).doesNotContain("sekret");
+        assertThat(Passwords.covered(text)).doesNotContain("sekret").hasSameSizeAs(text);
+        assertThat(Passwords.in(text)).isTrue();
+    }
+
     /** What is shown rather hides too much. */
     @ParameterizedTest
     @ValueSource(

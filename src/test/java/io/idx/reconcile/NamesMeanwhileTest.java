@@ -86,6 +86,19 @@ final class NamesMeanwhileTest {
     }
 
     @EachServer
+    void whatTookThePlaceOfTheOldOneIsSoundNoMore(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            at(fixture, StepKind.DROP, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_a'::regclass");
+
+            assertThat(problem(fixture.apply(REPLACED)).code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
+            assertThat(fixture.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_a__idx_old'::regclass"))
+                    .isEqualTo("t");
+            fixture.atEachStep(step -> {});
+            assertThat(fixture.apply(REPLACED).complete()).isTrue();
+        }
+    }
+
+    @EachServer
     void whatStandsAsideIsAnotherIndex(Database scratch) throws Exception {
         try (Fixture fixture = fixture(scratch)) {
             at(
@@ -197,10 +210,14 @@ final class NamesMeanwhileTest {
             String before = fixture.catalog();
             Duration limit = Duration.ofSeconds(1);
             try (Session session = database.openSession()) {
-                assertThat(session.renames(limit, renames, Map.of(renamed, number + 1), Runnable::run))
+                assertThat(session.renames(limit, renames, renamed, Map.of(renamed, number + 1), Runnable::run))
                         .isFalse();
                 assertThat(fixture.catalog()).isEqualTo(before);
-                assertThat(session.renames(limit, renames, Map.of(renamed, number), Runnable::run))
+                fixture.sql("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_a'::regclass");
+                assertThat(session.renames(limit, renames, renamed, Map.of(renamed, number), Runnable::run))
+                        .isFalse();
+                fixture.sql("UPDATE pg_index SET indisvalid = true WHERE indexrelid = 'idx_a'::regclass");
+                assertThat(session.renames(limit, renames, renamed, Map.of(renamed, number), Runnable::run))
                         .isTrue();
                 assertThat(fixture.catalog()).contains("CREATE INDEX idx_b ON public.t USING btree (a)");
             }
