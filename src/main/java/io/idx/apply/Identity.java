@@ -43,8 +43,7 @@ final class Identity {
      *
      * @return empty where there is nothing of that name any more
      * @throws ProblemException CHANGED_SINCE_PLAN where it is another index, or has become valid, or what has taken its
-     *     place is not sound any more; HAZARD where it is in
-     *     use by now, which nobody allowed
+     *     place is not sound any more; HAZARD where it is in use by now, which nobody allowed
      */
     Optional<ObservedIndex> toDrop(Step step) {
         ObservedState now = now(step).state();

@@ -143,10 +143,7 @@ final class NamesMeanwhileTest {
     @EachServer
     void whatIsDroppedHasComeIntoUse(Database scratch) throws Exception {
         try (Fixture fixture = fixture(scratch)) {
-            fixture.atEachStep(step -> {
-                fixture.sql("SET enable_seqscan = off; SELECT count(*) FROM t WHERE a = 1");
-                await(fixture, "SELECT idx_scan > 0 FROM pg_stat_user_indexes WHERE indexrelname = 'idx_a'");
-            });
+            fixture.atEachStep(step -> scan(fixture));
 
             Problem problem = problem(fixture.apply(DROPPED));
             assertThat(problem.code()).isEqualTo(ProblemCode.HAZARD);
@@ -158,14 +155,16 @@ final class NamesMeanwhileTest {
     @EachServer
     void unlessThatWasAllowed(Database scratch) throws Exception {
         try (Fixture fixture = fixture(scratch)) {
-            fixture.atEachStep(step -> {
-                fixture.sql("SET enable_seqscan = off; SELECT count(*) FROM t WHERE a = 1");
-                await(fixture, "SELECT idx_scan > 0 FROM pg_stat_user_indexes WHERE indexrelname = 'idx_a'");
-            });
+            fixture.atEachStep(step -> scan(fixture));
 
             assertThat(fixture.applyAllowing(Hazard.USED_DROP, DROPPED).complete())
                     .isTrue();
         }
+    }
+
+    private static void scan(Fixture fixture) {
+        fixture.sql("SET enable_seqscan = off; SELECT count(*) FROM t WHERE a = 1");
+        await(fixture, "SELECT idx_scan > 0 FROM pg_stat_user_indexes WHERE indexrelname = 'idx_a'");
     }
 
     private static void await(Fixture fixture, String query) {
