@@ -42,6 +42,7 @@ final class Lookout implements AutoCloseable {
     private final Vantage vantage;
     private final Brake brake;
     private final ApplyListener listener;
+    private final HeldInAll heldInAll = new HeldInAll();
     private final Set<Underway> underway = new LinkedHashSet<>();
     private final Set<Integer> committing = new HashSet<>();
     private final Set<Integer> touched = new HashSet<>();
@@ -208,7 +209,8 @@ final class Lookout implements AutoCloseable {
         if (statement.work.over(!ended, ANSWER)) {
             statement.hangUp.run();
         }
-        Optional<BuildReading> reading = seen.flatMap(found -> found);
+        Optional<BuildReading> reading = seen.flatMap(found -> found)
+                .map(found -> found.before(found.queue().map(heldInAll::count)));
         if (reading.isEmpty()) {
             return;
         }

@@ -24,6 +24,7 @@ public final class Turn {
     private final Terms terms;
     private final Brake brake;
     private final ApplyListener listener;
+    private final HeldInAll heldInAll = new HeldInAll();
 
     public Turn(Watch watch, Terms terms, Brake brake, ApplyListener listener) {
         this.watch = watch;
@@ -79,6 +80,7 @@ public final class Turn {
         for (RunHolder.Running statement : lost.running()) {
             watch.read(statement.pid())
                     .flatMap(BuildReading::queue)
+                    .map(heldInAll::count)
                     .filter(queue -> queue.outlasts(terms.queueLimit()) && watch.cancel(statement.pid()))
                     .ifPresent(queue -> listener.lostRunGaveWay(lost, queue));
         }

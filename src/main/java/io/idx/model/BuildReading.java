@@ -29,4 +29,21 @@ public record BuildReading(
     public BuildReading {
         blockers = List.copyOf(blockers);
     }
+
+    /** The same with that queue. */
+    public BuildReading before(Optional<LockQueue> other) {
+        return new BuildReading(
+                pid,
+                running,
+                phase,
+                lockersDone,
+                lockersTotal,
+                blocksDone,
+                blocksTotal,
+                tuplesDone,
+                tuplesTotal,
+                waiting,
+                blockers,
+                other);
+    }
 }

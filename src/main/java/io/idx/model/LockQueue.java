@@ -13,12 +13,18 @@ import java.time.Duration;
  * @param table as PostgreSQL prints it
  * @param behind how many queries and writes wait for the head, be it by way of others
  * @param held how long the first of them has waited; where there is none, the head
+ * @param transaction of the head, as PostgreSQL numbers it for as long as it lasts
  * @param ours whether the head waits for nobody else, so that it could go on without the statement of ours
  */
-public record LockQueue(Blocker head, String table, int behind, Duration held, boolean ours) {
+public record LockQueue(Blocker head, String table, int behind, Duration held, String transaction, boolean ours) {
     /** Whether the statement of ours, and nothing else, holds others for so long. */
     public boolean outlasts(Duration limit) {
         return ours && held.compareTo(limit) >= 0;
+    }
+
+    /** The same that has held others for so long. */
+    public LockQueue holding(Duration inAll) {
+        return new LockQueue(head, table, behind, inAll, transaction, ours);
     }
 
     /** {@code pid 4711 "flyway", active, open for 12 s, waits for this to lock orders, and 7 others wait behind it} */

@@ -37,7 +37,7 @@ final class HeldUp {
             WITH RECURSIVE %4$s,
             idx AS MATERIALIZED (SELECT l.pid FROM l WHERE %3$s),
             head AS MATERIALIZED (
-              SELECT h.pid, h.relation, h.waitstart, m.number, o.pid AS ours,
+              SELECT h.pid, h.virtualtransaction, h.relation, h.waitstart, m.number, o.pid AS ours,
                      b.pids <> '{}' AND o.pid = ALL (b.pids) AS alone
                 FROM l o
                 JOIN l h ON h.locktype = 'relation' AND h.database = o.database AND h.relation = o.relation
@@ -75,7 +75,7 @@ final class HeldUp {
             SELECT %2$s, q.relation::pg_catalog.regclass::text AS relation, q.behind,
                    coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - coalesce(q.since, q.waitstart)), 0)
                        AS held,
-                   q.alone
+                   q.virtualtransaction AS transaction, q.alone
               FROM (SELECT head.*, w.behind, w.since
                       FROM head CROSS JOIN LATERAL (
                            SELECT count(DISTINCT r.pid) AS behind, min(r.waitstart) AS since FROM reach r

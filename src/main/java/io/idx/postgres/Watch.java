@@ -278,6 +278,7 @@ public final class Watch implements AutoCloseable {
                 row.getString("relation"),
                 row.getInt("behind"),
                 Blockers.age(row, "held").orElse(Duration.ZERO),
+                row.getString("transaction"),
                 row.getBoolean("alone"));
     }
 

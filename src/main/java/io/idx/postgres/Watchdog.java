@@ -21,12 +21,16 @@ public final class Watchdog implements AutoCloseable {
     /** Of a row of {@code pg_stat_activity b}: for a moment a build may wait for it, which is nobody's business. */
     static final String IS_NONE = "coalesce(b.query, '') NOT LIKE '" + BEGINNING + "%'";
 
+    private static final String NOW = "extract(epoch FROM pg_catalog.clock_timestamp())::numeric";
+
     private static final String LOOP = BEGINNING
             + """
              -- left here by idx for as long as it builds indexes. It cancels a build that others queue behind.
             DECLARE
               building int;
               idx_lives boolean;
+              queue record;
+              since jsonb := '{}'; -- when transactions began to hold others up, as idx itself remembers it
               rest text;
             BEGIN
               LOOP
@@ -35,10 +39,16 @@ public final class Watchdog implements AutoCloseable {
                 LOOP
                   idx_lives := EXISTS (SELECT FROM pg_catalog.pg_locks l
                                         WHERE %3$s AND l.objid::bigint = building);
-                  PERFORM pg_catalog.pg_cancel_backend(building)
-                    WHERE EXISTS (SELECT FROM (%4$s) q
-                                   WHERE q.alone AND q.held >= CASE WHEN idx_lives THEN %6$s ELSE %5$s END)
-                       OR NOT idx_lives AND EXISTS (%7$s);
+                  FOR queue IN %4$s LOOP
+                    IF queue.behind > 0 AND NOT since ? queue.transaction THEN
+                      since := since || jsonb_build_object(queue.transaction, %8$s - queue.held);
+                    END IF;
+                    PERFORM pg_catalog.pg_cancel_backend(building)
+                      WHERE queue.alone
+                        AND greatest(queue.held, %8$s - (since ->> queue.transaction)::numeric)
+                            >= CASE WHEN idx_lives THEN %6$s ELSE %5$s END;
+                  END LOOP;
+                  PERFORM pg_catalog.pg_cancel_backend(building) WHERE NOT idx_lives AND EXISTS (%7$s);
                 END LOOP;
                 EXIT WHEN NOT FOUND;
                 COMMIT;
@@ -78,7 +88,8 @@ public final class Watchdog implements AutoCloseable {
                 HeldUp.queueBefore("building"),
                 seconds(queueLimit),
                 seconds(queueLimit.plus(GRACE)),
-                HeldUp.circleWith("building")));
+                HeldUp.circleWith("building"),
+                NOW));
     }
 
     private static String seconds(Duration duration) {

@@ -47,7 +47,7 @@ final class Conversation {
             Optional.of(Duration.ofSeconds(12)),
             "");
 
-    static final LockQueue QUEUE = new LockQueue(MIGRATION, "orders", 7, Duration.ofSeconds(2), true);
+    static final LockQueue QUEUE = new LockQueue(MIGRATION, "orders", 7, Duration.ofSeconds(2), "7/4711", true);
 
     private Conversation() {}
 

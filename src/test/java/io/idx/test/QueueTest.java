@@ -34,6 +34,9 @@ final class QueueTest {
     private static final String SMALL = "CREATE TABLE small (id int PRIMARY KEY, a int); CREATE TABLE other ();"
             + "INSERT INTO small SELECT i, i FROM generate_series(1, 100) i;";
 
+    private static final String TWO_WAIT = "SELECT count(*) = 2 FROM pg_stat_progress_create_index"
+            + " WHERE datname = current_database() AND phase LIKE 'waiting for old snapshots%'";
+
     private static final String WRITE_SMALL = "UPDATE small SET a = a + 1 WHERE id = 1";
 
     /** What waits for the build would let writers go on, but its transaction has a lock that does not. */
@@ -106,6 +109,44 @@ final class QueueTest {
             fight.await(waits(ALTER), applying);
             getOn(fight, applying, List.of(first, second, fight.running(WRITE)));
             assertThat(applying.get().err()).containsPattern("the build gave way to pid \\d+ \\S+ \"ahead\", active");
+        }
+    }
+
+    /** Each time its lock_timeout is over before the limit is, and the writer behind its row waits all the while. */
+    @EachServer
+    void behindOneThatTriesAgainAndAgain(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, "")) {
+            CompletableFuture<Tool.Run> applying = held(fight, "3s");
+            CompletableFuture<Optional<String>> migrating = migration(
+                    fight, transaction("UPDATE small SET a = a WHERE id = 1", Standstill.triesAgainAndAgain("1500ms")));
+            fight.await(waits("DO"), applying);
+            getOn(fight, applying, List.of(migrating, fight.running(WRITE_SMALL)));
+        }
+    }
+
+    /** Its second wait is shorter than the limit. */
+    @EachServer
+    void behindOneThatWaitsForTwoBuilds(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, "CREATE TABLE u (a int, b int);")) {
+            fight.declare("{t: {idx_t: {columns: [a, b]}}, u: {idx_u: {columns: [a]}}}");
+            busySnapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--jobs=2", "--queue-limit=6s");
+            fight.await(TWO_WAIT, applying);
+            CompletableFuture<Optional<String>> migrating = migration(
+                    fight,
+                    transaction(
+                            "UPDATE small SET a = a WHERE id = 1",
+                            ALTER,
+                            "SET LOCAL lock_timeout = '5s'",
+                            "ALTER TABLE u ADD COLUMN c int"));
+            fight.await(waits("ALTER TABLE t"), applying);
+            CompletableFuture<Optional<String>> writer = fight.running(WRITE_SMALL);
+            assertThat(end(migrating)).isEmpty();
+            assertThat(end(writer)).isEmpty();
+            fight.await(TWO_WAIT, applying);
+            endBusySnapshot(fight);
+            done(applying);
+            fight.converges(WANTED, "CREATE INDEX idx_u ON public.u USING btree (a)");
         }
     }
 

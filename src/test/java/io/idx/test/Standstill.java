@@ -26,6 +26,12 @@ final class Standstill {
     static final String WRITE = "UPDATE t SET b = b WHERE id = 1";
     static final String ALTER = "ALTER TABLE t ADD COLUMN c int";
 
+    /** Does that in one transaction until it has the lock, each time no longer than that. */
+    static String triesAgainAndAgain(String lockTimeout) {
+        return "DO $$ BEGIN LOOP BEGIN SET LOCAL lock_timeout = '" + lockTimeout + "'; " + ALTER + "; EXIT;"
+                + " EXCEPTION WHEN lock_not_available THEN PERFORM pg_sleep(0.1); END; END LOOP; END $$";
+    }
+
     /** A concurrent drop waits for whoever uses the table. */
     static final String DROP_WAITS = waits("DROP INDEX CONCURRENTLY");
 

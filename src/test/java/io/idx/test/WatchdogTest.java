@@ -18,6 +18,7 @@ import static io.idx.test.Standstill.migration;
 import static io.idx.test.Standstill.passes;
 import static io.idx.test.Standstill.prepare;
 import static io.idx.test.Standstill.snapshot;
+import static io.idx.test.Standstill.triesAgainAndAgain;
 import static io.idx.test.Standstill.waits;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,15 +91,25 @@ final class WatchdogTest {
     /** As where a migration writes its version before it alters a table. */
     @EachServer
     void aBuildOfAKilledIdxWithAWriterBehindARow(Database database, @TempDir Path directory) throws Exception {
+        freesAWriterBehindARow(database, directory, ALTER, "1s");
+    }
+
+    @EachServer
+    void aBuildOfAKilledIdxWithOneThatTriesAgainAndAgain(Database database, @TempDir Path directory) throws Exception {
+        freesAWriterBehindARow(database, directory, triesAgainAndAgain("1500ms"), "3s");
+    }
+
+    private static void freesAWriterBehindARow(Database database, Path directory, String alter, String queueLimit)
+            throws Exception {
         String versions = "CREATE TABLE versions (id int PRIMARY KEY, a int); INSERT INTO versions VALUES (1, 1);";
         try (Fight fight = fight(database, directory, GIVEN + versions)) {
             busySnapshot(fight);
-            Process idx = apply(directory, database.url(), "--queue-limit=1s");
+            Process idx = apply(directory, database.url(), "--queue-limit=" + queueLimit);
             fight.await(BUILD_WAITS_FOR_SNAPSHOT);
             kill(fight, idx);
             CompletableFuture<Optional<String>> migration =
-                    migration(fight, "BEGIN", "UPDATE versions SET a = 2 WHERE id = 1", ALTER, "COMMIT");
-            fight.await(waits("ALTER"));
+                    migration(fight, "BEGIN", "UPDATE versions SET a = 2 WHERE id = 1", alter, "COMMIT");
+            fight.await(waits(alter.substring(0, 2)));
             CompletableFuture<Optional<String>> writer = fight.running("UPDATE versions SET a = 3 WHERE id = 1");
             assertThat(end(migration)).isEmpty();
             assertThat(end(writer)).isEmpty();
