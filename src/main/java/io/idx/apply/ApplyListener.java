@@ -43,6 +43,12 @@ public interface ApplyListener {
     /** A lock was not free; the step is tried again after a pause. */
     void lockNotFree(PlannedChange change, Step step, int attempt, Duration pause, String blockers);
 
+    /**
+     * What became of the step, or whether it may begin, is not to be seen: somebody has the table locked even against
+     * reading. It is looked at again after a pause.
+     */
+    default void unread(PlannedChange change, Step step, Duration pause, String blockers) {}
+
     /** The statement fell victim to a deadlock; what it left is removed, and it is begun again after a pause. */
     default void deadlocked(int number, int total, PlannedChange change, Step step, int attempt, Duration pause) {}
 

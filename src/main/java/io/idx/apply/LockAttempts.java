@@ -96,7 +96,7 @@ final class LockAttempts {
                 }
                 List<String> holders =
                         session.lockHolders().of(step.table(), modes, List.of(step.index()), modes, Duration.ZERO);
-                listener.lockNotFree(change, step, attempt, LONGEST_PAUSE, String.join(", ", holders));
+                listener.unread(change, step, LONGEST_PAUSE, String.join(", ", holders));
             }
             if (brake.at(Brake.Pull.CANCEL)) {
                 throw new Braked(Outcome.Status.CANCELLED, true);

@@ -75,6 +75,11 @@ public final class Relay implements ApplyListener {
     }
 
     @Override
+    public void unread(PlannedChange change, Step step, Duration pause, String blockers) {
+        each(listener -> listener.unread(change, step, pause, blockers));
+    }
+
+    @Override
     public void lostRunGaveWay(RunHolder holder, LockQueue queue) {
         each(listener -> listener.lostRunGaveWay(holder, queue));
     }

@@ -136,6 +136,11 @@ public final class ApplyProgress implements ApplyListener {
     }
 
     @Override
+    public synchronized void unread(PlannedChange planned, Step step, Duration pause, String blockers) {
+        hinder(planned, ProgressWords.unread(step, pause, blockers));
+    }
+
+    @Override
     public synchronized void deadlocked(
             int number, int changes, PlannedChange planned, Step step, int attempt, Duration pause) {
         beginAgain(number, changes, planned, ProgressWords.deadlocked(step, attempt, pause));

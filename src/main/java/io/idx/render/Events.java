@@ -189,6 +189,14 @@ public final class Events implements ApplyListener {
     }
 
     @Override
+    public synchronized void unread(PlannedChange planned, Step step, Duration pause, String blockers) {
+        hindered(planned, step, ProgressWords.unread(step, pause, blockers), json -> {
+            json.writeStringField("reason", "unread");
+            json.writeStringField("blockers", blockers);
+        });
+    }
+
+    @Override
     public synchronized void deadlocked(
             int number, int total, PlannedChange planned, Step step, int attempt, Duration pause) {
         String why = ProgressWords.deadlocked(step, attempt, pause);

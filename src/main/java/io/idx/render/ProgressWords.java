@@ -169,6 +169,12 @@ final class ProgressWords {
                 + "; attempt " + (attempt + 1) + " in " + TimeWords.words(pause);
     }
 
+    static String unread(Step step, Duration pause, String blockers) {
+        return step.index() + " cannot be looked at while its table is locked against reading"
+                + (blockers.isEmpty() ? "" : ", by " + Columns.clean(blockers))
+                + "; idx looks again in " + TimeWords.words(pause);
+    }
+
     static String deadlocked(Step step, int attempt, Duration pause) {
         return "the " + step.kind().words() + " fell victim to a deadlock; what it left is removed, and attempt "
                 + (attempt + 1) + " begins in " + TimeWords.words(pause);
@@ -231,7 +237,9 @@ final class ProgressWords {
 
     private static String awaited(Work work) {
         return name(work.planned)
-                + percent(work).map(share -> " is " + share + " built").orElse(" is being built")
+                + (work.hindrance().isEmpty()
+                        ? percent(work).map(share -> " is " + share + " built").orElse(" is being built")
+                        : " is held up")
                 + work.left().map(time -> ", " + left(time)).orElse("")
                 + ": idx waits for it, then exits";
     }

@@ -109,7 +109,9 @@ final class GiveWayTest {
             old.rollback();
             assertThat(end(migration)).isEmpty();
             done(applying);
-            assertThat(applying.get().err()).containsPattern("is not free, held up by pid \\d+ \\S+ \"migrating\"");
+            assertThat(applying.get().err())
+                    .containsPattern(
+                            "cannot be looked at while .* locked against reading, by pid \\d+ \\S+ \"migrating\"");
             fight.converges(WANTED + " WHERE (b > 0)");
         }
     }
