@@ -258,19 +258,29 @@ public final class Reconciler {
         if (brake.pulled() == Brake.Pull.DETACH) {
             return new ApplyResult(outcomes, comparison, List.of());
         }
+        try {
+            return looked(outcomes, plan, guarded, brake, listener);
+        } catch (ProblemException e) {
+            return new ApplyResult(outcomes, comparison, e.problems());
+        } catch (DatabaseException e) {
+            return new ApplyResult(outcomes, comparison, List.of(e.toProblem()));
+        }
+    }
+
+    /** Looks at what was done, and has done what is missing of it; the outcomes of that come to the others. */
+    private ApplyResult looked(List<Outcome> outcomes, Plan plan, Terms guarded, Brake brake, ApplyListener listener) {
         Comparison after = compare();
         for (int round = 0; round < MORE_OF_THE_SAME && brake.pulled() == Brake.Pull.NONE; round++) {
-            Plan more = limited(
-                    Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()))
-                            .only(planned -> planned.refusal().isEmpty() && plan.covers(planned)),
-                    after.observed());
+            Plan all = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()));
+            Plan more =
+                    limited(all.only(planned -> planned.refusal().isEmpty() && plan.covers(planned)), after.observed());
             if (more.isEmpty() || !more.excess().isEmpty()) {
                 break;
             }
             outcomes.addAll(carryOut(after, more, () -> more, guarded, brake, listener));
             after = compare();
         }
-        return new ApplyResult(outcomes, after, unconverged(outcomes, after));
+        return ApplyResult.of(outcomes, after);
     }
 
     private List<Outcome> carryOut(
@@ -303,7 +313,7 @@ public final class Reconciler {
 
     /** What indexes of partitioned tables lack that were done: partitions were added while idx was at work. */
     private static Diff partitionsSince(List<Outcome> outcomes, Diff diff) {
-        Set<QualifiedName> done = done(outcomes);
+        Set<QualifiedName> done = ApplyResult.done(outcomes);
         List<Change> changes = diff.changes().stream()
                 .filter(change -> done.contains(change.name()) && change.tree().isPresent())
                 .filter(change -> change.kind() == Change.Kind.REPAIR
@@ -311,13 +321,6 @@ public final class Reconciler {
                         || change.tree().orElseThrow().partlyForeign())
                 .toList();
         return new Diff(changes, List.of(), List.of(), List.of(), List.of(), diff.matching());
-    }
-
-    private static Set<QualifiedName> done(List<Outcome> outcomes) {
-        return outcomes.stream()
-                .filter(outcome -> outcome.status() == Outcome.Status.DONE)
-                .map(outcome -> outcome.planned().change().name())
-                .collect(Collectors.toSet());
     }
 
     /**
@@ -377,16 +380,5 @@ public final class Reconciler {
         if (!missing.isEmpty()) {
             throw new ProblemException(missing);
         }
-    }
-
-    private static List<Problem> unconverged(List<Outcome> outcomes, Comparison after) {
-        Set<QualifiedName> done = done(outcomes);
-        return after.diff().changes().stream()
-                .filter(change -> done.contains(change.name()))
-                .map(change -> Problem.of(
-                        ProblemCode.NOT_CONVERGED,
-                        change.name() + " was changed without an error, yet the catalog still asks for: "
-                                + change.kind()))
-                .toList();
     }
 }

@@ -40,6 +40,26 @@ final class OutcomesTest {
     }
 
     @EachServer
+    void whereTheFileFitsNoMore(Database scratch) throws Exception {
+        try (Fixture fixture = new Fixture(scratch)) {
+            fixture.sql(TABLES);
+            fixture.atEachStep(step -> {
+                if (step.index().name().equals("b_idx")) {
+                    fixture.sql("ALTER TABLE a RENAME x TO y");
+                }
+            });
+            ApplyResult result = fixture.apply(YAML.formatted(""));
+
+            assertThat(result.outcomes())
+                    .extracting(outcome -> outcome.status())
+                    .containsExactly(Status.DONE, Status.DONE);
+            assertThat(result.complete()).isFalse();
+            assertThat(result.unconverged()).extracting(Problem::message).anySatisfy(message -> assertThat(message)
+                    .contains("\"x\" does not exist"));
+        }
+    }
+
+    @EachServer
     void afterADefect(Database scratch) throws Exception {
         try (Fixture fixture = new Fixture(scratch)) {
             fixture.sql(TABLES);
