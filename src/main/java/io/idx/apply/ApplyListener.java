@@ -40,6 +40,9 @@ public interface ApplyListener {
     /** How far a build, a rebuild or a concurrent drop is; about once a second. */
     default void progressed(int number, int total, PlannedChange change, Step step, Progress progress) {}
 
+    /** How far the removal of what a failed statement of the step left is; about once a second. */
+    default void cleaningUp(int number, int total, PlannedChange change, Step step, Progress progress) {}
+
     /** A lock was not free; the step is tried again after a pause. */
     void lockNotFree(PlannedChange change, Step step, int attempt, Duration pause, String blockers);
 

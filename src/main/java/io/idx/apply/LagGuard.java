@@ -24,7 +24,7 @@ final class LagGuard {
     private final List<LagLimit> limits;
     private final Supplier<List<ReplicaLag>> look;
     private final Duration patience;
-    private Optional<Problem> gaveUp = Optional.empty();
+    private volatile Optional<Problem> gaveUp = Optional.empty();
 
     LagGuard(List<LagLimit> limits, Supplier<List<ReplicaLag>> look, Duration patience) {
         this.limits = List.copyOf(limits);
@@ -32,7 +32,8 @@ final class LagGuard {
         this.patience = patience;
     }
 
-    synchronized Optional<Problem> gaveUp() {
+    /** Does not wait for one that waits. */
+    Optional<Problem> gaveUp() {
         return gaveUp;
     }
 

@@ -61,13 +61,14 @@ final class LockAttempts {
         Duration longest = strong ? LONGEST_STRONG_TIMEOUT : timeout;
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
+            long start = System.nanoTime();
             try {
                 return work.attempt(timeout);
             } catch (DatabaseException | ProblemException e) {
                 if (!isLockConflict(e)) {
                     throw e;
                 }
-                List<String> holders = holders(step, timeout, e);
+                List<String> holders = holders(step, Duration.ofNanos(System.nanoTime() - start), timeout, e);
                 if (attempt == MOST) {
                     throw new ProblemException(notFree(step, holders), e);
                 }
@@ -112,9 +113,13 @@ final class LockAttempts {
                         && problem.problems().get(0).code() == ProblemCode.LOCK_NOT_FREE;
     }
 
-    /** Where the step only looked, before it locked anything, what it could not look at says who is in the way. */
-    private List<String> holders(Step step, Duration waited, RuntimeException failure) {
-        List<String> holders = holders(step, waited);
+    /**
+     * Those who were there before the attempt; else those who got in between its locks. Where the step only looked,
+     * before it locked anything, what it could not look at says who is in the way.
+     */
+    private List<String> holders(Step step, Duration attempt, Duration timeout, RuntimeException failure) {
+        List<String> before = holders(step, attempt);
+        List<String> holders = before.isEmpty() ? holders(step, timeout) : before;
         return holders.isEmpty() && failure instanceof ProblemException problem
                 ? problem.problems().get(0).notes()
                 : holders;

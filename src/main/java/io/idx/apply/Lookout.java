@@ -232,9 +232,13 @@ final class Lookout implements AutoCloseable {
         progress.givesWay().ifPresent(statement::lookAgainIn);
         synchronized (this) {
             statement.waited = statement.gauge.waitedInAll();
-            if (!underway.contains(statement) || statement.cleaning) {
+            if (!underway.contains(statement)) {
                 return;
             }
+        }
+        if (statement.cleaning) {
+            listener.cleaningUp(statement.number, statement.total, statement.change, statement.step, progress);
+            return;
         }
         listener.progressed(statement.number, statement.total, statement.change, statement.step, progress);
     }

@@ -60,6 +60,11 @@ public final class Relay implements ApplyListener {
     }
 
     @Override
+    public void cleaningUp(int number, int total, PlannedChange change, Step step, Progress progress) {
+        latest("cleaning " + number, listener -> listener.cleaningUp(number, total, change, step, progress));
+    }
+
+    @Override
     public void lockNotFree(PlannedChange change, Step step, int attempt, Duration pause, String blockers) {
         each(listener -> listener.lockNotFree(change, step, attempt, pause, blockers));
     }

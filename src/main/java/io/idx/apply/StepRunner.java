@@ -36,6 +36,7 @@ final class StepRunner {
             "apply again: what is done stays done");
 
     private final Session session;
+    private final Snapshot planned;
     private final Lookout lookout;
     private final Terms terms;
     private final Brake brake;
@@ -59,6 +60,7 @@ final class StepRunner {
             int total,
             PlannedChange change) {
         this.session = session;
+        this.planned = planned;
         this.lookout = lookout;
         this.terms = terms;
         this.brake = brake;
@@ -322,8 +324,18 @@ final class StepRunner {
         Optional<ObservedIndex> index = now.state().index(step.index());
         return step.kind() == StepKind.DROP
                 ? index.isEmpty()
-                : index.filter(ObservedIndex::sound).isPresent()
+                : index.filter(ObservedIndex::sound)
+                                .filter(found -> step.kind() != StepKind.REINDEX || isAnew(found))
+                                .isPresent()
                         && left(step).findAny().isEmpty();
+    }
+
+    /** What is rebuilt concurrently is another index afterwards, with the name of the former. */
+    private boolean isAnew(ObservedIndex rebuilt) {
+        return planned.state()
+                .index(rebuilt.name())
+                .filter(before -> before.oid() == rebuilt.oid())
+                .isEmpty();
     }
 
     private List<QualifiedName> parts(Step step) {

@@ -39,7 +39,7 @@ public record RunHolder(
      */
     public record Running(
             int pid, Optional<QualifiedName> index, String phase, OptionalInt percent, Optional<Duration> elapsed) {
-        /** {@code public.orders_idx, building index: scanning table, 60 % of this phase, for 8 m 52 s} */
+        /** {@code public.orders_idx, building index: scanning table, 60 % of this phase, running for 8 m 52 s} */
         @Override
         public String toString() {
             String what = index.map(QualifiedName::toString).orElse("");
@@ -47,7 +47,8 @@ public record RunHolder(
                     + (what.isEmpty() || phase.isEmpty() ? "" : ", ")
                     + (what.isEmpty() && phase.isEmpty() ? "pid " + pid : phase)
                     + (percent.isPresent() ? ", " + percent.getAsInt() + " % of this phase" : "")
-                    + elapsed.map(time -> ", for " + TimeWords.whole(time)).orElse("");
+                    + elapsed.map(time -> ", running for " + TimeWords.whole(time))
+                            .orElse("");
         }
     }
 

@@ -80,7 +80,12 @@ public final class Watch implements AutoCloseable {
             """
             SELECT DISTINCT l.pid, n.nspname, c.relname,
                    coalesce(p.phase, CASE WHEN a.state <> '' THEN pg_catalog.left(a.query, 60) END, '') AS phase,
-                   p.blocks_done, p.blocks_total, p.tuples_done, p.tuples_total,
+                   CASE WHEN p.phase LIKE 'waiting%%' THEN p.lockers_done * 100 / nullif(p.lockers_total, 0)
+                        WHEN p.phase LIKE '%%scanning%%'
+                        THEN coalesce(p.blocks_done * 100 / nullif(p.blocks_total, 0),
+                                      p.tuples_done * 100 / nullif(p.tuples_total, 0))
+                        WHEN p.phase LIKE '%%loading%%' THEN p.tuples_done * 100 / nullif(p.tuples_total, 0)
+                   END AS percent,
                    extract(epoch FROM pg_catalog.clock_timestamp() - a.query_start) AS elapsed
               FROM pg_catalog.pg_locks l
               JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid AND coalesce(a.state = 'active',
@@ -223,10 +228,8 @@ public final class Watch implements AutoCloseable {
     }
 
     private static OptionalInt percent(ResultSet row) throws SQLException {
-        boolean blocks = row.getLong("blocks_total") > 0;
-        long total = row.getLong(blocks ? "blocks_total" : "tuples_total");
-        long done = row.getLong(blocks ? "blocks_done" : "tuples_done");
-        return total > 0 ? OptionalInt.of((int) Math.min(100, done * 100 / total)) : OptionalInt.empty();
+        int percent = row.getInt("percent");
+        return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(Math.min(100, percent));
     }
 
     /** What a session of this run is at; absent when it is gone, whoever has the number of its process now. */

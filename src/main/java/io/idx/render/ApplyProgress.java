@@ -130,6 +130,16 @@ public final class ApplyProgress implements ApplyListener {
     }
 
     @Override
+    public synchronized void cleaningUp(int number, int changes, PlannedChange planned, Step step, Progress progress) {
+        Work work = work(number, changes, planned);
+        work.cleanUp(progress);
+        if (detail != Detail.QUIET && table.isEmpty()) {
+            log.moved(work);
+        }
+        redraw();
+    }
+
+    @Override
     public synchronized void lockNotFree(
             PlannedChange planned, Step step, int attempt, Duration pause, String blockers) {
         hinder(planned, ProgressWords.lockNotFree(step, attempt, pause, blockers));

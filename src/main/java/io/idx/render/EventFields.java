@@ -31,6 +31,7 @@ final class EventFields {
             json.writeNull();
         }
         json.writeBooleanField("estimated", progress.estimated());
+        json.writeBooleanField("cleaning", work.cleaning());
         json.writeFieldName("bytes_per_s");
         if (progress.bytesPerSecond().isPresent()) {
             json.writeNumber(progress.bytesPerSecond().getAsLong());

@@ -169,10 +169,20 @@ public final class Events implements ApplyListener {
     public synchronized void progressed(int number, int total, PlannedChange planned, Step step, Progress progress) {
         Work work = work(number, total, planned);
         work.hear(progress);
+        told(work, step, progress);
+    }
+
+    @Override
+    public synchronized void cleaningUp(int number, int total, PlannedChange planned, Step step, Progress progress) {
+        work(number, total, planned).cleanUp(progress);
+        told(work(number, total, planned), step, progress);
+    }
+
+    private void told(Work work, Step step, Progress progress) {
         boolean held = !progress.blockers().isEmpty() || progress.queue().isPresent();
         Level level = held ? Level.WARN : Level.INFO;
         write("build_progress", level, ProgressWords.line(work, ProgressWords.progress(work)), json -> {
-            EventFields.change(json, number, total, planned);
+            EventFields.change(json, work.number, work.total, work.planned);
             EventFields.step(json, work, step);
             EventFields.progress(json, work, progress);
         });

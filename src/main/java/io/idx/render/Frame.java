@@ -80,7 +80,7 @@ record Frame(Page page, Bar bar) {
                     .forEach(blocker -> lines.addAll(text(ProgressWords.heldUp(blocker), INDENT, Ink.YELLOW)));
             progress.queue().ifPresent(queue -> lines.addAll(text(ProgressWords.inTheWay(queue), INDENT, Ink.YELLOW)));
             progress.givesWay().ifPresent(left -> lines.addAll(text(ProgressWords.givesWay(left), INDENT)));
-            progress.patience().ifPresent(left -> lines.addAll(text(ProgressWords.givesUp(left), INDENT)));
+            progress.patience().ifPresent(left -> lines.addAll(text(ProgressWords.givesUp(work, left), INDENT)));
         });
         if (work.progress().isEmpty() && work.building()) {
             lines.add(barred(work, "no estimate"));

@@ -91,7 +91,7 @@ final class ProgressWords {
         return String.join(", ", parts)
                 + work.progress()
                         .flatMap(Progress::patience)
-                        .map(left -> "; " + givesUp(left))
+                        .map(left -> "; " + givesUp(work, left))
                         .orElse("")
                 + work.progress()
                         .flatMap(Progress::givesWay)
@@ -109,6 +109,11 @@ final class ProgressWords {
 
     /** The phase in PostgreSQL's words, less what is plain; for a statement that tells none, what it does. */
     static String phase(Work work, Progress progress) {
+        if (work.cleaning()) {
+            return "removing what the "
+                    + work.step().map(step -> step.kind().words()).orElse("build") + " left"
+                    + (progress.waiting() ? ", which waits for others" : "");
+        }
         if (progress.phase().isEmpty()) {
             String doing = work.step().map(step -> step.kind().words()).orElse("work");
             return progress.waiting() ? doing + " waits for others" : doing;
@@ -155,8 +160,13 @@ final class ProgressWords {
         return "about " + TimeWords.whole(left) + " left";
     }
 
-    static String givesUp(Duration patience) {
-        return "idx gives up in " + TimeWords.whole(patience) + " (--wait-limit), cleans up and exits 7";
+    static String givesUp(Work work, Duration patience) {
+        String left = TimeWords.whole(patience);
+        if (work.cleaning()) {
+            return "idx leaves it to the next apply in " + left;
+        }
+        boolean cleans = work.step().filter(PlannedChange::builds).isPresent();
+        return "idx gives up in " + left + " (--wait-limit)" + (cleans ? ", cleans up" : "") + " and exits 7";
     }
 
     static String givesWay(Duration left) {

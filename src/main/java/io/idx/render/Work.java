@@ -33,6 +33,7 @@ final class Work {
     private double share;
     private Optional<Progress> progress = Optional.empty();
     private String hindrance = "";
+    private boolean cleaning;
 
     Work(int number, int total, PlannedChange planned, Beforehand known, Instant now) {
         this.number = number;
@@ -58,15 +59,21 @@ final class Work {
             at = next;
         }
         since = now;
-        progress = Optional.empty();
-        hindrance = "";
+        breakOff("");
         reach(0);
     }
 
     void hear(Progress heard) {
+        breakOff("");
+        progress = Optional.of(heard);
+        heard.share().ifPresent(this::reach);
+    }
+
+    /** What is left of a build that failed is being removed. */
+    void cleanUp(Progress heard) {
         progress = Optional.of(heard);
         hindrance = "";
-        heard.share().ifPresent(this::reach);
+        cleaning = true;
     }
 
     /** It cannot go on now, and that is why. */
@@ -85,6 +92,7 @@ final class Work {
     void breakOff(String why) {
         progress = Optional.empty();
         hindrance = why;
+        cleaning = false;
     }
 
     private void reach(double part) {
@@ -121,12 +129,18 @@ final class Work {
 
     /** Whether a statement builds now. */
     boolean atBuild() {
-        return at >= 0 && weights[at] > 0;
+        return at >= 0 && weights[at] > 0 && !cleaning;
+    }
+
+    /** Whether what is left of one that failed is being removed now. */
+    boolean cleaning() {
+        return cleaning;
     }
 
     /** Whether the work is at its builds, so that a share of them means something. */
     boolean building() {
         return at >= 0
+                && !cleaning
                 && weight(at, weights.length) > 0
                 && (progress.flatMap(heard -> heard.share().stream().boxed().findFirst())
                                 .isPresent()

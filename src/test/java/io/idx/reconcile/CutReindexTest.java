@@ -5,6 +5,7 @@ import static io.idx.reconcile.FaultTest.problemCodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.idx.model.ProblemCode;
+import io.idx.plan.StepKind;
 import io.idx.test.Database;
 import io.idx.test.EachServer;
 import io.idx.test.TestServer;
@@ -48,6 +49,27 @@ final class CutReindexTest {
 
             assertThat(problemCodes(broken)).containsExactly(ProblemCode.CONNECTION_LOST);
             converges(fixture);
+        }
+    }
+
+    /** It is sound, as it was before. */
+    @EachServer
+    void oneThatNeverBeganIsNotDone(Database scratch) throws Exception {
+        try (Fixture fixture = fresh(scratch)) {
+            fixture.sql("CREATE UNIQUE INDEX t_a ON t (a); ALTER TABLE t ALTER a SET NOT NULL;"
+                    + " CREATE TABLE u (a text REFERENCES t (a))");
+            String node = fixture.ask("SELECT pg_relation_filenode('t_a')");
+            fixture.atEachStep(step -> {
+                if (step.kind() == StepKind.REINDEX) {
+                    fixture.terminate();
+                }
+            });
+            ApplyResult broken =
+                    fixture.apply("{version: 1, tables: {t: {t_a: {columns: [a], unique: true, with: {fillfactor: 70},"
+                            + " rebuild: true}}}}");
+
+            assertThat(fixture.ask("SELECT pg_relation_filenode('t_a')")).isEqualTo(node);
+            assertThat(problemCodes(broken)).containsExactly(ProblemCode.CONNECTION_LOST);
         }
     }
 

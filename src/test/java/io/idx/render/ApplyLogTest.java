@@ -64,6 +64,9 @@ final class ApplyLogTest {
         }
         tell(3, create, Conversation.waiting(Conversation.PREPARED));
         tell(3, create, Conversation.waiting(Conversation.PREPARED));
+        clock.now = clock.now.plusSeconds(1);
+        progress.cleaningUp(3, 5, create, create.steps().get(0), Conversation.dropping(Conversation.PREPARED));
+        progress.cleaningUp(3, 5, create, create.steps().get(0), Conversation.dropping(Conversation.PREPARED));
         progress.changeEnded(3, 5, Samples.outcomes().get(0));
         Golden.check("apply-log", bytes.toString(StandardCharsets.UTF_8));
     }

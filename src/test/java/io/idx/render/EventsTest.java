@@ -109,6 +109,7 @@ final class EventsTest {
                 Conversation.QUEUE);
         Conversation.twoAtOnce(events);
         events.lockNotFree(replace, replace.steps().get(1), 1, Duration.ofSeconds(2), "pid 4711 (etl)");
+        events.cleaningUp(4, 5, replace, replace.steps().get(0), Conversation.dropping(Conversation.SESSION));
         events.unread(replace, replace.steps().get(0), Duration.ofSeconds(2), "pid 4711 (etl)");
         events.deadlocked(4, 5, replace, replace.steps().get(0), 1, Duration.ofSeconds(2));
         events.gaveWay(

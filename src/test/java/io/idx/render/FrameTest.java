@@ -184,6 +184,10 @@ final class FrameTest {
                 List.of(at(4, Samples.replace(), 2, Conversation.dropping(Conversation.SESSION))),
                 Frame.footer(3, 5, Duration.ofMinutes(10), 0, Brake.Pull.STOP)));
         lines.add("---");
+        Work failed = at(4, Samples.replace(), 0, Conversation.waiting(Conversation.SESSION));
+        failed.cleanUp(Conversation.dropping(Conversation.SESSION));
+        lines.addAll(frame.of(List.of(failed), Frame.footer(3, 5, Duration.ofMinutes(10), 0, Brake.Pull.NONE)));
+        lines.add("---");
         lines.addAll(frame.of(
                 new RunHolder(
                         4242,
