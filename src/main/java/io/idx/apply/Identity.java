@@ -14,9 +14,11 @@ import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
-import java.util.HashMap;
+import io.idx.postgres.Standing;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -90,32 +92,73 @@ final class Identity {
                 || Stream.of(sameName, setAside).flatMap(Optional::stream).anyMatch(before -> isStill(before, index));
     }
 
-    private static boolean isStill(ObservedIndex before, ObservedIndex index) {
-        return before.definition().sameBuild(index.definition()) && (before.sound() || !index.sound());
+    private boolean isStill(ObservedIndex before, ObservedIndex index) {
+        return before.definition().sameBuild(index.definition())
+                && (before.sound() || !index.sound())
+                && bearsNoMore(change, before, index);
+    }
+
+    /**
+     * Whether nothing rests on an index but what the plan saw there, or on what an interrupted run left beside it, from
+     * which it may pass on to the index. That others by which a view could be refreshed are gone is no mark of its own.
+     */
+    static boolean bearsNoMore(Change change, ObservedIndex before, ObservedIndex now) {
+        Set<ObservedIndex.Role> more = EnumSet.noneOf(ObservedIndex.Role.class);
+        more.addAll(now.roles());
+        more.remove(ObservedIndex.Role.REFRESH);
+        more.removeAll(before.roles());
+        Stream.concat(change.replacement().stream(), change.replaced().stream())
+                .map(ObservedIndex::roles)
+                .forEach(more::removeAll);
+        return more.isEmpty() && before.constraint().equals(now.constraint());
     }
 
     /**
      * Looks at the two indexes that are about to exchange their names.
      *
-     * @return the numbers that they have in the catalog, by the names that they are to have
+     * @return what they are, by the names that they are to have
      * @throws ProblemException CHANGED_SINCE_PLAN where one of them is another index than was planned, gone, or not
-     *     sound
+     *     sound, or more rests on the old one
      */
-    Map<QualifiedName, Long> afterSwap(Step step) {
+    Map<QualifiedName, Standing> afterSwap(Step step) {
+        Map<QualifiedName, Standing> standings = Map.of(
+                change.name(),
+                session.standing(step.index()),
+                WorkingName.OLD.of(change.name()),
+                session.standing(change.name()));
         Snapshot now = now(step);
-        Map<QualifiedName, Long> numbers = new HashMap<>();
-        ObservedIndex fresh = now.state()
-                .index(step.index())
-                .filter(index -> index.sound() && (change.tree().isPresent() || isWanted(index, now)))
-                .orElseThrow(() -> changed(step.index()));
-        numbers.put(change.name(), fresh.oid());
-        now.state().index(change.name()).ifPresent(old -> {
-            if (change.observed().filter(before -> isStill(before, old)).isEmpty()) {
-                throw changed(change.name());
-            }
-            numbers.put(WorkingName.OLD.of(change.name()), old.oid());
-        });
-        return numbers;
+        refuseUnlessBuilt(step.index(), now);
+        Optional<ObservedIndex> old = now.state().index(change.name());
+        if (old.filter(index -> change.observed()
+                        .filter(before -> isStill(before, index))
+                        .isPresent())
+                .isEmpty()) {
+            throw changed(change.name());
+        }
+        return standings;
+    }
+
+    /**
+     * Looks at the index that is about to get the name that is declared.
+     *
+     * @return what it is, by that name
+     * @throws ProblemException CHANGED_SINCE_PLAN where it is another index than was planned, gone, or not sound
+     */
+    Map<QualifiedName, Standing> afterRename(Step step) {
+        Map<QualifiedName, Standing> standings = Map.of(change.name(), session.standing(step.index()));
+        refuseUnlessBuilt(step.index(), now(step));
+        return standings;
+    }
+
+    /** A constraint would get the name, too. */
+    private void refuseUnlessBuilt(QualifiedName name, Snapshot now) {
+        if (now.state()
+                .index(name)
+                .filter(index -> index.sound() && index.constraint().isEmpty())
+                .filter(index -> change.tree().isPresent() || isWanted(index, now))
+                .isEmpty()) {
+            throw changed(name);
+        }
     }
 
     /** Whether it is what is declared, wherever it lies, by its words or by PostgreSQL's understanding of them. */

@@ -315,6 +315,7 @@ final class Lane implements AutoCloseable {
         boolean same = found.map(index -> change.observed()
                         .filter(before -> before.definition().equals(index.definition())
                                 && before.sound() == index.sound()
+                                && bearsNoMore(change, before, index)
                                 && before.building().isPresent()
                                         == index.building().isPresent())
                         .isPresent())
@@ -330,6 +331,12 @@ final class Lane implements AutoCloseable {
                     aside + " is something else already; the old index has that name while it is replaced",
                     "nothing was done; rename the other"));
         }
+    }
+
+    /** What rests on an index that stays goes on to do so. */
+    private static boolean bearsNoMore(Change change, ObservedIndex before, ObservedIndex now) {
+        boolean stays = change.kind() == Change.Kind.ALTER || change.kind() == Change.Kind.RENAME;
+        return stays ? before.constraint().equals(now.constraint()) : Identity.bearsNoMore(change, before, now);
     }
 
     private Snapshot observe(PlannedChange change, Step step, QualifiedName table) {

@@ -15,9 +15,11 @@ import io.idx.plan.StepKind;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Session;
 import io.idx.postgres.Snapshot;
+import io.idx.postgres.Standing;
 import io.idx.sql.Ddl;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -161,18 +163,24 @@ final class StepRunner {
     }
 
     private void inOneGo(Step step, Duration lockTimeout) {
-        QualifiedName name = change.change().name();
         if (step.kind() == StepKind.SWAP) {
             refuseIncomplete(step);
         }
-        if (step.kind() == StepKind.SWAP && step.index().equals(WorkingName.NEW.of(name))) {
-            if (!session.renames(lockTimeout, step.statements(), name, identity.afterSwap(step), this::committing)) {
-                throw Identity.changed(name);
-            }
-        } else if (step.kind() != StepKind.DROP_TREE) {
-            session.transaction(lockTimeout, step.statements(), this::committing);
-        } else {
+        if (step.kind() == StepKind.DROP_TREE) {
             identity.toDrop(step).ifPresent(index -> dropTree(step, lockTimeout, index));
+        } else if (step.kind() == StepKind.SWAP
+                && step.index().equals(WorkingName.NEW.of(change.change().name()))) {
+            rename(step, lockTimeout, identity.afterSwap(step));
+        } else if (step.kind() == StepKind.RENAME && change.change().tree().isEmpty()) {
+            rename(step, lockTimeout, identity.afterRename(step));
+        } else {
+            session.transaction(lockTimeout, step.statements(), this::committing);
+        }
+    }
+
+    private void rename(Step step, Duration lockTimeout, Map<QualifiedName, Standing> standings) {
+        if (!session.renames(lockTimeout, step.statements(), standings, this::committing)) {
+            throw Identity.changed(change.change().name());
         }
     }
 

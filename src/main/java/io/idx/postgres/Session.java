@@ -45,8 +45,6 @@ public final class Session implements AutoCloseable {
 
     private static final String IS_TAKEN = "SELECT pg_catalog.to_regclass(?) IS NOT NULL";
 
-    private static final String NUMBER = "SELECT pg_catalog.to_regclass(?)::oid";
-
     /** After so many times the server is to keep a query prepared: what is read after each step. */
     private static final int PREPARE_THRESHOLD = 2;
 
@@ -214,36 +212,28 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Exchanges names in one transaction, unless those who have them in the end are others than expected, or what has
-     * the first name is not valid: under the lock of the rename, nobody makes it invalid.
+     * Gives indexes other names in one transaction, unless those that have them in the end are others than expected, or
+     * something has become of these: under the lock of the rename, nobody makes them invalid or marks them.
      *
-     * @param numbers of the indexes in the catalog, by the names that they are to have
+     * @param standings what they were when they were looked at, by the names that they are to have
      * @param last as of {@link #transaction}
-     * @return false where they are others, so that nothing was done
+     * @return false where they are not that any more, so that nothing was done
      */
     public boolean renames(
             Duration lockTimeout,
             List<String> statements,
-            QualifiedName first,
-            Map<QualifiedName, Long> numbers,
+            Map<QualifiedName, Standing> standings,
             Consumer<Runnable> last) {
         return committed(lockTimeout, last, () -> {
             statements.forEach(this::alone);
-            return isValid(first)
-                    && numbers.entrySet().stream().allMatch(each -> number(each.getKey()) == each.getValue());
+            return standings.entrySet().stream()
+                    .allMatch(each -> standing(each.getKey()).equals(each.getValue()));
         });
     }
 
-    /** 0 where there is none of that name. */
-    private long number(QualifiedName index) {
-        try (PreparedStatement statement = connection.prepareStatement(NUMBER)) {
-            statement.setString(1, Identifiers.quote(index));
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getLong(1) : 0;
-            }
-        } catch (SQLException e) {
-            throw new DatabaseException(NUMBER, e);
-        }
+    /** What has that name, and what rests on it. */
+    public Standing standing(QualifiedName index) {
+        return Standing.of(connection, index);
     }
 
     /** @param work whether it is to be committed; what it throws takes all of it back */

@@ -39,6 +39,7 @@ final class Fixture implements AutoCloseable, ApplyListener {
     final List<String> replicaWaits = new ArrayList<>();
     final List<String> lockWaits = new ArrayList<>();
     final List<Step> steps = new ArrayList<>();
+    final List<Outcome> outcomes = new ArrayList<>();
 
     Fixture(Database scratch) throws SQLException {
         this.scratch = scratch;
@@ -174,7 +175,9 @@ final class Fixture implements AutoCloseable, ApplyListener {
     }
 
     @Override
-    public void changeEnded(int number, int total, Outcome outcome) {}
+    public void changeEnded(int number, int total, Outcome outcome) {
+        outcomes.add(outcome);
+    }
 
     @Override
     public void close() throws SQLException {

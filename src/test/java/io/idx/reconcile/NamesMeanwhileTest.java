@@ -1,6 +1,7 @@
 package io.idx.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.idx.apply.Outcome;
 import io.idx.model.Problem;
@@ -9,6 +10,7 @@ import io.idx.model.QualifiedName;
 import io.idx.plan.Hazard;
 import io.idx.plan.StepKind;
 import io.idx.postgres.Session;
+import io.idx.postgres.Standing;
 import io.idx.test.Database;
 import io.idx.test.EachServer;
 import java.sql.Connection;
@@ -64,6 +66,23 @@ final class NamesMeanwhileTest {
     }
 
     @EachServer
+    void theOldIndexIsGoneAndItsNameIsThatOfAnotherTables(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            fixture.sql("DROP TABLE IF EXISTS u");
+            at(fixture, StepKind.SWAP, "DROP INDEX idx_a; CREATE TABLE u (c int); CREATE INDEX idx_a ON u (c)");
+
+            assertThatThrownBy(() -> fixture.apply(REPLACED))
+                    .hasMessageContaining("public.idx_a is an index on public.u already");
+            Problem problem = fixture.outcomes.get(0).problem().orElseThrow();
+            assertThat(problem.code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
+            assertThat(problem.message()).startsWith("public.idx_a changed");
+            assertThat(fixture.catalog())
+                    .contains("CREATE INDEX idx_a ON public.u USING btree (c)")
+                    .contains("CREATE INDEX idx_a__idx_new ON public.t USING btree (a, b)");
+        }
+    }
+
+    @EachServer
     void theNewIndexIsSoundNoMore(Database scratch) throws Exception {
         keepsTheOldOne(scratch, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_a__idx_new'::regclass");
     }
@@ -113,6 +132,41 @@ final class NamesMeanwhileTest {
                             CREATE INDEX by_hand ON public.t USING btree (a)
                             CREATE INDEX idx_a ON public.t USING btree (a, b)
                             CREATE UNIQUE INDEX idx_a__idx_old ON public.t USING btree (b, a)""");
+        }
+    }
+
+    /** It is looked at once more when what it waited for beside the build is done. */
+    @EachServer
+    void aNewIndexIsSoundNoMoreWhenItGetsItsName(Database scratch) throws Exception {
+        String created = REPLACED.replace(
+                "idx_a: {columns: [a, b]}", "idx_c: {columns: [abs(a)]}\n    theirs: {columns: [b, a], unique: true}");
+        try (Fixture fixture = fixture(scratch)) {
+            at(
+                    fixture,
+                    StepKind.RENAME,
+                    "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_c__idx_new'::regclass");
+
+            assertThat(problem(fixture.apply(created)).code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
+            assertThat(fixture.catalog()).contains("INDEX idx_c__idx_new ON").doesNotContain("INDEX idx_c ON");
+            fixture.atEachStep(step -> {});
+            assertThat(fixture.apply(created).complete()).isTrue();
+            assertThat(fixture.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_c'::regclass"))
+                    .isEqualTo("t");
+        }
+    }
+
+    @EachServer
+    void whatIsRenamedIsAnotherIndex(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            at(fixture, StepKind.RENAME, "ALTER INDEX idx_a RENAME TO by_hand; ALTER INDEX theirs RENAME TO idx_a");
+
+            String renamed = REPLACED.replace("idx_a: {columns: [a, b]}", "idx_c: {columns: [a]}");
+            assertThat(problem(fixture.apply(renamed)).code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
+            assertThat(fixture.catalog())
+                    .isEqualTo(
+                            """
+                            CREATE INDEX by_hand ON public.t USING btree (a)
+                            CREATE UNIQUE INDEX idx_a ON public.t USING btree (b, a)""");
         }
     }
 
@@ -204,21 +258,34 @@ final class NamesMeanwhileTest {
         try (Fixture fixture = fixture(scratch);
                 io.idx.postgres.Database database = io.idx.postgres.Database.open(fixture.settings())) {
             List<String> renames = List.of("ALTER INDEX idx_a RENAME TO idx_b");
+            QualifiedName old = new QualifiedName("public", "idx_a");
             QualifiedName renamed = new QualifiedName("public", "idx_b");
-            long number = Long.parseLong(fixture.ask("SELECT 'idx_a'::regclass::oid"));
+            fixture.sql("ALTER TABLE t ALTER a SET NOT NULL, ALTER b SET NOT NULL");
             String before = fixture.catalog();
             Duration limit = Duration.ofSeconds(1);
             try (Session session = database.openSession()) {
-                assertThat(session.renames(limit, renames, renamed, Map.of(renamed, number + 1), Runnable::run))
+                Standing other = session.standing(new QualifiedName("public", "theirs"));
+                assertThat(session.renames(limit, renames, Map.of(renamed, other), Runnable::run))
                         .isFalse();
                 assertThat(fixture.catalog()).isEqualTo(before);
-                fixture.sql("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_a'::regclass");
-                assertThat(session.renames(limit, renames, renamed, Map.of(renamed, number), Runnable::run))
-                        .isFalse();
-                fixture.sql("UPDATE pg_index SET indisvalid = true WHERE indexrelid = 'idx_a'::regclass");
-                assertThat(session.renames(limit, renames, renamed, Map.of(renamed, number), Runnable::run))
+                for (String meanwhile : List.of(
+                        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_a'::regclass",
+                        "UPDATE pg_index SET indisvalid = true WHERE indexrelid = 'idx_a'::regclass",
+                        "ALTER TABLE t CLUSTER ON idx_a",
+                        "DROP INDEX idx_a; CREATE UNIQUE INDEX idx_a ON t (a)",
+                        "ALTER TABLE t REPLICA IDENTITY USING INDEX idx_a",
+                        "CREATE TABLE r (a int REFERENCES t (a))",
+                        "ALTER TABLE t ADD CONSTRAINT idx_a UNIQUE USING INDEX idx_a")) {
+                    Standing standing = session.standing(old);
+                    fixture.sql(meanwhile);
+                    assertThat(session.renames(limit, renames, Map.of(renamed, standing), Runnable::run))
+                            .as(meanwhile)
+                            .isFalse();
+                }
+                assertThat(session.renames(limit, renames, Map.of(renamed, session.standing(old)), Runnable::run))
                         .isTrue();
-                assertThat(fixture.catalog()).contains("CREATE INDEX idx_b ON public.t USING btree (a)");
+                assertThat(fixture.ask("SELECT 'idx_b'::regclass")).isEqualTo("idx_b");
+                fixture.sql("DROP TABLE r");
             }
         }
     }
