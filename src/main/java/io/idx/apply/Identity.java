@@ -65,9 +65,9 @@ final class Identity {
         return found;
     }
 
-    /** Whether it was set aside for one that was sound, and is not any more. */
+    /** Whether it was set aside, by this run or an earlier one, for one that was sound, and is not any more. */
     private boolean isTheLast(ObservedIndex index, ObservedState now) {
-        return change.kind() == Change.Kind.REPLACE
+        return (change.kind() == Change.Kind.REPLACE || change.kind() == Change.Kind.REPAIR)
                 && change.observed().filter(ObservedIndex::sound).isPresent()
                 && index.sound()
                 && index.name().equals(WorkingName.OLD.of(change.name()))

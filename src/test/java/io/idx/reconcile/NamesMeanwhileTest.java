@@ -117,6 +117,37 @@ final class NamesMeanwhileTest {
         }
     }
 
+    /** An earlier run has ended before it dropped the old one. */
+    @EachServer
+    void whatTookThePlaceInAnEarlierRunIsSoundNoMore(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            fixture.atEachStep(step -> {
+                if (step.kind() == StepKind.DROP) {
+                    throw new IllegalStateException("the run ends here");
+                }
+            });
+            assertThat(fixture.apply(REPLACED).complete()).isFalse();
+            at(fixture, StepKind.DROP, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_a'::regclass");
+
+            assertThat(problem(fixture.apply(REPLACED)).code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
+            assertThat(fixture.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_a__idx_old'::regclass"))
+                    .isEqualTo("t");
+            fixture.atEachStep(step -> {});
+            assertThat(fixture.apply(REPLACED).complete()).isTrue();
+        }
+    }
+
+    /** No index has the name until the last step, and what stands aside under another name is no substitute. */
+    @EachServer
+    void whatStandsAsideGoesBeforeTheNewOneHasItsName(Database scratch) throws Exception {
+        try (Fixture fixture = fixture(scratch)) {
+            fixture.sql("ALTER INDEX idx_a RENAME TO idx_a__idx_old; CREATE INDEX idx_a__idx_new ON t (a, b)");
+
+            assertThat(fixture.apply(REPLACED).complete()).isTrue();
+            assertThat(fixture.catalog()).contains("INDEX idx_a ON").doesNotContain("__idx_");
+        }
+    }
+
     @EachServer
     void whatStandsAsideIsAnotherIndex(Database scratch) throws Exception {
         try (Fixture fixture = fixture(scratch)) {
