@@ -24,6 +24,7 @@ import java.util.Set;
  * @param tree on a partitioned table, the index as it is to be, with what is there of it; for a replace, the one that
  *     takes the place; absent for a drop
  * @param former on a partitioned table, what a replace or a drop takes away
+ * @param left on a partitioned table, what an interrupted replace left, topmost and parts
  * @param restored what is to rest on the index again, by its table; of a partitioned one, also on each partition
  */
 public record Change(
@@ -36,6 +37,7 @@ public record Change(
         List<ObservedIndex> reindexed,
         Optional<IndexTree> tree,
         Optional<IndexTree> former,
+        List<IndexTree> left,
         Map<QualifiedName, Set<Role>> restored) {
     /** What happens to the index. */
     public enum Kind {
@@ -82,13 +84,14 @@ public record Change(
             List<ObservedIndex> reindexed,
             Optional<IndexTree> tree,
             Optional<IndexTree> former) {
-        this(kind, desired, observed, differences, replacement, replaced, reindexed, tree, former, Map.of());
+        this(kind, desired, observed, differences, replacement, replaced, reindexed, tree, former, List.of(), Map.of());
     }
 
     public Change {
         restored = Map.copyOf(restored);
         differences = List.copyOf(differences);
         reindexed = List.copyOf(reindexed);
+        left = List.copyOf(left);
         if (desired.isEmpty() && observed.isEmpty()) {
             throw new IllegalArgumentException("a change is about an index that is declared or observed");
         }
@@ -106,12 +109,20 @@ public record Change(
                 reindexed,
                 tree,
                 former,
+                left,
                 restored);
     }
 
     /** The same, where something is to rest on the index again. */
     Change restoring(Map<QualifiedName, Set<Role>> roles) {
-        return new Change(kind, desired, observed, differences, replacement, replaced, reindexed, tree, former, roles);
+        return new Change(
+                kind, desired, observed, differences, replacement, replaced, reindexed, tree, former, left, roles);
+    }
+
+    /** The same, where it is known what of it an interrupted replace left. */
+    Change leaving(List<IndexTree> trees) {
+        return new Change(
+                kind, desired, observed, differences, replacement, replaced, reindexed, tree, former, trees, restored);
     }
 
     /** What is to rest again on the index of that table. */

@@ -149,7 +149,7 @@ public final class Differ {
     }
 
     private Change drop(Optional<DesiredIndex> desired, ObservedIndex there) {
-        return new Change(
+        return trees.withLeft(new Change(
                 Kind.DROP,
                 desired,
                 Optional.of(there),
@@ -160,14 +160,15 @@ public final class Differ {
                 Optional.empty(),
                 Optional.of(there)
                         .filter(each -> trees.partitioned(each.table()))
-                        .map(trees::goes));
+                        .map(trees::goes)));
     }
 
     private void compare(DesiredIndex desired, Optional<ObservedIndex> formerName) {
         Optional<Change> change = at(desired)
                 .map(there -> differing(desired, there))
                 .orElseGet(() -> Optional.of(absent(desired, formerName)));
-        change.map(found -> found.restoring(former(desired))).ifPresentOrElse(changes::add, () -> matching++);
+        change.map(found -> trees.withLeft(found).restoring(former(desired)))
+                .ifPresentOrElse(changes::add, () -> matching++);
     }
 
     private Map<QualifiedName, Set<Role>> former(DesiredIndex desired) {

@@ -112,6 +112,15 @@ final class TreeDiffer {
         return trees.present(index);
     }
 
+    /** The same change, with all that belongs to what was left of the index of a partitioned table. */
+    Change withLeft(Change change) {
+        return partitioned(change.table())
+                ? change.leaving(Stream.concat(change.replacement().stream(), change.replaced().stream())
+                        .map(trees::present)
+                        .toList())
+                : change;
+    }
+
     private void speakFor(IndexTree tree) {
         tree.below().forEach(node -> {
             node.index().ifPresent(index -> spokenFor.add(index.name()));

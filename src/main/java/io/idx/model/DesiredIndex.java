@@ -1,25 +1,32 @@
 package io.idx.model;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A declared index together with what PostgreSQL says that it means.
  *
  * @param parts what the index is on those partitions where it has something of its own
- * @param keysNotNull whether every key is a column that is NOT NULL
+ * @param notNull where every key is a column that is NOT NULL: its table, or partitions of that
  */
 public record DesiredIndex(
         DeclaredIndex declared,
         IndexDefinition definition,
         Map<QualifiedName, IndexDefinition> parts,
-        boolean keysNotNull) {
+        Set<QualifiedName> notNull) {
     public DesiredIndex {
+        notNull = Set.copyOf(notNull);
         parts = Map.copyOf(parts);
     }
 
     /** One that is the same on all partitions, if there are any. */
     public DesiredIndex(DeclaredIndex declared, IndexDefinition definition, boolean keysNotNull) {
-        this(declared, definition, Map.of(), keysNotNull);
+        this(declared, definition, Map.of(), keysNotNull ? Set.of(declared.table()) : Set.of());
+    }
+
+    /** Whether every key is a column that is NOT NULL, there; a partition's are where its table's are. */
+    public boolean keysNotNull(QualifiedName on) {
+        return notNull.contains(table()) || notNull.contains(on);
     }
 
     /** What the index is on a partition. Neither comment nor extensions are passed on. */

@@ -16,6 +16,13 @@ public record IndexKey(String text, boolean expression, String kin) {
         this(text, expression, text);
     }
 
+    /** Whether it is that column; what PostgreSQL adds to the name does not matter. */
+    public boolean isColumn(String column) {
+        String plain = column + " ";
+        String quoted = "\"" + column.replace("\"", "\"\"") + "\" ";
+        return !expression && ((text + " ").startsWith(plain) || (text + " ").startsWith(quoted));
+    }
+
     /** What the key is stands in its text; its kin is the same in other words. */
     @Override
     public boolean equals(Object other) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * One look at the catalog: all tables of the schemas in question, their partitions wherever they are, and all their
@@ -44,6 +45,19 @@ public record ObservedState(
 
     public Optional<ObservedTable> table(QualifiedName name) {
         return Optional.ofNullable(tables.get(name));
+    }
+
+    /** A table with all its partitions, of any depth. */
+    public Stream<ObservedTable> whole(QualifiedName name) {
+        return table(name).stream().flatMap(found -> Stream.concat(Stream.of(found), partitions(found)));
+    }
+
+    private Stream<ObservedTable> partitions(ObservedTable above) {
+        return above.kind() != ObservedTable.Kind.PARTITIONED
+                ? Stream.empty()
+                : tables.values().stream()
+                        .filter(table -> table.parent().equals(Optional.of(above.name())))
+                        .flatMap(table -> Stream.concat(Stream.of(table), partitions(table)));
     }
 
     public Optional<ObservedIndex> index(QualifiedName name) {

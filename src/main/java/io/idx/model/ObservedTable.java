@@ -56,6 +56,11 @@ public record ObservedTable(
         notNull = Set.copyOf(notNull);
     }
 
+    /** Whether every key of an index is a column that is NOT NULL. */
+    public boolean areNotNull(List<IndexKey> keys) {
+        return keys.stream().allMatch(key -> notNull.stream().anyMatch(key::isColumn));
+    }
+
     /** The same, of another size. */
     public ObservedTable ofBytes(long now) {
         return new ObservedTable(name, oid, kind, parent, owner, columns, columnTypes, notNull, identity, rows, now);

@@ -110,6 +110,7 @@ public final class Planner {
                     case REPLACE -> ofReplace(change);
                     case CREATE, ALTER, RENAME, REPAIR -> EnumSet.noneOf(Hazard.class);
                 };
+        hazards.addAll(lost(change, steps));
         if (steps.stream().anyMatch(step -> STALLING.contains(step.kind()))) {
             hazards.add(Hazard.STALL);
         }
@@ -136,36 +137,55 @@ public final class Planner {
         if (index.definition().unique()) {
             hazards.add(Hazard.UNIQUE_DROP);
         }
-        Stream<ObservedIndex> parts =
-                change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
-        Stream.of(Stream.of(index), Recipe.debris(change), parts)
-                .flatMap(goners -> goners)
-                .flatMap(gone -> gone.roles().stream())
-                .forEach(role -> ofRole(role).ifPresent(hazards::add));
+        Refusal.goners(change).flatMap(gone -> gone.roles().stream()).forEach(role -> ofRole(role)
+                .ifPresent(hazards::add));
         return hazards;
     }
 
-    /** What is lost with an index that has a role. */
+    /** What is lost with an index that has a role, for which no step can make up. */
     private static Optional<Hazard> ofRole(Role role) {
         return switch (role) {
-            case CLUSTERED -> Optional.of(Hazard.CLUSTERED_DROP);
-            case REPLICA_IDENTITY -> Optional.of(Hazard.REPLICA_IDENTITY_DROP);
             case REFRESH -> Optional.of(Hazard.REFRESH_DROP);
             case EXTENSION -> Optional.of(Hazard.EXTENSION_DROP);
-            case FOREIGN_KEY_TARGET, PARTITION_OF_INDEX -> Optional.empty();
+            case CLUSTERED, REPLICA_IDENTITY, FOREIGN_KEY_TARGET, PARTITION_OF_INDEX -> Optional.empty();
         };
+    }
+
+    /** What rests on an index that goes and does not come to rest on one that stays. */
+    private static Set<Hazard> lost(Change change, List<Step> steps) {
+        Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
+        if (loses(change, Role.CLUSTERED, StepKind.CLUSTER, steps)) {
+            hazards.add(Hazard.CLUSTERED_DROP);
+        }
+        if (loses(change, Role.REPLICA_IDENTITY, StepKind.REPLICA_IDENTITY, steps)) {
+            hazards.add(Hazard.REPLICA_IDENTITY_DROP);
+        }
+        return hazards;
+    }
+
+    private static boolean loses(Change change, Role role, StepKind kind, List<Step> steps) {
+        return Refusal.goners(change)
+                .filter(gone -> gone.roles().contains(role))
+                .anyMatch(gone -> steps.stream()
+                        .filter(step -> step.kind() == kind && step.table().equals(gone.table()))
+                        .reduce((first, last) -> last)
+                        .filter(last -> !isReplaced(change, last.index()))
+                        .isEmpty());
+    }
+
+    /** Whether the index only has what rested on a leftover until the new one is there. */
+    private static boolean isReplaced(Change change, QualifiedName index) {
+        Stream<ObservedIndex> parts =
+                change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
+        return change.kind() == Kind.REPLACE
+                && Stream.concat(change.observed().stream(), parts)
+                        .anyMatch(there -> there.name().equals(index));
     }
 
     private static Set<Hazard> ofReplace(Change change) {
         Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
         ObservedIndex there = Recipe.observed(change);
         DesiredIndex desired = Recipe.desired(change);
-        if (Roles.has(change, Role.CLUSTERED) && !Roles.carriesClusterMark(desired)) {
-            hazards.add(Hazard.CLUSTERED_DROP);
-        }
-        if (Roles.has(change, Role.REPLICA_IDENTITY) && !Roles.carriesReplicaIdentity(desired)) {
-            hazards.add(Hazard.REPLICA_IDENTITY_DROP);
-        }
         if (there.roles().contains(Role.REFRESH) && !Roles.carriesRefresh(desired)) {
             hazards.add(Hazard.REFRESH_DROP);
         }

@@ -2,6 +2,7 @@ package io.idx.plan;
 
 import io.idx.diff.Change;
 import io.idx.diff.Change.Kind;
+import io.idx.diff.IndexTree;
 import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
@@ -66,8 +67,11 @@ final class Recipe {
                 .findFirst();
     }
 
-    /** The leftovers that go. */
+    /** The leftovers that go, with all that belongs to them. */
     static Stream<ObservedIndex> debris(Change change) {
+        if (!change.left().isEmpty()) {
+            return TreeRecipe.leftovers(change).flatMap(IndexTree::all).flatMap(node -> node.index().stream());
+        }
         Optional<ObservedIndex> usable = usable(change);
         return leftovers(change).filter(left -> !usable.equals(Optional.of(left)));
     }
@@ -110,11 +114,13 @@ final class Recipe {
         Set<Role> done = EnumSet.noneOf(Role.class);
         done.addAll(change.restored(table));
         usable.map(ObservedIndex::roles).ifPresent(done::addAll);
-        if (Roles.has(change, Role.CLUSTERED) && Roles.carriesClusterMark(desired) && !done.contains(Role.CLUSTERED)) {
+        if (Roles.has(change, Role.CLUSTERED)
+                && Roles.carriesClusterMark(desired.definition())
+                && !done.contains(Role.CLUSTERED)) {
             steps.add(Steps.cluster(table, fresh));
         }
         if (Roles.has(change, Role.REPLICA_IDENTITY)
-                && Roles.carriesReplicaIdentity(desired)
+                && Roles.carriesReplicaIdentity(desired, table)
                 && !done.contains(Role.REPLICA_IDENTITY)) {
             steps.add(Steps.replicaIdentity(table, fresh));
         }
@@ -191,8 +197,8 @@ final class Recipe {
     private void remove(ObservedIndex index) {
         boolean stays = change.kind() != Kind.DROP
                 && change.observed().filter(ObservedIndex::sound).isPresent();
-        if (index.roles().contains(Role.REPLICA_IDENTITY) && stays) {
-            steps.add(Steps.replicaIdentity(table, observed(change).name()));
+        if (stays) {
+            steps.addAll(Roles.handedBack(index.roles(), observed(change), desired(change)));
         }
         steps.add(Steps.drop(table, index.name()));
     }

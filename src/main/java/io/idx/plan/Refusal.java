@@ -65,7 +65,7 @@ final class Refusal {
     }
 
     /** What would be dropped. */
-    private static Stream<ObservedIndex> goners(Change change) {
+    static Stream<ObservedIndex> goners(Change change) {
         Stream<ObservedIndex> parts =
                 change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
         return Stream.of(change.observed().filter(index -> goes(change, index)).stream(), parts, Recipe.debris(change))

@@ -11,6 +11,7 @@ import io.idx.sql.Ddl;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,18 +22,15 @@ final class Roles {
 
     private Roles() {}
 
-    /** Whether the index that is replaced has the role, or what was to replace it. */
+    /** Whether the index that is replaced has the role, or what a replace of it left. */
     static boolean has(Change change, Role role) {
-        Stream<ObservedIndex> parts =
-                change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
-        return Stream.of(change.observed().stream(), change.replacement().stream(), parts)
-                .flatMap(indexes -> indexes)
+        return Stream.of(change.observed(), change.replacement(), change.replaced())
+                .flatMap(Optional::stream)
                 .anyMatch(index -> index.roles().contains(role));
     }
 
     /**
-     * What makes rest on an index again what rested on the one before. A partition's columns may be NOT NULL where
-     * those of its table are not; they were when it rested there.
+     * What makes rest on an index again what rested on the one before.
      *
      * @param there what rests on it already
      */
@@ -42,12 +40,10 @@ final class Roles {
         missing.addAll(change.restored(table));
         missing.removeAll(there);
         List<Step> steps = new ArrayList<>();
-        if (missing.contains(Role.CLUSTERED) && carriesClusterMark(desired)) {
+        if (missing.contains(Role.CLUSTERED) && carriesClusterMark(desired.definition())) {
             steps.add(Steps.cluster(table, index));
         }
-        boolean part = !table.equals(desired.table());
-        boolean carried = part ? tellsRowsApart(desired.definition()) : carriesReplicaIdentity(desired);
-        if (missing.contains(Role.REPLICA_IDENTITY) && carried) {
+        if (missing.contains(Role.REPLICA_IDENTITY) && carriesReplicaIdentity(desired, table)) {
             steps.add(Steps.replicaIdentity(table, index));
         }
         return steps;
@@ -56,18 +52,31 @@ final class Roles {
     /** Gives what rests on the parts of an index to those that take their place, if these can carry it. */
     static List<Step> passedOn(Change change, DesiredIndex desired, IndexTree fresh) {
         List<Step> steps = new ArrayList<>();
-        if (carriesClusterMark(desired)) {
+        if (carriesClusterMark(desired.definition())) {
             bearers(change, Role.CLUSTERED, fresh).forEach(node -> steps.add(Steps.cluster(node.table(), node.name())));
         }
-        if (carriesReplicaIdentity(desired)) {
-            bearers(change, Role.REPLICA_IDENTITY, fresh)
-                    .forEach(node -> steps.add(Steps.replicaIdentity(node.table(), node.name())));
+        bearers(change, Role.REPLICA_IDENTITY, fresh)
+                .filter(node -> carriesReplicaIdentity(desired, node.table()))
+                .forEach(node -> steps.add(Steps.replicaIdentity(node.table(), node.name())));
+        return steps;
+    }
+
+    /** Gives what rested on a leftover to the index that stays, if it can carry that. */
+    static List<Step> handedBack(Set<Role> roles, ObservedIndex staying, DesiredIndex desired) {
+        IndexDefinition there = staying.definition();
+        List<Step> steps = new ArrayList<>();
+        if (roles.contains(Role.CLUSTERED) && carriesClusterMark(there)) {
+            steps.add(Steps.cluster(staying.table(), staying.name()));
+        }
+        boolean nullable = there.sameBuild(desired.definition()) && !desired.keysNotNull(staying.table());
+        if (roles.contains(Role.REPLICA_IDENTITY) && tellsRowsApart(there) && !nullable) {
+            steps.add(Steps.replicaIdentity(staying.table(), staying.name()));
         }
         return steps;
     }
 
     private static Stream<IndexTree> bearers(Change change, Role role, IndexTree fresh) {
-        Set<QualifiedName> tables = change.former().stream()
+        Set<QualifiedName> tables = Stream.concat(change.former().stream(), TreeRecipe.leftovers(change))
                 .flatMap(IndexTree::all)
                 .filter(node ->
                         has(role, node) && !change.restored(node.table()).contains(role))
@@ -93,14 +102,14 @@ final class Roles {
     }
 
     /** Whether the mark that CLUSTER goes by can pass to the index. */
-    static boolean carriesClusterMark(DesiredIndex desired) {
-        return CLUSTERING_METHODS.contains(desired.definition().method())
-                && desired.definition().predicate().isEmpty();
+    static boolean carriesClusterMark(IndexDefinition definition) {
+        return CLUSTERING_METHODS.contains(definition.method())
+                && definition.predicate().isEmpty();
     }
 
-    /** Whether replication can tell every row by the index. */
-    static boolean carriesReplicaIdentity(DesiredIndex desired) {
-        return tellsRowsApart(desired.definition()) && desired.keysNotNull();
+    /** Whether replication can tell every row of its table, or of a partition of that, by the index. */
+    static boolean carriesReplicaIdentity(DesiredIndex desired, QualifiedName table) {
+        return tellsRowsApart(desired.definition()) && desired.keysNotNull(table);
     }
 
     /** Whether REFRESH MATERIALIZED VIEW CONCURRENTLY can tell every row by the index. */

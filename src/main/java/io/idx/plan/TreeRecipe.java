@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -69,13 +70,14 @@ final class TreeRecipe {
     private List<Step> all() {
         switch (change.kind()) {
             case CREATE, RENAME -> {
-                leftovers().forEach(this::removeTree);
+                leftovers(change).forEach(left -> removeLeft(left, tree, ObservedIndex::sound));
                 provide(tree, Optional.empty());
                 restore(tree);
                 rename();
             }
             case REPLACE -> {
-                leftovers().forEach(this::removeTree);
+                IndexTree former = change.former().orElseThrow();
+                leftovers(change).forEach(left -> removeLeft(left, former, ObservedIndex::sound));
                 provide(tree, Optional.empty());
                 restore(tree);
                 swap();
@@ -84,7 +86,7 @@ final class TreeRecipe {
             case ALTER, REPAIR, DROP -> {
                 provide(tree, Optional.empty());
                 restore(tree);
-                leftovers().forEach(this::removeTree);
+                leftovers(change).forEach(left -> removeLeft(left, tree, mended -> true));
                 rename();
             }
         }
@@ -92,10 +94,19 @@ final class TreeRecipe {
     }
 
     /** What an interrupted replace left beside the tree. */
-    private Stream<ObservedIndex> leftovers() {
-        return Stream.of(change.replacement(), change.replaced())
-                .flatMap(Optional::stream)
-                .filter(left -> !tree.index().equals(Optional.of(left)));
+    static Stream<IndexTree> leftovers(Change change) {
+        Optional<ObservedIndex> used = change.tree().flatMap(IndexTree::index);
+        return change.left().stream()
+                .filter(left -> used.isEmpty() || !left.index().equals(used));
+    }
+
+    /** @param fit whether what is there of the tree that stays can take what the other had */
+    private void removeLeft(IndexTree left, IndexTree staying, Predicate<ObservedIndex> fit) {
+        staying.all().flatMap(node -> node.index().filter(fit).stream()).forEach(there -> left.all()
+                .filter(node -> node.table().equals(there.table()))
+                .flatMap(node -> node.index().stream())
+                .forEach(going -> steps.addAll(Roles.handedBack(going.roles(), there, desired))));
+        removeTree(left.index().orElseThrow());
     }
 
     private void removeTree(ObservedIndex left) {

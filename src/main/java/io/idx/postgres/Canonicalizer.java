@@ -7,6 +7,7 @@ import io.idx.model.DesiredIndex;
 import io.idx.model.IndexDefinition;
 import io.idx.model.IndexKey;
 import io.idx.model.ObservedIndex;
+import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.QualifiedName;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
@@ -325,8 +327,7 @@ final class Canonicalizer {
                 if (misplaced.isEmpty()) {
                     Map<QualifiedName, IndexDefinition> definitions = new HashMap<>();
                     own.forEach((partition, part) -> definitions.put(partition, definition(part, read)));
-                    boolean notNull = keysNotNull(index, read);
-                    desired.add(new DesiredIndex(index, definition(index, read), definitions, notNull));
+                    desired.add(new DesiredIndex(index, definition(index, read), definitions, notNull(index, read)));
                 }
             }
             parts.astray(index).ifPresent(caveats::add);
@@ -338,20 +339,12 @@ final class Canonicalizer {
         return new Canonicalization(desired, problems, caveats);
     }
 
-    private boolean keysNotNull(DeclaredIndex index, Words read) {
+    private Set<QualifiedName> notNull(DeclaredIndex index, Words read) {
         return snapshot.state()
-                .table(index.table())
-                .filter(table -> read.keys().stream()
-                        .allMatch(key ->
-                                !key.expression() && table.notNull().stream().anyMatch(column -> names(key, column))))
-                .isPresent();
-    }
-
-    /** Only the name is asked for, which comes first and is followed by nothing or by what PostgreSQL adds. */
-    private static boolean names(IndexKey key, String column) {
-        String plain = column + " ";
-        String quoted = "\"" + column.replace("\"", "\"\"") + "\" ";
-        return (key.text() + " ").startsWith(plain) || (key.text() + " ").startsWith(quoted);
+                .whole(index.table())
+                .filter(table -> table.areNotNull(read.keys()))
+                .map(ObservedTable::name)
+                .collect(Collectors.toSet());
     }
 
     private static Optional<Problem> misplacedStatistics(DeclaredIndex index, Words read) {

@@ -8,6 +8,7 @@ import io.idx.apply.Terms;
 import io.idx.model.Declaration;
 import io.idx.model.ObservedIndex;
 import io.idx.plan.Hazard;
+import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import io.idx.postgres.ConnectionSettings;
@@ -130,6 +131,14 @@ final class Fixture implements AutoCloseable, ApplyListener {
             Comparison comparison = reconciler.compare();
             betweenPlanAndApply.accept(reconciler);
             return reconciler.apply(comparison, reconciler.plan(comparison), terms, new Brake(), this);
+        }
+    }
+
+    /** What would be done now. */
+    Plan plan(String yaml) {
+        try (io.idx.postgres.Database database = io.idx.postgres.Database.open(settings())) {
+            Reconciler reconciler = new Reconciler(database, declaration(yaml), Scope.all(), Replicas.none());
+            return reconciler.plan(reconciler.compare());
         }
     }
 
