@@ -50,7 +50,7 @@ final class Marks {
     Map<QualifiedName, Set<Role>> free(SavedIndex index) {
         Map<QualifiedName, Set<Role>> marks = of(index);
         marks.forEach((table, roles) ->
-                roles.removeIf(role -> holder(index, table, role).isPresent()));
+                roles.removeIf(role -> obstacle(index, table, role).isPresent()));
         marks.values().removeIf(Set::isEmpty);
         return marks;
     }
@@ -60,8 +60,16 @@ final class Marks {
         List<String> reasons = new ArrayList<>();
         of(index)
                 .forEach((table, roles) ->
-                        roles.forEach(role -> holder(index, table, role).ifPresent(reasons::add)));
+                        roles.forEach(role -> obstacle(index, table, role).ifPresent(reasons::add)));
         return reasons;
+    }
+
+    /** What keeps it from resting there again. */
+    private Optional<String> obstacle(SavedIndex index, QualifiedName table, Role role) {
+        return holder(index, table, role).or(() -> found.table(table)
+                .filter(there -> role == Role.REPLICA_IDENTITY
+                        && !there.areNotNull(index.definition().keys()))
+                .map(nullable -> "columns of " + table + " are not all NOT NULL now"));
     }
 
     private Optional<String> holder(SavedIndex index, QualifiedName table, Role role) {

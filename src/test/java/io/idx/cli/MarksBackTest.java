@@ -102,6 +102,36 @@ final class MarksBackTest {
     }
 
     @EachServer
+    void aPartitionWhoseColumnsAreNullableByNowGoesWithoutIt(Database database) throws Exception {
+        database.execute(
+                """
+                CREATE TABLE p (id int, k int) PARTITION BY LIST (k);
+                CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+                CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+                ALTER TABLE p1 ALTER id SET NOT NULL, ALTER k SET NOT NULL;
+                ALTER TABLE p2 ALTER id SET NOT NULL, ALTER k SET NOT NULL;
+                CREATE UNIQUE INDEX pu ON p (id, k);
+                ALTER TABLE p1 REPLICA IDENTITY USING INDEX p1_id_k_idx;
+                ALTER TABLE p2 REPLICA IDENTITY USING INDEX p2_id_k_idx;
+                """);
+        declare("version: 1\nowns: [\"p*\"]\ntables: {}\n");
+        ok(database, "plan", "--out", "p.plan", ALL);
+        ok(database, "apply", "p.plan");
+        ok(database, "plan", "--reverse", "p.plan", "--out", "r.plan", ALL);
+        database.execute("ALTER TABLE p1 ALTER k DROP NOT NULL");
+
+        Shell stale = shell(database);
+        assertThat(stale.run("apply", "r.plan")).isEqualTo(5);
+        assertThat(stale.err()).contains("now         columns of public.p1 are not all NOT NULL now");
+        Shell plan = ok(database, "plan", "--reverse", "p.plan", "--out", "r.plan", ALL);
+        assertThat(plan.err())
+                .contains("warning: public.pu comes back without all that rested on it: columns of public.p1 are not"
+                        + " all NOT NULL now\n");
+        ok(database, "apply", "r.plan");
+        assertThat(marks(database)).isEqualTo("p1_id_k_idx p2_id_k_idx identity pu dii");
+    }
+
+    @EachServer
     void whatHasThemMeanwhileKeepsThem(Database database) throws Exception {
         database.execute(TABLE + "CREATE UNIQUE INDEX keep ON a (id, x); CREATE INDEX keep2 ON a (x, id)");
         declare("version: 1\nowns: [\"i*\"]\ntables: {}\n");
