@@ -357,8 +357,7 @@ final class Lane implements AutoCloseable {
                         .map(elder -> elder.sameBuildAndTablespace(index.definition()))
                         .orElseGet(() -> asDeclared(change, index, now)));
         if (asDeclared.isEmpty()) {
-            runner(number, total, change).removeLeft(step);
-            throw notConverged(step.index() + " was built, but the catalog does not show it as declared");
+            throw runner(number, total, change).notAsDeclared(step);
         }
         return asDeclared.get().evidence().bytes();
     }

@@ -4,6 +4,8 @@ import io.idx.apply.Brake.Pull;
 import io.idx.apply.Underway.Reason;
 import io.idx.model.Blocker;
 import io.idx.model.BuildReading;
+import io.idx.model.Problem;
+import io.idx.model.ProblemCode;
 import io.idx.plan.PlannedChange;
 import io.idx.postgres.Backend;
 import io.idx.postgres.Database;
@@ -178,12 +180,22 @@ final class Lookout implements AutoCloseable {
                 }
                 now = List.copyOf(underway);
             }
-            now.forEach(this::look);
+            now.forEach(this::lookAt);
             try {
                 Thread.sleep(TICK_MILLIS);
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    /** Whatever is wrong with one look, the run must not be blind for good. */
+    private void lookAt(Underway statement) {
+        try {
+            look(statement);
+        } catch (RuntimeException e) {
+            Optional<Problem> why = Optional.of(Problem.of(ProblemCode.INTERNAL, "idx itself failed: " + e));
+            listener.unseen(statement.number, statement.total, statement.change, statement.step, why);
         }
     }
 

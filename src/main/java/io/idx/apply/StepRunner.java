@@ -48,6 +48,7 @@ final class StepRunner {
     private final PlannedChange change;
     private final Identity identity;
     private final LockAttempts locks;
+    private final Remains remains;
     /** Whether what an attempt left is still there. */
     private boolean leftover;
 
@@ -72,6 +73,7 @@ final class StepRunner {
         this.change = change;
         this.identity = new Identity(session, planned, change, terms);
         this.locks = new LockAttempts(session, brake, listener, change);
+        this.remains = new Remains(session, planned);
     }
 
     /**
@@ -117,11 +119,19 @@ final class StepRunner {
                     && locks.seen(step, () -> identity.toDrop(step)).isEmpty()) {
                 return true;
             }
-            Underway statement = underway(step, terms.waitLimit(), false);
             try {
                 if (attempt > 1 && settled(step)) {
                     return true;
                 }
+            } catch (DatabaseException | ProblemException e) {
+                if (attempt == BUILD_ATTEMPTS || isConnectionLost(e)) {
+                    throw e;
+                }
+                pause = paused(pause);
+                continue;
+            }
+            Underway statement = underway(step, terms.waitLimit(), false);
+            try {
                 lookout.during(statement, () -> execute(step));
                 return true;
             } catch (DatabaseException e) {
@@ -135,9 +145,6 @@ final class StepRunner {
                 if (!(e.isDeadlock() || stillThere || gaveWay) || attempt == BUILD_ATTEMPTS) {
                     throw left.isEmpty() ? e : new ProblemException(e.toProblem(left), e);
                 }
-                if (brake.at(Brake.Pull.STOP)) {
-                    throw new Braked();
-                }
                 if (gaveWay) {
                     Blocker to = statement.blockers().get(0);
                     boolean circle = statement.reason() == Underway.Reason.CIRCLE;
@@ -146,9 +153,21 @@ final class StepRunner {
                     listener.deadlocked(number, total, change, step, attempt, pause);
                 }
             }
-            LockAttempts.pause(pause, brake);
-            pause = pause.multipliedBy(4);
+            pause = paused(pause);
         }
+    }
+
+    private static boolean isConnectionLost(RuntimeException e) {
+        return e instanceof DatabaseException failure && failure.isConnectionLost();
+    }
+
+    /** The next is longer. */
+    private Duration paused(Duration pause) {
+        if (brake.at(Brake.Pull.STOP)) {
+            throw new Braked();
+        }
+        LockAttempts.pause(pause, brake);
+        return pause.multipliedBy(4);
     }
 
     private void execute(Step step) {
@@ -230,7 +249,7 @@ final class StepRunner {
      * @return what could not be removed, in words
      */
     List<String> giveUp(Underway statement, Step step, DatabaseException failure, boolean last) {
-        List<String> left = removeAfter(failure, step);
+        List<String> left = failure.isNameTaken() && !leftover ? List.of() : removeAfter(failure, step);
         String what = "\"" + step.kind().words() + "\" of " + step.index();
         boolean brokenOff = failure.isCancelled() || failure.isConnectionLost();
         switch (brokenOff ? statement.reason() : Underway.Reason.NONE) {
@@ -298,26 +317,36 @@ final class StepRunner {
         if (step.kind() != StepKind.BUILD && step.kind() != StepKind.REINDEX) {
             return;
         }
-        left(step).map(ObservedIndex::name).forEach(index -> drop(step, index));
+        remains.of(step).map(ObservedIndex::name).forEach(index -> drop(step, index));
     }
 
-    private Stream<ObservedIndex> left(Step step) {
-        Snapshot now = session.observe(step.table());
-        Optional<ObservedIndex> built = now.state().index(step.index());
-        return now.state().indexes().stream()
-                .filter(index -> step.kind() == StepKind.BUILD
-                        ? index.name().equals(step.index()) && !index.sound()
-                        : built.filter(index::leftByReindexOf).isPresent())
-                .filter(index -> index.building().isEmpty());
+    /** Removes what was built, where it is not sound, and says why it is not what was declared. */
+    ProblemException notAsDeclared(Step step) {
+        removeLeft(step);
+        String moved = remains.movedTo(step)
+                .map(name -> ": what was " + step.table() + " when the plan was made is " + name + " now")
+                .orElse("");
+        return new ProblemException(Problem.of(
+                ProblemCode.NOT_CONVERGED,
+                step.index() + " was built, but the catalog does not show it as declared" + moved));
     }
 
     private void drop(Step step, QualifiedName index) {
-        for (int attempt = 1; left(step).anyMatch(there -> there.name().equals(index)); attempt++) {
+        for (int attempt = 1; remains.of(step).anyMatch(there -> there.name().equals(index)); attempt++) {
             Underway statement = underway(step, CLEANING, true);
             try {
                 lookout.during(statement, () -> session.alone(Ddl.dropIndex(index)));
                 return;
             } catch (DatabaseException e) {
+                if (statement.reason() == Underway.Reason.WAITED) {
+                    throw brokenOff(
+                            ProblemCode.LOCK_NOT_FREE,
+                            index + ", which a build left, could not be removed while others use the table",
+                            "held up by ",
+                            statement,
+                            List.of("the next apply removes it"),
+                            e);
+                }
                 if (!statement.gaveWay() || attempt == BUILD_ATTEMPTS) {
                     throw e;
                 }
@@ -335,7 +364,7 @@ final class StepRunner {
                 : index.filter(ObservedIndex::sound)
                                 .filter(found -> step.kind() != StepKind.REINDEX || isAnew(found))
                                 .isPresent()
-                        && left(step).findAny().isEmpty();
+                        && remains.of(step).findAny().isEmpty();
     }
 
     /** What is rebuilt concurrently is another index afterwards, with the name of the former. */

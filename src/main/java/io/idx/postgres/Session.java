@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
@@ -41,7 +42,8 @@ public final class Session implements AutoCloseable {
     private static final String IS_VALID = "SELECT EXISTS (SELECT FROM pg_catalog.pg_index"
             + " WHERE indexrelid = pg_catalog.to_regclass(?) AND indisvalid)";
 
-    private static final String IS_THERE = "SELECT FROM pg_catalog.pg_class WHERE oid = ?";
+    private static final String NAME_OF = "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
+            + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ?";
 
     private static final String IS_TAKEN = "SELECT pg_catalog.to_regclass(?) IS NOT NULL";
 
@@ -181,18 +183,21 @@ public final class Session implements AutoCloseable {
         return committed(limit, last, () -> {
             lockAll(lock, limit);
             statements.forEach(this::alone);
-            return !isThere(index);
+            return nameOf(index).isEmpty();
         });
     }
 
-    private boolean isThere(long index) {
-        try (PreparedStatement statement = connection.prepareStatement(IS_THERE)) {
-            statement.setLong(1, index);
+    /** What the table or index of that number in the catalog is called now; absent where it is gone. */
+    public Optional<QualifiedName> nameOf(long number) {
+        try (PreparedStatement statement = connection.prepareStatement(NAME_OF)) {
+            statement.setLong(1, number);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next();
+                return row.next()
+                        ? Optional.of(new QualifiedName(row.getString(1), row.getString(2)))
+                        : Optional.empty();
             }
         } catch (SQLException e) {
-            throw new DatabaseException(IS_THERE, e);
+            throw new DatabaseException(NAME_OF, e);
         }
     }
 

@@ -10,6 +10,8 @@ import static io.idx.test.Standstill.GIVEN;
 import static io.idx.test.Standstill.GIVEN_PARTITIONED;
 import static io.idx.test.Standstill.WANTED;
 import static io.idx.test.Standstill.WRITE;
+import static io.idx.test.Standstill.busySnapshot;
+import static io.idx.test.Standstill.endBusySnapshot;
 import static io.idx.test.Standstill.migration;
 import static io.idx.test.Standstill.passes;
 import static io.idx.test.Standstill.prepare;
@@ -31,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
  * holds up the statement of idx alone, so that without this everybody would wait for its end.
  */
 final class GiveWayTest {
+    private static final String DROP_OF_THE_BUILD = " FROM pg_stat_activity WHERE state = 'active'"
+            + " AND datname = current_database() AND query = 'DROP INDEX CONCURRENTLY public.idx_t'";
+
     /** What only an ANALYZE takes long for, as long as a row is there. */
     private static final String SLOW =
             """
@@ -113,6 +118,54 @@ final class GiveWayTest {
                     .containsPattern(
                             "cannot be looked at while .* locked against reading, by pid \\d+ \\S+ \"migrating\"");
             fight.converges(WANTED + " WHERE (b > 0)");
+        }
+    }
+
+    /** What the build left is on the table that it was begun on, whatever that is called now. */
+    @EachServer
+    void toWhoPutsAnotherTableInItsPlace(Database database, @TempDir Path directory) throws Exception {
+        try (Fight fight = fight(database, directory, GIVEN + "CREATE TABLE fresh (LIKE t INCLUDING ALL);")) {
+            busySnapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
+            CompletableFuture<Optional<String>> migration = migration(
+                    fight, "BEGIN", "ALTER TABLE t RENAME TO former", "ALTER TABLE fresh RENAME TO t", "COMMIT");
+            fight.await(waits("ALTER"), applying);
+            CompletableFuture<Optional<String>> writer = fight.running("UPDATE t SET b = b WHERE id = 1");
+            assertThat(end(migration)).isEmpty();
+            assertThat(end(writer)).isEmpty();
+            endBusySnapshot(fight);
+            done(applying);
+            assertThat(fight.value("SELECT count(*) FROM pg_index WHERE indrelid = 'former'::regclass"))
+                    .isEqualTo("1");
+            fight.converges(WANTED);
+        }
+    }
+
+    /** Somebody reads the table for longer than what the build left is waited for, and is in nobody else's way. */
+    @EachServer
+    void whereWhatItLeftCannotBeRemovedForLong(Database database, @TempDir Path directory) throws Exception {
+        String given = GIVEN + "CREATE TABLE small (id int); INSERT INTO small VALUES (1);"
+                + "ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 0) NOT VALID;";
+        try (Fight fight = fight(database, directory, given)) {
+            busySnapshot(fight);
+            CompletableFuture<Tool.Run> applying = fight.applying("--queue-limit=1s");
+            fight.await(BUILD_WAITS_FOR_SNAPSHOT, applying);
+            Connection reader = fight.holding("TABLE t");
+            CompletableFuture<Optional<String>> migration = migration(
+                    fight, "BEGIN", "UPDATE small SET id = id", "ALTER TABLE t VALIDATE CONSTRAINT ck", "COMMIT");
+            fight.await(waits("ALTER"), applying);
+            CompletableFuture<Optional<String>> writer = fight.running("UPDATE small SET id = id + 1");
+            assertThat(end(migration)).isEmpty();
+            assertThat(end(writer)).isEmpty();
+            fight.await("SELECT count(*) = 1" + DROP_OF_THE_BUILD, applying);
+            String first = fight.value("SELECT query_start" + DROP_OF_THE_BUILD);
+            fight.await("SELECT count(*) = 1" + DROP_OF_THE_BUILD + " AND query_start > '" + first
+                    + "'::timestamptz + interval '50 s'");
+            reader.rollback();
+            endBusySnapshot(fight);
+            done(applying);
+            fight.converges(WANTED);
         }
     }
 
