@@ -19,7 +19,7 @@ public final class Passwords {
     private static final Pattern URI = Pattern.compile("(?i)://|\\bpostgres(?:ql)?:/+");
     /** What stands before a host where the scheme was forgotten. */
     private static final Pattern BARE =
-            Pattern.compile("(?<![\\w:.%+-])[\\w.%+-]{1,63}+:(?!//)(?<secret>[^\\s@/\"',]{1,200}+)@(?=[\\w\\[])");
+            Pattern.compile("(?<![\\w:.%+-])[\\w.%+-]{1,63}+:(?!/)(?<secret>\\S{1,200})@(?=[\\w\\[])");
 
     private static final String HOST = "(?:\\[[^]\\s]*]|[^\\[\\]:@/?,\\s]*)(?::\\d*)?";
     private static final Pattern WITHOUT =

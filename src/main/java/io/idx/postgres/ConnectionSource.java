@@ -105,13 +105,21 @@ final class ConnectionSource implements AutoCloseable {
         try {
             return pool.getConnection();
         } catch (SQLException e) {
+            SQLException last = e;
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof ProblemException problem) {
                     throw problem;
                 }
+                last = cause instanceof SQLException failure ? failure : last;
             }
-            throw new DatabaseException("", e);
+            throw last == e ? gaveUp(e) : new DatabaseException("", last);
         }
+    }
+
+    private ProblemException gaveUp(SQLException e) {
+        String within = pool.getConnectionTimeout() / 1000 + " s";
+        return new ProblemException(
+                Problem.of(ProblemCode.CANNOT_CONNECT, hostAndPort() + " gave no session within " + within), e);
     }
 
     /**

@@ -17,6 +17,8 @@ import org.postgresql.Driver;
  * that cannot connect waits and tries again before it says why.
  */
 final class Endpoints {
+    private static final int SECONDS_TO_ANSWER = 5;
+
     private final ConnectionSettings settings;
     private final DriverProperties properties;
     private final Driver driver = new Driver();
@@ -45,8 +47,16 @@ final class Endpoints {
 
     /** The prepared connection, or a new one. */
     Connection next() {
-        Optional<Connection> ready = takePrepared();
-        return ready.isPresent() ? ready.get() : open();
+        return takePrepared().filter(Endpoints::lives).orElseGet(this::open);
+    }
+
+    /** The server may have ended it before anybody came for it. */
+    private static boolean lives(Connection connection) {
+        try {
+            return connection.isValid(SECONDS_TO_ANSWER);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     private synchronized Optional<Connection> takePrepared() {

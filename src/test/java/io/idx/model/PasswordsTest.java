@@ -23,6 +23,8 @@ final class PasswordsTest {
             postgres://u:sek/ret@h/db                       | postgres://u:****@h/db
             postgres://u:sek ret@h/db                       | postgres://u:****@h/db
             postgres:/u:sekret@h/db                         | postgres:/u:****@h/db
+            u:sek/ret@h/db                                  | u:****@h/db
+            u:sek@ret@h/db is no file                       | u:****@h/db is no file
             mysql://u:sekret@h/db                           | mysql://u:****@h/db
             "postgres://u:a@h/d", "postgres://v:b@g/d"      | "postgres://u:****@h/d", "postgres://v:****@g/d"
             host=h password=sekret user=u                   | host=h password=**** user=u

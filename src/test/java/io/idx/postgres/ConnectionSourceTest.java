@@ -167,6 +167,27 @@ final class ConnectionSourceTest {
     }
 
     @Test
+    void opensAnotherWhereTheFirstHasEndedBeforeItWasUsed() throws Exception {
+        String url = "postgres://open@127.0.0.1:PORT/shop?connect_timeout=2";
+        String end = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+                + " WHERE usename = current_user AND pid <> pg_backend_pid()";
+        try (ConnectionSource source = server.open(url);
+                ConnectionSource other = server.open(url)) {
+            assertThat(answer(other, end)).isNotEqualTo("0");
+            assertThat(answer(source, "SELECT 'here'")).isEqualTo("here");
+        }
+    }
+
+    private static String answer(ConnectionSource source, String sql) throws SQLException {
+        try (Connection connection = source.get();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Test
     void tellsHowToConvertAKey() throws IOException {
         Path key = Files.writeString(
                 server.directory().resolve("old.key"),
