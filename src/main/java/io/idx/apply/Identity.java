@@ -92,6 +92,18 @@ final class Identity {
                 || Stream.of(sameName, setAside).flatMap(Optional::stream).anyMatch(before -> isStill(before, index));
     }
 
+    /** Whether what the change is about is just what the plan saw; on an index that stays, more may rest by now. */
+    static boolean isUnchanged(Change change, ObservedIndex now) {
+        boolean stays = change.kind() == Change.Kind.ALTER || change.kind() == Change.Kind.RENAME;
+        return change.observed()
+                .filter(before -> before.definition().equals(now.definition())
+                        && before.sound() == now.sound()
+                        && before.building().isPresent() == now.building().isPresent()
+                        && before.constraint().equals(now.constraint())
+                        && (stays || bearsNoMore(change, before, now)))
+                .isPresent();
+    }
+
     private boolean isStill(ObservedIndex before, ObservedIndex index) {
         return before.definition().sameBuild(index.definition())
                 && (before.sound() || !index.sound())
@@ -102,7 +114,7 @@ final class Identity {
      * Whether nothing rests on an index but what the plan saw there, or on what an interrupted run left beside it, from
      * which it may pass on to the index. That others by which a view could be refreshed are gone is no mark of its own.
      */
-    static boolean bearsNoMore(Change change, ObservedIndex before, ObservedIndex now) {
+    private static boolean bearsNoMore(Change change, ObservedIndex before, ObservedIndex now) {
         Set<ObservedIndex.Role> more = EnumSet.noneOf(ObservedIndex.Role.class);
         more.addAll(now.roles());
         more.remove(ObservedIndex.Role.REFRESH);

@@ -310,15 +310,9 @@ final class Lane implements AutoCloseable {
     /** What the plan rests on may have changed since it was made: then nothing of it is done. */
     private void checkUnchanged(PlannedChange planned, Step first) {
         Change change = planned.change();
-        Snapshot now = observe(planned, first, change.table());
+        Snapshot now = locks(planned).seen(first, false, () -> session.observe(change.table()));
         Optional<ObservedIndex> found = now.state().index(nameBefore(change));
-        boolean same = found.map(index -> change.observed()
-                        .filter(before -> before.definition().equals(index.definition())
-                                && before.sound() == index.sound()
-                                && bearsNoMore(change, before, index)
-                                && before.building().isPresent()
-                                        == index.building().isPresent())
-                        .isPresent())
+        boolean same = found.map(index -> Identity.isUnchanged(change, index))
                 .orElse(change.observed().isEmpty());
         if (!same) {
             throw Identity.changed(nameBefore(change));
@@ -333,14 +327,12 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** What rests on an index that stays goes on to do so. */
-    private static boolean bearsNoMore(Change change, ObservedIndex before, ObservedIndex now) {
-        boolean stays = change.kind() == Change.Kind.ALTER || change.kind() == Change.Kind.RENAME;
-        return stays ? before.constraint().equals(now.constraint()) : Identity.bearsNoMore(change, before, now);
+    private Snapshot after(PlannedChange change, Step step) {
+        return locks(change).seen(step, true, () -> session.observe(step.table()));
     }
 
-    private Snapshot observe(PlannedChange change, Step step, QualifiedName table) {
-        return new LockAttempts(session, brake, listener, change).seen(step, () -> session.observe(table));
+    private LockAttempts locks(PlannedChange change) {
+        return new LockAttempts(session, brake, listener, change);
     }
 
     private static QualifiedName nameBefore(Change change) {
@@ -349,7 +341,7 @@ final class Lane implements AutoCloseable {
 
     /** The size in bytes of what was built. */
     private long built(int number, int total, PlannedChange change, Step step) {
-        Snapshot now = observe(change, step, step.table());
+        Snapshot now = after(change, step);
         Optional<ObservedIndex> asDeclared = now.state()
                 .index(step.index())
                 .filter(ObservedIndex::sound)
@@ -378,17 +370,13 @@ final class Lane implements AutoCloseable {
     }
 
     private void there(PlannedChange change, Step step, Predicate<ObservedIndex> expected, String otherwise) {
-        if (observe(change, step, step.table())
-                .state()
-                .index(step.index())
-                .filter(expected)
-                .isEmpty()) {
+        if (after(change, step).state().index(step.index()).filter(expected).isEmpty()) {
             throw notConverged(step.index() + " " + otherwise);
         }
     }
 
     private void gone(PlannedChange change, Step step) {
-        if (observe(change, step, step.table()).state().index(step.index()).isPresent()) {
+        if (after(change, step).state().index(step.index()).isPresent()) {
             throw notConverged(step.index() + " is still there after it was dropped");
         }
     }

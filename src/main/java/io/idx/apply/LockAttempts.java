@@ -83,10 +83,11 @@ final class LockAttempts {
     /**
      * Looks at the catalog, which cannot be read while somebody has a table locked even against reading.
      *
-     * @throws Braked where a person wants an end of it: what was built may be there, and nobody has seen it
+     * @param begun whether what was built may be there, and nobody has seen it
+     * @throws Braked where a person wants an end of it
      * @throws ProblemException LOCK_NOT_FREE with those who have it locked
      */
-    <T> T seen(Step step, Supplier<T> look) {
+    <T> T seen(Step step, boolean begun, Supplier<T> look) {
         List<String> modes = LockLevel.ACCESS_SHARE.conflicting();
         for (int attempt = 1; ; attempt++) {
             try {
@@ -100,7 +101,7 @@ final class LockAttempts {
                 listener.unread(change, step, LONGEST_PAUSE, String.join(", ", holders));
             }
             if (brake.at(Brake.Pull.CANCEL)) {
-                throw new Braked(Outcome.Status.CANCELLED, true);
+                throw new Braked(Outcome.Status.CANCELLED, begun);
             }
             sleep(LONGEST_PAUSE);
         }

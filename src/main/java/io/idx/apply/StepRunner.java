@@ -116,7 +116,8 @@ final class StepRunner {
                 });
             }
             if (step.kind() == StepKind.DROP
-                    && locks.seen(step, () -> identity.toDrop(step)).isEmpty()) {
+                    && locks.seen(step, attempt > 1, () -> identity.toDrop(step))
+                            .isEmpty()) {
                 return true;
             }
             try {
@@ -357,7 +358,7 @@ final class StepRunner {
 
     /** Whether a concurrent step that nobody saw the end of has been done, by the catalog. */
     boolean finished(Step step) {
-        Snapshot now = locks.seen(step, () -> session.observe(step.table()));
+        Snapshot now = locks.seen(step, true, () -> session.observe(step.table()));
         Optional<ObservedIndex> index = now.state().index(step.index());
         return step.kind() == StepKind.DROP
                 ? index.isEmpty()

@@ -41,6 +41,7 @@ final class Fixture implements AutoCloseable, ApplyListener {
     final List<String> lockWaits = new ArrayList<>();
     final List<Step> steps = new ArrayList<>();
     final List<Outcome> outcomes = new ArrayList<>();
+    final Brake brake = new Brake();
 
     Fixture(Database scratch) throws SQLException {
         this.scratch = scratch;
@@ -130,7 +131,7 @@ final class Fixture implements AutoCloseable, ApplyListener {
             Reconciler reconciler = new Reconciler(database, declaration, Scope.all(), replicas);
             Comparison comparison = reconciler.compare();
             betweenPlanAndApply.accept(reconciler);
-            return reconciler.apply(comparison, reconciler.plan(comparison), terms, new Brake(), this);
+            return reconciler.apply(comparison, reconciler.plan(comparison), terms, brake, this);
         }
     }
 
@@ -174,6 +175,11 @@ final class Fixture implements AutoCloseable, ApplyListener {
     @Override
     public void lockNotFree(PlannedChange change, Step step, int attempt, Duration pause, String blockers) {
         lockWaits.add(blockers);
+        atLockWait.run();
+    }
+
+    @Override
+    public void unread(PlannedChange change, Step step, Duration pause, String blockers) {
         atLockWait.run();
     }
 

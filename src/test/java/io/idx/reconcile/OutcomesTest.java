@@ -2,11 +2,15 @@ package io.idx.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.idx.apply.Brake;
 import io.idx.apply.Outcome.Status;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.test.Database;
 import io.idx.test.EachServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 
 /** Whatever goes wrong, each change has an outcome. */
 final class OutcomesTest {
@@ -79,5 +83,57 @@ final class OutcomesTest {
                     .startsWith(
                             "idx failed in a way that it should not (IllegalStateException: a defect at OutcomesTest");
         }
+    }
+
+    /** Who has the table locked against reading keeps idx from looking at it, before it has done anything. */
+    @EachServer
+    void nothingIsSaidToBeLeftOfWhatWasNotBegun(Database scratch) throws Exception {
+        try (Fixture fixture = new Fixture(scratch);
+                Connection holder = scratch.connect()) {
+            fixture.sql("DROP TABLE IF EXISTS t; CREATE TABLE t (a int); CREATE INDEX idx_t ON t (a) WHERE a > 0");
+            cancelled(fixture, holder);
+            ApplyResult result = fixture.apply(
+                    "{version: 1, tables: {t: {idx_t: {columns: [a]}}}}", reconciler -> begin(holder, "LOCK TABLE t"));
+
+            nothingLeft(fixture, result);
+        }
+    }
+
+    @EachServer
+    void norOfADrop(Database scratch) throws Exception {
+        try (Fixture fixture = new Fixture(scratch);
+                Connection holder = scratch.connect()) {
+            fixture.sql("CREATE MATERIALIZED VIEW v AS SELECT 1 AS a; CREATE INDEX idx_v ON v (a) WHERE a > 0");
+            fixture.atEachStep(step -> begin(holder, "REFRESH MATERIALIZED VIEW v"));
+            cancelled(fixture, holder);
+            ApplyResult result = fixture.apply("{version: 1, owns: [idx_v], tables: {v: {}}}");
+
+            nothingLeft(fixture, result);
+            assertThat(fixture.catalog()).contains("idx_v");
+        }
+    }
+
+    private static void begin(Connection holder, String sql) {
+        try (Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void cancelled(Fixture fixture, Connection holder) {
+        fixture.atLockWait(() -> {
+            fixture.brake.pull(Brake.Pull.CANCEL);
+            Fixture.rollback(holder);
+        });
+    }
+
+    private static void nothingLeft(Fixture fixture, ApplyResult result) {
+        assertThat(fixture.brake.pulled()).isEqualTo(Brake.Pull.CANCEL);
+        assertThat(result.outcomes()).singleElement().satisfies(outcome -> {
+            assertThat(outcome.status()).isEqualTo(Status.CANCELLED);
+            assertThat(outcome.problem()).isEmpty();
+        });
     }
 }
