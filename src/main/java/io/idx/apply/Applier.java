@@ -6,7 +6,6 @@ import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.model.SessionSetting;
-import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.postgres.Database;
 import io.idx.postgres.DatabaseException;
@@ -44,7 +43,6 @@ public final class Applier implements AutoCloseable {
 
     private final Database database;
     private final List<SessionSetting> settings;
-    private final Snapshot planned;
     private final Terms terms;
     private final Brake brake;
     private final Relay listener;
@@ -62,32 +60,32 @@ public final class Applier implements AutoCloseable {
      * @param settings for builds, as the user wants them
      * @param approved the plan, as it was before the run lock was taken
      * @param underLock asked once it is taken: the plan that is carried out, or the reason why none is
-     * @param planned the look at the catalog that the plan rests on
      * @throws ProblemException when another run holds the lock, there is a reason to carry nothing out, or the server
      *     does not let all sessions in
      */
     public Applier(
             Database database,
             List<SessionSetting> settings,
-            Plan approved,
-            Supplier<Plan> underLock,
-            Snapshot planned,
+            Footing approved,
+            Supplier<Footing> underLock,
             Terms terms,
             Brake brake,
             ApplyListener listener) {
         this.database = database;
         this.settings = List.copyOf(settings);
-        this.planned = planned;
         this.terms = terms;
         this.brake = brake;
         this.listener = new Relay(List.of(listener));
-        this.jobs = Math.max(1, Math.min(terms.jobs(), new Agenda(approved, this::whole).width()));
+        this.jobs = Math.max(1, Math.min(terms.jobs(), agenda(approved).width()));
         this.lookout = new Lookout(database, brake, this.listener);
         try {
-            lanes.add(lane(Session::tryRunLock, opened -> opened.tryRunLockAgain(watched)));
-            this.agenda = new Agenda(underLock.get(), this::whole);
+            Session first = locked(Session::tryRunLock, Duration.ZERO);
+            Footing footing = underLock(first, underLock);
+            this.agenda = agenda(footing);
+            lanes.add(lane(first, opened -> opened.tryRunLockAgain(watched), footing));
             while (lanes.size() < Math.min(jobs, agenda.width())) {
-                lanes.add(lane(opened -> opened.tryLaneLock(watched), opened -> opened.tryLaneLock(watched)));
+                Session next = locked(opened -> opened.tryLaneLock(watched), Duration.ZERO);
+                lanes.add(lane(next, opened -> opened.tryLaneLock(watched), footing));
             }
             rearguard = Optional.of(new Rearguard(this::watchdog, lookout, terms.queueLimit(), this.listener));
         } catch (RuntimeException e) {
@@ -97,15 +95,27 @@ public final class Applier implements AutoCloseable {
         this.listener.runStarted(terms.run(), agenda.total(), lanes.size());
     }
 
-    private QualifiedName whole(QualifiedName table) {
+    private static Footing underLock(Session session, Supplier<Footing> asked) {
+        try {
+            return asked.get();
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static Agenda agenda(Footing footing) {
+        return new Agenda(footing.plan(), table -> whole(footing.snapshot(), table));
+    }
+
+    private static QualifiedName whole(Snapshot planned, QualifiedName table) {
         Optional<QualifiedName> above = planned.state().table(table).flatMap(ObservedTable::parent);
-        return above.map(this::whole).orElse(table);
+        return above.map(parent -> whole(planned, parent)).orElse(table);
     }
 
     /** @param again takes the lock in the place of a session that was lost */
-    private Lane lane(Predicate<Session> lock, Predicate<Session> again) {
-        return new Lane(
-                locked(lock, Duration.ZERO), () -> locked(again, LINGERING), lookout, planned, terms, brake, listener);
+    private Lane lane(Session session, Predicate<Session> again, Footing footing) {
+        return new Lane(session, () -> locked(again, LINGERING), lookout, footing.snapshot(), terms, brake, listener);
     }
 
     private Session locked(Predicate<Session> lock, Duration patience) {

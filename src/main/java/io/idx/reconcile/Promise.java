@@ -2,6 +2,7 @@ package io.idx.reconcile;
 
 import io.idx.apply.ApplyListener;
 import io.idx.apply.Brake;
+import io.idx.apply.Footing;
 import io.idx.apply.Terms;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
@@ -191,9 +192,9 @@ public final class Promise {
                 look.comparison(),
                 look.plan(),
                 () -> {
-                    Plan plan = look().plan();
-                    gate.accept(plan);
-                    return plan;
+                    Look now = look();
+                    gate.accept(now.plan());
+                    return new Footing(now.plan(), now.comparison().snapshot());
                 },
                 terms,
                 brake,

@@ -3,6 +3,7 @@ package io.idx.reconcile;
 import io.idx.apply.Applier;
 import io.idx.apply.ApplyListener;
 import io.idx.apply.Brake;
+import io.idx.apply.Footing;
 import io.idx.apply.Outcome;
 import io.idx.apply.Terms;
 import io.idx.apply.Turn;
@@ -23,6 +24,7 @@ import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.model.QualifiedName;
 import io.idx.model.ReplicaLag;
+import io.idx.model.SessionSetting;
 import io.idx.plan.Estimates;
 import io.idx.plan.PastBuild;
 import io.idx.plan.Plan;
@@ -235,7 +237,8 @@ public final class Reconciler {
      *     transaction pooler, or another run is at work
      */
     public ApplyResult apply(Comparison comparison, Plan plan, Terms terms, Brake brake, ApplyListener listener) {
-        return apply(comparison, plan, () -> plan, terms, brake, listener);
+        Footing footing = new Footing(plan, comparison.snapshot());
+        return apply(comparison, plan, () -> footing, terms, brake, listener);
     }
 
     /**
@@ -247,14 +250,15 @@ public final class Reconciler {
     ApplyResult apply(
             Comparison comparison,
             Plan plan,
-            Supplier<Plan> underLock,
+            Supplier<Footing> underLock,
             Terms terms,
             Brake brake,
             ApplyListener listener) {
         refuseWhereNothingCanChange();
         Terms guarded =
                 terms.through(terms.gate().guarding(declaration.policy().replicaLag(), this::lags, LAG_PATIENCE));
-        List<Outcome> outcomes = new ArrayList<>(carryOut(comparison, plan, underLock, guarded, brake, listener));
+        Footing approved = new Footing(plan, comparison.snapshot());
+        List<Outcome> outcomes = new ArrayList<>(carryOut(approved, underLock, guarded, brake, listener));
         if (brake.pulled() == Brake.Pull.DETACH) {
             return new ApplyResult(outcomes, comparison, List.of());
         }
@@ -277,28 +281,17 @@ public final class Reconciler {
             if (more.isEmpty() || !more.excess().isEmpty()) {
                 break;
             }
-            outcomes.addAll(carryOut(after, more, () -> more, guarded, brake, listener));
+            Footing rest = new Footing(more, after.snapshot());
+            outcomes.addAll(carryOut(rest, () -> rest, guarded, brake, listener));
             after = compare();
         }
         return ApplyResult.of(outcomes, after);
     }
 
     private List<Outcome> carryOut(
-            Comparison comparison,
-            Plan plan,
-            Supplier<Plan> underLock,
-            Terms terms,
-            Brake brake,
-            ApplyListener listener) {
-        try (Applier applier = new Applier(
-                database,
-                declaration.policy().session(),
-                plan,
-                underLock,
-                comparison.snapshot(),
-                terms,
-                brake,
-                listener)) {
+            Footing approved, Supplier<Footing> underLock, Terms terms, Brake brake, ApplyListener listener) {
+        List<SessionSetting> settings = declaration.policy().session();
+        try (Applier applier = new Applier(database, settings, approved, underLock, terms, brake, listener)) {
             return applier.apply();
         }
     }

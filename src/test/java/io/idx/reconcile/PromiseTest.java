@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.idx.apply.Brake;
 import io.idx.apply.Terms;
 import io.idx.model.Declaration;
+import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
 import io.idx.plan.Plan;
+import io.idx.plan.Step;
+import io.idx.plan.StepKind;
 import io.idx.postgres.ConnectionSettings;
 import io.idx.saved.SavedPlan;
 import io.idx.test.Database;
@@ -72,6 +75,53 @@ final class PromiseTest {
             assertThat(result.complete()).isTrue();
             assertThat(result.outcomes()).hasSize(1);
             assertThat(fixture.catalog()).contains("t_a_idx", "(a, b)", "t_b_idx");
+        }
+    }
+
+    /** What it rests on is the look under the lock, as that is when the plan is made which is carried out. */
+    @EachServer
+    void whatAnotherRunLeftMeanwhileIsTakenUp(Database scratch) throws SQLException, IOException {
+        try (Fixture fixture = new Fixture(scratch);
+                Fixture other = new Fixture(scratch)) {
+            fixture.sql("CREATE TABLE t (a int, b int); CREATE INDEX t_a_idx ON t (a)");
+            other.atEachStep(step -> {
+                if (step.kind() == StepKind.DROP) {
+                    throw new IllegalStateException("the run ends here");
+                }
+            });
+            ApplyResult result = keep(
+                    scratch,
+                    fixture,
+                    () -> assertThat(other.apply(YAML).complete()).isFalse(),
+                    plan -> {});
+            assertThat(fixture.steps).extracting(Step::kind).startsWith(StepKind.DROP);
+            assertThat(result.outcomes())
+                    .allSatisfy(outcome -> assertThat(outcome.problem()).isEmpty());
+            assertThat(result.complete()).isTrue();
+            assertThat(fixture.catalog())
+                    .isEqualTo(
+                            """
+                            CREATE INDEX t_a_idx ON public.t USING btree (a, b)
+                            CREATE INDEX t_b_idx ON public.t USING btree (b)""");
+        }
+    }
+
+    /** What came between the looks is known by the second, and is watched for changes from there. */
+    @EachServer
+    void whatCameBetweenTheLooksIsCheckedToo(Database scratch) throws SQLException, IOException {
+        try (Fixture fixture = new Fixture(scratch)) {
+            fixture.sql("CREATE TABLE t (a int, b int); CREATE INDEX t_a_idx ON t (a)");
+            fixture.atEachStep(step -> {
+                if (step.index().name().equals("t_a_idx__idx_new") && step.kind() == StepKind.DROP) {
+                    fixture.sql("DROP INDEX t_a_idx__idx_new; CREATE INDEX t_a_idx__idx_new ON t (b, a)");
+                }
+            });
+            ApplyResult result =
+                    keep(scratch, fixture, () -> fixture.sql("CREATE INDEX t_a_idx__idx_new ON t (b)"), plan -> {});
+            assertThat(result.outcomes())
+                    .anySatisfy(outcome ->
+                            assertThat(outcome.problem()).map(Problem::code).contains(ProblemCode.CHANGED_SINCE_PLAN));
+            assertThat(fixture.catalog()).contains("CREATE INDEX t_a_idx__idx_new ON public.t USING btree (b, a)");
         }
     }
 
