@@ -1,6 +1,7 @@
 package io.idx.apply;
 
 import io.idx.diff.Change;
+import io.idx.diff.IndexTree;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedState;
@@ -87,9 +88,18 @@ final class Identity {
     private boolean isAsPlanned(ObservedIndex index) {
         Optional<ObservedIndex> sameName = planned.state().index(index.name());
         Optional<ObservedIndex> setAside =
-                index.name().equals(WorkingName.OLD.of(change.name())) ? change.observed() : Optional.empty();
+                index.name().equals(WorkingName.OLD.of(change.name())) ? change.observed() : elder(index.name());
         return (sameName.isEmpty() && setAside.isEmpty())
                 || Stream.of(sameName, setAside).flatMap(Optional::stream).anyMatch(before -> isStill(before, index));
+    }
+
+    /** Over a foreign partition: what is made anew as it is, and set aside. */
+    private Optional<ObservedIndex> elder(QualifiedName aside) {
+        return change.tree().stream()
+                .flatMap(IndexTree::allElders)
+                .filter(elder -> WorkingName.OLD.of(elder.lasting()).equals(aside))
+                .findFirst()
+                .flatMap(IndexTree::index);
     }
 
     /** Whether what the change is about is just what the plan saw; on an index that stays, more may rest by now. */

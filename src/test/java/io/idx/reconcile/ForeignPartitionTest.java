@@ -157,6 +157,21 @@ final class ForeignPartitionTest {
         }
     }
 
+    @EachServer
+    void whatHasTheNameOfTheOldOneByNowIsNotDropped(Database scratch) throws SQLException {
+        try (Fixture fixture = fresh(scratch, "CREATE INDEX by_b ON t_2 (b DESC)")) {
+            fixture.atEachStep(step -> {
+                if (step.kind() == StepKind.DROP_TREE && step.index().name().equals("by_b__idx_old")) {
+                    fixture.sql("ALTER INDEX by_b__idx_old RENAME TO by_hand; CREATE INDEX by_b__idx_old ON t_2 (a)");
+                }
+            });
+            assertThat(problems(fixture.apply(YAML)))
+                    .extracting(Problem::code)
+                    .containsExactly(ProblemCode.CHANGED_SINCE_PLAN);
+            assertThat(fixture.catalog()).contains("CREATE INDEX by_b__idx_old ON ONLY public.t_2 USING btree (a)");
+        }
+    }
+
     private static void insert(Statement write) {
         try {
             write.execute("INSERT INTO t VALUES (1, 1)");
