@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  */
 final class Agenda {
     private final List<PlannedChange> changes;
+    private final UnaryOperator<QualifiedName> whole;
     private final Deque<List<Integer>> tables = new ArrayDeque<>();
     private final List<Optional<Outcome>> outcomes = new ArrayList<>();
     private final Set<QualifiedName> failed = new HashSet<>();
@@ -32,13 +33,18 @@ final class Agenda {
     /** @param whole gives the partitioned table that a table is a part of, or the table itself */
     Agenda(Plan plan, UnaryOperator<QualifiedName> whole) {
         this.changes = plan.changes();
+        this.whole = whole;
         Map<QualifiedName, List<Integer>> byTable = new LinkedHashMap<>();
         for (int i = 0; i < changes.size(); i++) {
-            byTable.computeIfAbsent(whole.apply(changes.get(i).change().table()), table -> new ArrayList<>())
+            byTable.computeIfAbsent(whole(changes.get(i)), table -> new ArrayList<>())
                     .add(i);
             outcomes.add(Optional.empty());
         }
         tables.addAll(byTable.values());
+    }
+
+    private QualifiedName whole(PlannedChange planned) {
+        return whole.apply(planned.change().table());
     }
 
     /** How many changes could be under way at once. */
@@ -61,7 +67,7 @@ final class Agenda {
 
     /** Whether nothing that came before keeps the change from beginning. */
     synchronized boolean open(int index) {
-        return !stopped && !failed.contains(changes.get(index).change().table());
+        return !stopped && !failed.contains(whole(changes.get(index)));
     }
 
     /** Whether the change may begin: then it has. */
@@ -77,7 +83,7 @@ final class Agenda {
     synchronized void ended(int index, Outcome outcome) {
         outcomes.set(index, Optional.of(outcome));
         if (outcome.status() != Outcome.Status.DONE) {
-            failed.add(outcome.planned().change().table());
+            failed.add(whole(outcome.planned()));
         }
     }
 

@@ -1,10 +1,8 @@
 package io.idx.apply;
 
-import io.idx.model.ObservedTable;
 import io.idx.model.Problem;
 import io.idx.model.ProblemCode;
 import io.idx.model.ProblemException;
-import io.idx.model.QualifiedName;
 import io.idx.model.SessionSetting;
 import io.idx.plan.PlannedChange;
 import io.idx.postgres.Database;
@@ -105,12 +103,7 @@ public final class Applier implements AutoCloseable {
     }
 
     private static Agenda agenda(Footing footing) {
-        return new Agenda(footing.plan(), table -> whole(footing.snapshot(), table));
-    }
-
-    private static QualifiedName whole(Snapshot planned, QualifiedName table) {
-        Optional<QualifiedName> above = planned.state().table(table).flatMap(ObservedTable::parent);
-        return above.map(parent -> whole(planned, parent)).orElse(table);
+        return new Agenda(footing.plan(), footing.snapshot().state()::topmost);
     }
 
     /** @param again takes the lock in the place of a session that was lost */

@@ -52,6 +52,11 @@ public record ObservedState(
         return table(name).stream().flatMap(found -> Stream.concat(Stream.of(found), partitions(found)));
     }
 
+    /** The partitioned table that a table is a part of, at any depth, or the table itself. */
+    public QualifiedName topmost(QualifiedName name) {
+        return table(name).flatMap(ObservedTable::parent).map(this::topmost).orElse(name);
+    }
+
     private Stream<ObservedTable> partitions(ObservedTable above) {
         return above.kind() != ObservedTable.Kind.PARTITIONED
                 ? Stream.empty()

@@ -7,6 +7,7 @@ import io.idx.diff.IndexTree;
 import io.idx.model.DesiredIndex;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedIndex.Role;
+import io.idx.model.ObservedState;
 import io.idx.model.Problem;
 import io.idx.model.QualifiedName;
 import io.idx.model.Server;
@@ -14,6 +15,7 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,10 +26,6 @@ import java.util.stream.Stream;
  * who may do what; a plan is what would be done now.
  */
 public final class Planner {
-    private static final Comparator<Change> ORDER = Comparator.comparing(Change::table)
-            .thenComparing(change -> rank(change.kind()))
-            .thenComparing(Change::name);
-
     /** Queries wait for them, as for few others. */
     private static final Set<StepKind> STALLING = Set.of(StepKind.STORAGE_STALLING, StepKind.EXTENSION);
 
@@ -43,17 +41,17 @@ public final class Planner {
 
     /** The plan for what differs. A change that must not be done is in it with the reason and without steps. */
     public static Plan plan(Server server, Diff diff) {
-        return plan(server, LocalDate.EPOCH, 0, diff);
+        return plan(new ObservedState(server, LocalDate.EPOCH, Map.of(), List.of()), 0, diff);
     }
 
     /**
-     * The same, where an index may count as unused only after a time.
+     * The same, where an index may count as unused only after a time, and it is known which tables are partitions.
      *
-     * @param today by the server's clock
      * @param dropAfter for how many days every node must have counted
      */
-    public static Plan plan(Server server, LocalDate today, int dropAfter, Diff diff) {
-        Planner planner = new Planner(server, today, dropAfter);
+    public static Plan plan(ObservedState observed, int dropAfter, Diff diff) {
+        Server server = observed.server();
+        Planner planner = new Planner(server, observed.today(), dropAfter);
         Set<QualifiedName> going = diff.changes().stream()
                 .filter(change -> change.kind() == Kind.DROP)
                 .flatMap(change -> change.former().stream())
@@ -63,13 +61,22 @@ public final class Planner {
         Comparator<Change> nameTaken =
                 Comparator.comparing(change -> change.kind() == Kind.CREATE && going.contains(change.name()));
         Succession succession = new Succession(diff.changes().stream()
-                .sorted(nameTaken.thenComparing(change -> !unites(change)).thenComparing(ORDER))
+                .sorted(nameTaken.thenComparing(change -> !unites(change)).thenComparing(order(observed)))
                 .toList());
         return new Plan(
                 server,
                 succession.changes().stream()
                         .map(change -> planner.planned(change, succession.goesTooEarly(change)))
                         .toList());
+    }
+
+    /** A partitioned table and its partitions are one: what one of these has of its own goes after the rest has come. */
+    private static Comparator<Change> order(ObservedState observed) {
+        return Comparator.comparing((Change change) -> observed.topmost(change.table()))
+                .thenComparing(change -> change.kind() == Kind.DROP)
+                .thenComparing(Change::table)
+                .thenComparing(change -> rank(change.kind()))
+                .thenComparing(Change::name);
     }
 
     /** PostgreSQL takes up the oldest that fits: what is like a part of it is built later. */

@@ -185,8 +185,7 @@ public final class Reconciler {
 
     /** The plan, whatever the limits of the files are. */
     Plan unlimited(Comparison comparison) {
-        ObservedState observed = comparison.observed();
-        return Planner.plan(observed.server(), observed.today(), declaration.dropAfter(), comparison.diff());
+        return Planner.plan(comparison.observed(), declaration.dropAfter(), comparison.diff());
     }
 
     /** The same plan, measured by the limits of the files. */
@@ -275,7 +274,7 @@ public final class Reconciler {
     private ApplyResult looked(List<Outcome> outcomes, Plan plan, Terms guarded, Brake brake, ApplyListener listener) {
         Comparison after = compare();
         for (int round = 0; round < MORE_OF_THE_SAME && brake.pulled() == Brake.Pull.NONE; round++) {
-            Plan all = Planner.plan(after.observed().server(), partitionsSince(outcomes, after.diff()));
+            Plan all = Planner.plan(after.observed(), 0, partitionsSince(outcomes, after.diff()));
             Plan more =
                     limited(all.only(planned -> planned.refusal().isEmpty() && plan.covers(planned)), after.observed());
             if (more.isEmpty() || !more.excess().isEmpty()) {
