@@ -51,13 +51,29 @@ final class TreeUndo {
         return change.tree().orElseThrow();
     }
 
-    /** What was there and has been attached goes with the rest, so that it is built again. */
+    /** What was there and has been attached goes with the rest, so that it is built again, whole. */
     private void created() {
         statements.add(Ddl.dropTree(change.name()));
-        tree().leaves()
-                .filter(leaf -> !leaf.attached())
-                .flatMap(leaf -> leaf.index().stream())
-                .forEach(index -> build(index.name(), index));
+        tree().below()
+                .filter(node -> node.index().isPresent() && !node.attached())
+                .forEach(node -> bringBack(present(node), UnaryOperator.identity()));
+    }
+
+    /** What of it was there. */
+    private static IndexTree present(IndexTree node) {
+        return new IndexTree(
+                node.table(),
+                node.kind(),
+                node.name(),
+                node.lasting(),
+                node.index(),
+                node.attached(),
+                List.of(),
+                List.of(),
+                node.partitions().stream()
+                        .filter(part -> part.attached() || part.kind() == IndexTree.Kind.FOREIGN)
+                        .map(TreeUndo::present)
+                        .toList());
     }
 
     /** The former tree is built anew beside the present one, so that queries have one all the time. */

@@ -43,6 +43,12 @@ final class PartitionsUndoTest {
     void ofACreate(Database scratch) throws Exception {
         undoes(scratch, "", Kind.CREATE, "{t_new: {columns: [b, a]}}");
         undoes(scratch, "CREATE INDEX mine ON t_1 (b DESC)", Kind.CREATE, "{t_new: {columns: [b DESC]}}");
+        String whole = "COMMENT ON INDEX t_2_1_b_idx IS 'a part'; COMMENT ON INDEX mine IS 'mine';";
+        undoes(
+                scratch,
+                "CREATE INDEX mine ON t_2 (b DESC) WITH (fillfactor = 80);" + whole,
+                Kind.CREATE,
+                "{t_new: {columns: [b DESC], with: {fillfactor: 70}, partitions: {t_2: {comment: other}}}}");
     }
 
     @EachServer
