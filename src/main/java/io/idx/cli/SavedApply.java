@@ -65,17 +65,19 @@ final class SavedApply {
             Beforehand known = Beforehand.of(look.comparison().observed(), estimates);
             run.planned(look.plan(), known);
             run.lines(List.of(new SavedReport(plan).heading(now), where(plan, look) + state(plan, look)));
+            ExitCode done = plan.complete() ? ExitCode.OK : ExitCode.INCOMPLETE;
             if (look.plan().isEmpty()) {
-                return ExitCode.OK;
+                return done;
             }
             Terms gated = terms.through(work.gate(declaration, estimates)).allowing(allowed::allows);
             refuse(allowed, look.plan(), gated);
             promise.refuseWithoutPrivileges(look);
-            return run.carryOut(
+            ExitCode ended = run.carryOut(
                     known,
                     (brake, listener) ->
                             promise.keep(look, open -> refuse(allowed, open, gated), gated, brake, listener),
                     outcomes -> builds.add(outcomes, estimates));
+            return ended == ExitCode.OK ? done : ended;
         }
     }
 
@@ -120,11 +122,18 @@ final class SavedApply {
     }
 
     private static String state(SavedPlan plan, Promise.Look look) {
+        return changes(plan, look)
+                + (plan.complete()
+                        ? ""
+                        : " What was being built or undecided when it was made is not in it: plan again.");
+    }
+
+    private static String changes(SavedPlan plan, Promise.Look look) {
         long open = look.count(Review.State.OPEN);
         long done = look.count(Review.State.DONE);
         if (look.reviews().isEmpty()) {
             return plan.changes().isEmpty()
-                    ? "It has no changes; there is nothing to do."
+                    ? "It has no changes" + (plan.complete() ? "; there is nothing to do." : ".")
                     : "No change of it is asked for.";
         }
         if (open == 0) {

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param files those that the plan was made from, as the user named them
  * @param allow hazards that were allowed when it was made
  * @param reverses whether the plan takes another back, so that what is desired is in it rather than in the files
+ * @param complete whether nothing was left for later because it was being built or undecided
  * @param text what a person was shown
  */
 public record SavedPlan(
@@ -37,6 +38,7 @@ public record SavedPlan(
         List<String> files,
         Set<Hazard> allow,
         boolean reverses,
+        boolean complete,
         List<SavedChange> changes,
         Part text,
         Json document) {
@@ -104,6 +106,7 @@ public record SavedPlan(
                         .map(hazard -> hazard.text("a hazard", Hazard::named))
                         .collect(Collectors.toSet()),
                 whole.optional("reverses").isPresent(),
+                whole.flag("complete"),
                 whole.all("changes").stream().map(SavedChange::in).toList(),
                 whole.member("text"),
                 whole.value());
