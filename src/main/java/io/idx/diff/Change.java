@@ -138,6 +138,15 @@ public record Change(
                 && tree.map(IndexTree::complete).orElse(true);
     }
 
+    /** Whether an interrupted run left something beside the index. */
+    public boolean hasLeftovers() {
+        return replacement.isPresent()
+                || replaced.isPresent()
+                || !reindexed.isEmpty()
+                || tree.stream().flatMap(IndexTree::all).anyMatch(node -> !node.debris()
+                        .isEmpty());
+    }
+
     /** Whether one of the differences needs a build. */
     public boolean needsBuild() {
         return differences.stream().anyMatch(Difference::needsBuild);

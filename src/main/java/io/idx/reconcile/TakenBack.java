@@ -4,9 +4,11 @@ import io.idx.diff.Change;
 import io.idx.diff.Diff;
 import io.idx.model.Caveat;
 import io.idx.model.Declaration;
+import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedState;
 import io.idx.model.QualifiedName;
 import io.idx.plan.Plan;
+import io.idx.plan.Step;
 import io.idx.postgres.Database;
 import io.idx.saved.Reversal;
 import io.idx.saved.SavedChange;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A plan that brings back what was there before another: the loop with the old definitions in the place of the files.
@@ -47,9 +50,10 @@ public record TakenBack(Reconciler reconciler, Comparison comparison, Plan plan,
                 .toList();
         Set<QualifiedName> differing =
                 differing(database, Reversal.again(saved, Reversal.possible(changes, found), files));
-        Reversal reversal = Reversal.of(saved, changes, differing, found, files);
+        Reversal reversal =
+                Reversal.of(saved, changes, differing, begun(database, saved, changes, found), found, files);
         Reconciler reconciler = new Reconciler(
-                database, reversal.declaration(), Scope.of(reversal.names()), replicas.apply(reversal.declaration()));
+                database, reversal.declaration(), scope(reversal, changes), replicas.apply(reversal.declaration()));
         Comparison comparison = only(reversal, reconciler.compare());
         return new TakenBack(reconciler, comparison, reconciler.plan(comparison), reversal.leftOut());
     }
@@ -61,6 +65,41 @@ public record TakenBack(Reconciler reconciler, Comparison comparison, Plan plan,
                         .filter(change -> !change.tidiesUp())
                         .map(Change::name)
                         .collect(Collectors.toSet());
+    }
+
+    /** Of which a run left something beside an index that is as before, or somebody is at work there. */
+    private static Set<QualifiedName> begun(
+            Database database, SavedPlan saved, List<SavedChange> changes, ObservedState found) {
+        List<SavedChange> untouched = Reversal.untouched(changes, found);
+        if (untouched.isEmpty()) {
+            return Set.of();
+        }
+        Reversal before = Reversal.before(saved, untouched, found);
+        Diff diff = new Reconciler(database, before.declaration(), scope(before, untouched))
+                .compare()
+                .diff();
+        Set<QualifiedName> building =
+                diff.building().stream().map(ObservedIndex::name).collect(Collectors.toSet());
+        return Stream.concat(
+                        diff.changes().stream().filter(Change::hasLeftovers).map(Change::name),
+                        untouched.stream()
+                                .filter(change -> builds(change).anyMatch(building::contains))
+                                .map(SavedChange::name))
+                .collect(Collectors.toSet());
+    }
+
+    /** Also what is built for the indexes under other names: somebody may be at it. */
+    private static Scope scope(Reversal reversal, List<SavedChange> changes) {
+        return Scope.of(Stream.concat(
+                        reversal.names().stream(),
+                        changes.stream()
+                                .filter(change -> reversal.names().contains(change.name()))
+                                .flatMap(TakenBack::builds))
+                .collect(Collectors.toSet()));
+    }
+
+    private static Stream<QualifiedName> builds(SavedChange change) {
+        return change.steps().stream().map(Step::index);
     }
 
     /** A name may be a pattern, too. That an index is a part of what goes is nobody's mistake. */

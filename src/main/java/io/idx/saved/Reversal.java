@@ -46,23 +46,34 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
      * What was there before those changes of a plan that were applied.
      *
      * @param differing names of those that are known not to be as the plan makes them
+     * @param begun names of those of {@link #untouched} that a run has left something of
      * @param files what they say now, if there are any: they may protect an index
      */
     public static Reversal of(
             SavedPlan plan,
             List<SavedChange> changes,
             Set<QualifiedName> differing,
+            Set<QualifiedName> begun,
             ObservedState found,
             Optional<Declaration> files) {
+        Halfway halfway = new Halfway(found);
         Wanted wanted = new Wanted(plan.file(), files, found.tables());
         Marks marks = new Marks(found, only(changes, SavedChange::after, SavedChange::before));
         List<String> leftOut = new ArrayList<>();
         for (SavedChange change : changes) {
-            obstacle(change, differing.contains(change.name()), found, wanted)
+            boolean done = !differing.contains(change.name()) && present(change, found);
+            boolean half = !done && (begun.contains(change.name()) || halfway.shows(change));
+            Set<QualifiedName> made = half && change.before().isEmpty()
+                    ? halfway.made(change)
+                    : only(List.of(change), SavedChange::after, SavedChange::before);
+            obstacle(change, done || half, wanted)
                     .ifPresentOrElse(
                             reason -> leftOut.add(
                                     Words.of(change.action()) + " " + change.name() + " is left out: " + reason),
-                            () -> takeBack(change, wanted, marks, leftOut));
+                            () -> {
+                                takeBack(change, wanted, marks, leftOut);
+                                made.forEach(wanted::gone);
+                            });
         }
         return new Reversal(wanted.declaration(schemas(plan)), wanted.names(), leftOut);
     }
@@ -131,7 +142,6 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
                 told(part, marks, leftOut);
             }
         }
-        only(List.of(change), SavedChange::after, SavedChange::before).forEach(wanted::gone);
     }
 
     private static void told(SavedIndex index, Marks marks, List<String> leftOut) {
@@ -139,12 +149,12 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
                 .forEach(reason -> leftOut.add(index.name() + " comes back without all that rested on it: " + reason));
     }
 
-    private static Optional<String> obstacle(
-            SavedChange change, boolean differing, ObservedState found, Wanted wanted) {
+    /** @param begun whether the change was done, or a run has left something of it */
+    private static Optional<String> obstacle(SavedChange change, boolean begun, Wanted wanted) {
         if (names(change).anyMatch(wanted::ignores)) {
             return Optional.of("the file ignores the index");
         }
-        if (differing || !present(change, found)) {
+        if (!begun) {
             return Optional.of("the database is not as the change makes it");
         }
         if (change.before()
@@ -191,6 +201,21 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
                         && found.index(change.name())
                                 .filter(live -> live.sound() && live.table().equals(change.table()))
                                 .isPresent();
+    }
+
+    /** Those of a plan's changes whose index is as before: what stands beside it tells whether they were begun. */
+    public static List<SavedChange> untouched(List<SavedChange> changes, ObservedState found) {
+        Halfway halfway = new Halfway(found);
+        return changes.stream()
+                .filter(change -> change.action() != Change.Kind.DROP && halfway.asBefore(change))
+                .toList();
+    }
+
+    /** What was there before, of changes of which nothing is known to be done. */
+    public static Reversal before(SavedPlan plan, List<SavedChange> untouched, ObservedState found) {
+        Wanted wanted = new Wanted(plan.file(), Optional.empty(), found.tables());
+        untouched.forEach(change -> change.before().ifPresent(index -> wanted.index(index, Map.of())));
+        return new Reversal(wanted.declaration(schemas(plan)), wanted.names(), List.of());
     }
 
     /** Those of a plan's changes that may have been done, by the catalog's word. */

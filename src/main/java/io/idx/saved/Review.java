@@ -77,7 +77,7 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
     }
 
     /** The one that the change is about, under the name that it is to have, or else under that which it had. */
-    private static Optional<ObservedIndex> live(SavedChange promise, ObservedState found) {
+    static Optional<ObservedIndex> live(SavedChange promise, ObservedState found) {
         return Stream.of(promise.after(), promise.before())
                 .flatMap(Optional::stream)
                 .flatMap(index -> found.index(index.name()).stream())
@@ -103,7 +103,7 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
     }
 
     /** What has become of the table, if it is not the same: an index that went with it may live on elsewhere. */
-    private static Optional<String> otherTable(SavedChange promise, ObservedState found) {
+    static Optional<String> otherTable(SavedChange promise, ObservedState found) {
         Optional<ObservedTable> table = found.table(promise.table());
         List<IndexDefinition> definitions = Stream.of(promise.before(), promise.after())
                 .flatMap(Optional::stream)
@@ -172,7 +172,7 @@ public record Review(SavedChange promise, State state, Optional<PlannedChange> p
     }
 
     /** Whether it is what was there before, what is to be, or what an interrupted run leaves on the way. */
-    private static boolean between(SavedChange promise, Optional<SavedIndex> after, ObservedIndex live) {
+    static boolean between(SavedChange promise, Optional<SavedIndex> after, ObservedIndex live) {
         Optional<SavedIndex> before = promise.before();
         SortedMap<Attribute, String> now = Fingerprint.words(live.definition());
         boolean asBefore = before.filter(index -> sameBuild(now, index)).isPresent();
