@@ -12,8 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What a run that was broken off has left of a change of a plan: neither what was there before nor what was to be. What
- * is as the change makes it but for what can be set in place, somebody may have made so since.
+ * What a run that was broken off has left of a change of a plan: neither what was there before nor what was to be.
  */
 final class Halfway {
     /** What a run builds by steps of these kinds stands by itself until it is attached. */
@@ -62,16 +61,24 @@ final class Halfway {
         if (change.action() != Change.Kind.CREATE) {
             return Set.of();
         }
-        Optional<ObservedIndex> top = live(change).filter(index -> !index.sound());
+        Optional<ObservedIndex> top = live(change).filter(index -> !index.sound() || unfinished(change, index));
         Set<QualifiedName> made = new TreeSet<>();
         top.map(ObservedIndex::name).ifPresent(made::add);
-        if (top.isPresent() || topmostLast(change)) {
+        boolean whole = found.index(change.name()).filter(ObservedIndex::sound).isPresent();
+        if (!whole && (top.isPresent() || topmostLast(change))) {
             change.steps().stream()
                     .filter(step -> BUILDING.contains(step.kind()))
                     .flatMap(step -> part(change, step))
                     .forEach(made::add);
         }
         return made;
+    }
+
+    /** Whether it lacks what is set once it is built. */
+    private static boolean unfinished(SavedChange change, ObservedIndex index) {
+        return change.after()
+                .filter(after -> Fingerprint.words(after.definition()).equals(Fingerprint.words(index.definition())))
+                .isEmpty();
     }
 
     /** Over a foreign partition; else nothing is built before the topmost is there. */

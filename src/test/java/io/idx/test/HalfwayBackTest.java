@@ -95,14 +95,16 @@ final class HalfwayBackTest {
 
     @EachServer
     void aCreateThatWasKilled(Database database) throws Exception {
-        database.execute("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
-        plan(database, "{t: {ex: {columns: [a], comment: c}}}");
-        killed(database, "UPDATE t SET a = 1", true);
-        assertThat(value(database, INDEXES)).isEqualTo("ex (a) unsound");
-        Tool.Run back = takenBack(database);
-        assertThat(back.out()).contains("Plan: 1 to drop.");
-        assertThat(back.err()).doesNotContain("left out");
-        assertThat(value(database, INDEXES)).isEqualTo("null");
+        for (boolean ended : List.of(true, false)) {
+            database.execute("DROP TABLE IF EXISTS t; CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
+            plan(database, "{t: {ex: {columns: [a], comment: c}}}");
+            killed(database, "UPDATE t SET a = 1", ended);
+            assertThat(value(database, INDEXES)).isEqualTo("ex (a)" + (ended ? " unsound" : ""));
+            Tool.Run back = takenBack(database);
+            assertThat(back.out()).contains("Plan: 1 to drop.");
+            assertThat(back.err()).doesNotContain("left out");
+            assertThat(value(database, INDEXES)).isEqualTo("null");
+        }
     }
 
     /** Another's index is not what the plan made, sound or not. */
