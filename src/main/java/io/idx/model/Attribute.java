@@ -130,7 +130,7 @@ public enum Attribute {
             14,
             "The last day, in UTC by the server's clock, on which a temporary index is wanted, such as 2027-01-31."
                     + " From the next day on drift reports the index and apply drops it if owns: names it; it is not"
-                    + " built again. Default: never.",
+                    + " built again. An index with protect: true cannot expire (IDX018). Default: never.",
             definition -> "");
 
     /** How a value is written in YAML. */
