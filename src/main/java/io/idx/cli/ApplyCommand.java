@@ -7,6 +7,7 @@ import io.idx.model.ProblemCode;
 import io.idx.plan.Estimates;
 import io.idx.plan.Plan;
 import io.idx.postgres.Database;
+import io.idx.reconcile.ApplyResult;
 import io.idx.reconcile.Comparison;
 import io.idx.reconcile.Reconciler;
 import io.idx.render.Beforehand;
@@ -131,6 +132,7 @@ final class ApplyCommand implements Action {
             Beforehand known = Beforehand.of(comparison.observed(), estimates);
             run.planned(plan, known);
             if (plan.isEmpty()) {
+                run.leftAlone(ApplyResult.leftAlone(comparison), false);
                 return comparison.diff().converged() ? ExitCode.OK : ExitCode.INCOMPLETE;
             }
             Terms gated = terms.through(work.gate(declaration, estimates)).allowing(guard::allows);

@@ -169,11 +169,25 @@ final class ApplyRun {
         if (!result.unconverged().isEmpty()) {
             problems(result.unconverged());
         }
+        leftAlone(result.leftAlone(), true);
         if (result.complete()) {
             return ExitCode.OK;
         }
         printing().hint("\nRun the same command again to go on from here.");
         return interrupts.code().orElse(ExitCode.INCOMPLETE);
+    }
+
+    /**
+     * Tells what cannot be done as others are at work on it.
+     *
+     * @param anew whether more was printed since the plan, which says so, too
+     */
+    void leftAlone(List<Problem> problems, boolean anew) {
+        events.ifPresent(told -> told.leftAlone(problems.size()));
+        failed(problems);
+        if (!problems.isEmpty() && (anew || common.quiet())) {
+            printing().problems(problems);
+        }
     }
 
     /** Before the first change nothing is half done, so that the error is an error like any other. */

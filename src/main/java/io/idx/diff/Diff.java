@@ -11,7 +11,7 @@ import java.util.List;
  * @param changes in the order of table and name
  * @param unmanaged observed, not declared and not owned: reported, never touched. Constraints' indexes are not
  *     among them; what an interrupted run left of such an index is
- * @param building declared or owned, and being built by somebody at this moment: left alone
+ * @param held declared or owned, and left alone, as somebody is at work on it at this moment
  * @param constraintBacked declared names whose index backs a constraint: idx does not change those
  * @param expired declared until a day that is past, still there, and not owned: reported, never touched; each is the
  *     drop that a person may want
@@ -21,7 +21,7 @@ import java.util.List;
 public record Diff(
         List<Change> changes,
         List<ObservedIndex> unmanaged,
-        List<ObservedIndex> building,
+        List<Held> held,
         List<QualifiedName> constraintBacked,
         List<Change> expired,
         int matching,
@@ -29,7 +29,7 @@ public record Diff(
     public Diff {
         changes = List.copyOf(changes);
         unmanaged = List.copyOf(unmanaged);
-        building = List.copyOf(building);
+        held = List.copyOf(held);
         constraintBacked = List.copyOf(constraintBacked);
         expired = List.copyOf(expired);
         caveats = List.copyOf(caveats);
@@ -39,21 +39,21 @@ public record Diff(
     public Diff(
             List<Change> changes,
             List<ObservedIndex> unmanaged,
-            List<ObservedIndex> building,
+            List<Held> held,
             List<QualifiedName> constraintBacked,
             List<Change> expired,
             int matching) {
-        this(changes, unmanaged, building, constraintBacked, expired, matching, List.of());
+        this(changes, unmanaged, held, constraintBacked, expired, matching, List.of());
     }
 
     /** The same, with what to know besides. */
     public Diff withCaveats(List<Caveat> told) {
-        return new Diff(changes, unmanaged, building, constraintBacked, expired, matching, told);
+        return new Diff(changes, unmanaged, held, constraintBacked, expired, matching, told);
     }
 
     /** The same, with changes that know more. */
     public Diff withChanges(List<Change> known) {
-        return new Diff(known, unmanaged, building, constraintBacked, expired, matching, caveats);
+        return new Diff(known, unmanaged, held, constraintBacked, expired, matching, caveats);
     }
 
     /** Declared indexes of which nobody can say whether they are as declared. */
@@ -63,8 +63,26 @@ public record Diff(
                 .toList();
     }
 
+    /** All that somebody builds or rebuilds at this moment. */
+    public List<ObservedIndex> building() {
+        return held.stream()
+                .flatMap(index -> index.work().stream())
+                .map(Held.Work::building)
+                .toList();
+    }
+
+    /** What is not as declared, and cannot be until somebody is through. */
+    public List<Held> waiting() {
+        return held.stream().filter(index -> !index.asDeclared()).toList();
+    }
+
+    /** Whether the changes are all that keeps the catalog from being as declared. */
+    public boolean complete() {
+        return waiting().isEmpty() && undecided().isEmpty();
+    }
+
     /** Whether the catalog is as declared, so that there is nothing to do and nothing to wait for. */
     public boolean converged() {
-        return changes.isEmpty() && building.isEmpty() && undecided().isEmpty();
+        return changes.isEmpty() && complete();
     }
 }

@@ -48,7 +48,7 @@ public final class Differ {
 
     private final List<Change> changes = new ArrayList<>();
     private final List<ObservedIndex> unmanaged = new ArrayList<>();
-    private final List<ObservedIndex> building = new ArrayList<>();
+    private final List<Held> held = new ArrayList<>();
     private final List<Change> expired = new ArrayList<>();
     /** Leftovers and renamed indexes that belong to something declared or dropped. */
     private final Set<QualifiedName> spokenFor = new HashSet<>();
@@ -90,7 +90,7 @@ public final class Differ {
         });
         List<DesiredIndex> settled = desired.stream()
                 .filter(index -> !backsConstraint(index.name()))
-                .filter(index -> !beingBuilt(index.name(), index.table()))
+                .filter(index -> !begun(index))
                 .filter(index -> !expire(index))
                 .toList();
         Map<QualifiedName, ObservedIndex> renames = Renames.find(
@@ -109,7 +109,7 @@ public final class Differ {
         Set<QualifiedName> going = going();
         settled.stream().filter(index -> going.contains(index.name())).forEach(this::standAlone);
         changes.sort(BY_TABLE_AND_NAME);
-        return new Diff(changes, unmanaged, building, constraintBacked, expired, matching);
+        return new Diff(changes, unmanaged, held, constraintBacked, expired, matching);
     }
 
     /** What goes with the indexes of partitioned tables that are dropped. */
@@ -142,8 +142,13 @@ public final class Differ {
     private boolean expire(DesiredIndex desired) {
         boolean past = desired.declared().expired(observed.today());
         if (past) {
-            at(desired).ifPresent(there -> (declaration.owns(desired.name()) ? changes : expired)
-                    .add(drop(Optional.of(desired), there)));
+            at(desired).map(there -> drop(Optional.of(desired), there)).ifPresent(drop -> {
+                if (declaration.owns(desired.name())) {
+                    settle(drop);
+                } else {
+                    expired.add(drop);
+                }
+            });
         }
         return past;
     }
@@ -168,7 +173,68 @@ public final class Differ {
                 .map(there -> differing(desired, there))
                 .orElseGet(() -> Optional.of(absent(desired, formerName)));
         change.map(found -> trees.withLeft(found).restoring(former(desired)))
-                .ifPresentOrElse(changes::add, () -> matching++);
+                .filter(found -> tellable(desired, found))
+                .ifPresentOrElse(this::settle, () -> unchanged(desired));
+    }
+
+    /** Whether the change can be told from what is there; not so while somebody makes it. */
+    private boolean tellable(DesiredIndex desired, Change change) {
+        return change.needsBuild()
+                || at(desired).filter(there -> !there.sound()).isEmpty()
+                || work(change).isEmpty();
+    }
+
+    private void unchanged(DesiredIndex desired) {
+        Optional<ObservedIndex> there = at(desired);
+        List<Held.Work> work = work(desired.name(), desired.table(), there.stream());
+        if (there.filter(ObservedIndex::sound).isPresent()) {
+            matching++;
+        }
+        if (!work.isEmpty()) {
+            held.add(new Held(desired.name(), desired.table(), there, work, Optional.empty()));
+        }
+    }
+
+    /** It is done now, or when nobody is at work any more on what it is about. */
+    private void settle(Change change) {
+        List<Held.Work> work = work(change);
+        if (work.isEmpty()) {
+            changes.add(change);
+            return;
+        }
+        Optional<ObservedIndex> there =
+                change.observed().filter(index -> index.name().equals(change.name()));
+        held.add(new Held(change.name(), change.table(), there, work, Optional.of(change)));
+    }
+
+    private List<Held.Work> work(Change change) {
+        Stream<ObservedIndex> parts = Stream.concat(change.tree().stream(), change.former().stream())
+                .flatMap(tree -> Stream.concat(tree.all(), tree.allElders().flatMap(IndexTree::all)))
+                .flatMap(node -> node.index().stream());
+        return work(change.name(), change.table(), Stream.concat(change.observed().stream(), parts));
+    }
+
+    /** What somebody is at of an index and of what it has a use for. */
+    private List<Held.Work> work(QualifiedName name, QualifiedName table, Stream<ObservedIndex> used) {
+        Stream<Held.Work> parts = trees.building(name, table, Optional.ofNullable(byName.get(name)))
+                .map(Held.Work::on);
+        return Stream.of(used.flatMap(leftovers::work), leftovers.work(name, table), parts)
+                .flatMap(works -> works)
+                .distinct()
+                .toList();
+    }
+
+    /** Whether somebody is making the index, of which nothing stands under its name yet. */
+    private boolean begun(DesiredIndex desired) {
+        if (at(desired).isPresent()) {
+            return false;
+        }
+        List<Held.Work> work = work(desired.name(), desired.table(), Stream.of());
+        if (!work.isEmpty()) {
+            trees.speakFor(desired.name(), desired.table());
+            held.add(new Held(desired.name(), desired.table(), Optional.empty(), work, Optional.empty()));
+        }
+        return !work.isEmpty();
     }
 
     private Map<QualifiedName, Set<Role>> former(DesiredIndex desired) {
@@ -183,11 +249,12 @@ public final class Differ {
         boolean rebuild = differences.stream()
                 .anyMatch(difference ->
                         difference.needsBuild() && difference.attribute().remedy() != Remedy.REINDEX);
-        boolean left = leftovers.of(desired.name(), desired.table()).findAny().isPresent();
+        boolean left = leftovers.lying(desired.name(), desired.table());
+        boolean broken = !there.sound() && there.building().isEmpty();
         if (there.sound() && differences.isEmpty() && !left) {
             return Optional.empty();
         }
-        Kind kind = !there.sound() ? Kind.REPAIR : rebuild ? Kind.REPLACE : left ? Kind.REPAIR : Kind.ALTER;
+        Kind kind = broken ? Kind.REPAIR : rebuild ? Kind.REPLACE : left ? Kind.REPAIR : Kind.ALTER;
         return Optional.of(new Change(
                 kind,
                 Optional.of(desired),
@@ -241,21 +308,7 @@ public final class Differ {
             return;
         }
         speakForLeftovers(index.name(), index.table());
-        if (!beingBuilt(index.name(), index.table())) {
-            changes.add(drop(Optional.empty(), index));
-        }
-    }
-
-    /** Whether somebody is at work on the index or on a leftover of it; if so, it is noted and left alone. */
-    private boolean beingBuilt(QualifiedName name, QualifiedName table) {
-        Stream<ObservedIndex> own = Optional.ofNullable(byName.get(name)).stream();
-        Stream<ObservedIndex> parts = trees.building(name, table, Optional.ofNullable(byName.get(name)));
-        List<ObservedIndex> underWay = Stream.of(own, leftovers.of(name, table), parts)
-                .flatMap(indexes -> indexes)
-                .filter(index -> index.building().isPresent())
-                .toList();
-        building.addAll(underWay);
-        return !underWay.isEmpty();
+        settle(drop(Optional.empty(), index));
     }
 
     private void speakForLeftovers(QualifiedName name, QualifiedName table) {
@@ -273,13 +326,10 @@ public final class Differ {
     private boolean isSpare(ObservedIndex index) {
         return isUndeclared(index)
                 && index.sound()
-                && index.building().isEmpty()
                 && index.roles().stream().noneMatch(PART_OF_MORE::contains)
                 && !declaration.ignores(index.name())
                 && (declaration.formers().isEmpty() || declaration.owns(index.name()))
-                && !leftovers.contains(index)
-                && leftovers.of(index.name(), index.table()).allMatch(left -> left.building()
-                        .isEmpty());
+                && !leftovers.contains(index);
     }
 
     private boolean isUndeclared(ObservedIndex index) {

@@ -24,7 +24,7 @@ public record Drift(List<Finding> findings, int matching, List<Caveat> caveats) 
                 Stream.of(
                                 diff.changes().stream().map(Finding::of),
                                 diff.expired().stream().map(Finding::kept),
-                                diff.building().stream().map(Finding::building),
+                                diff.held().stream().map(Finding::of),
                                 diff.undecided().stream().map(Finding::undecided),
                                 diff.unmanaged().stream().map(Finding::unmanaged))
                         .flatMap(findings -> findings)

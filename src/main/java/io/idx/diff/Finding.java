@@ -3,6 +3,7 @@ package io.idx.diff;
 import io.idx.model.Caveat;
 import io.idx.model.ObservedIndex;
 import io.idx.model.QualifiedName;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param observed the index as it is; absent when it is missing
  * @param caveat why it is undecided
  * @param kept whether it has outlived its day and stays, as {@code owns} does not name it
+ * @param held who is at work on it at this moment
  */
 public record Finding(
         Kind kind,
@@ -20,7 +22,8 @@ public record Finding(
         Optional<Change> change,
         Optional<ObservedIndex> observed,
         Optional<Caveat> caveat,
-        boolean kept) {
+        boolean kept,
+        Optional<Held> held) {
     /** In what way the index is not as declared. */
     public enum Kind {
         INVALID,
@@ -45,38 +48,58 @@ public record Finding(
     }
 
     static Finding of(Change change) {
-        return of(change, false);
+        return of(change, false, Optional.empty());
     }
 
     static Finding kept(Change change) {
-        return of(change, true);
+        return of(change, true, Optional.empty());
     }
 
     static Finding unmanaged(ObservedIndex index) {
-        return of(Kind.UNMANAGED, Optional.of(index), Optional.empty());
+        return index.building().isPresent()
+                ? building(new Held(
+                        index.name(),
+                        index.table(),
+                        Optional.of(index),
+                        List.of(Held.Work.on(index)),
+                        Optional.empty()))
+                : of(Kind.UNMANAGED, Optional.of(index), Optional.empty());
     }
 
-    static Finding building(ObservedIndex index) {
-        return of(Kind.BUILDING, Optional.of(index), Optional.empty());
+    /** What differs does so whoever is at work on it. */
+    static Finding of(Held held) {
+        return held.change().map(change -> of(change, false, Optional.of(held))).orElseGet(() -> building(held));
+    }
+
+    private static Finding building(Held held) {
+        return new Finding(
+                Kind.BUILDING,
+                Severity.LOW,
+                Optional.empty(),
+                held.there(),
+                Optional.empty(),
+                false,
+                Optional.of(held));
     }
 
     static Finding undecided(Caveat caveat) {
         return of(Kind.UNDECIDED, Optional.empty(), Optional.of(caveat));
     }
 
-    private static Finding of(Change change, boolean kept) {
+    private static Finding of(Change change, boolean kept, Optional<Held> held) {
         Kind kind = kind(change);
         Severity severity = severity(kind, change);
-        return new Finding(kind, severity, Optional.of(change), change.observed(), Optional.empty(), kept);
+        return new Finding(kind, severity, Optional.of(change), change.observed(), Optional.empty(), kept, held);
     }
 
     private static Finding of(Kind kind, Optional<ObservedIndex> observed, Optional<Caveat> caveat) {
-        return new Finding(kind, Severity.LOW, Optional.empty(), observed, caveat, false);
+        return new Finding(kind, Severity.LOW, Optional.empty(), observed, caveat, false, Optional.empty());
     }
 
     public QualifiedName name() {
         return change.map(Change::name)
                 .or(() -> observed.map(ObservedIndex::name))
+                .or(() -> held.map(Held::name))
                 .or(() -> caveat.map(told -> told.index().name()))
                 .orElseThrow();
     }

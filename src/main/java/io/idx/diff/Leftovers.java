@@ -62,6 +62,28 @@ final class Leftovers {
                 .flatMap(found -> found);
     }
 
+    /** Whether there are some that nobody is at work on. */
+    boolean lying(QualifiedName index, QualifiedName table) {
+        return of(index, table).anyMatch(left -> left.building().isEmpty());
+    }
+
+    /** What somebody does at this moment to an index that is there, or to what may be a leftover of it one day. */
+    Stream<Held.Work> work(ObservedIndex index) {
+        Stream<Held.Work> own = Stream.of(index).map(Held.Work::on);
+        Stream<Held.Work> again =
+                reindexed(index.name(), index.table()).stream().map(left -> new Held.Work(index.name(), true, left));
+        return Stream.of(own, again, work(index.name(), index.table()))
+                .flatMap(works -> works)
+                .filter(work -> work.building().building().isPresent());
+    }
+
+    /** The same of an index that need not be there. */
+    Stream<Held.Work> work(QualifiedName index, QualifiedName table) {
+        return Stream.concat(replacement(index, table).stream(), replaced(index, table).stream())
+                .filter(left -> left.building().isPresent())
+                .map(Held.Work::on);
+    }
+
     /** A declared index is never debris, whatever it is called, and what a constraint rests on is not idx's. */
     private Optional<ObservedIndex> at(QualifiedName name, QualifiedName table) {
         return Optional.ofNullable(observed.get(name))

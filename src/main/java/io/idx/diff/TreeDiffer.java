@@ -60,7 +60,7 @@ final class TreeDiffer {
     Optional<Change> differing(DesiredIndex desired, ObservedIndex there) {
         IndexTree present = trees.present(there);
         List<Difference> differences = differences(desired, there.definition(), present);
-        boolean left = leftovers.of(desired.name(), desired.table()).findAny().isPresent();
+        boolean left = leftovers.lying(desired.name(), desired.table());
         boolean rebuild = differences.stream().anyMatch(Difference::needsBuild) || trees.stuck(there);
         Optional<ObservedIndex> replacement = leftovers.replacement(desired.name(), desired.table());
         IndexTree tree = rebuild

@@ -186,7 +186,7 @@ final class Trees {
     boolean free(ObservedIndex index) {
         return index.parent().isEmpty()
                 && index.constraint().isEmpty()
-                && index.building().isEmpty()
+                && (index.building().isEmpty() || index.sound())
                 && !declared.contains(index.name())
                 && !promised.contains(index.name());
     }

@@ -135,6 +135,10 @@ public enum ProblemCode {
 
     // 6xx: busy
     BUSY(601, "Another idx run is working on this database."),
+    LEFT_ALONE(
+            602,
+            "An index is not as declared yet, and was left alone as somebody else builds or rebuilds it, or nobody can"
+                    + " tell whether it is. All else goes on. When they are through, run the same command again."),
 
     // 7xx: while changing
     DUPLICATE_ROWS(702, "The rows hold duplicates, so that a unique index cannot be built."),

@@ -4,6 +4,7 @@ import io.idx.apply.ApplyListener;
 import io.idx.apply.Brake;
 import io.idx.apply.Footing;
 import io.idx.apply.Terms;
+import io.idx.diff.Held;
 import io.idx.model.Declaration;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.Problem;
@@ -101,12 +102,22 @@ public final class Promise {
                     first(plan.changes(), change.name(), planned -> planned.change()
                             .name()),
                     entry(change));
-            reviews.add(
-                    saved.reverses() ? Reversal.reviewed(review, changes, comparison.observed(), declaration) : review);
+            reviews.add(heldUp(
+                    saved.reverses() ? Reversal.reviewed(review, changes, comparison.observed(), declaration) : review,
+                    comparison));
         }
         List<PlannedChange> open =
                 reviews.stream().flatMap(review -> review.planned().stream()).toList();
         return new Look(comparison, reviews, reconciler.limited(plan.only(open::contains), comparison.observed()));
+    }
+
+    /** What somebody else is at work on can be neither done nor taken for done. */
+    private static Review heldUp(Review review, Comparison comparison) {
+        Optional<Held> held =
+                first(comparison.diff().waiting(), review.promise().name(), Held::name);
+        return held.filter(waits -> review.state() != Review.State.STALE)
+                .map(waits -> review.stale(comparison.observed(), waits.reason()))
+                .orElse(review);
     }
 
     /** What PostgreSQL took when the plan was made, and does not take now, is no mistake of the file. */

@@ -262,7 +262,7 @@ public final class Reconciler {
             return new ApplyResult(outcomes, comparison, List.of());
         }
         try {
-            return looked(outcomes, plan, guarded, brake, listener);
+            return looked(outcomes, plan, guarded, brake, listener).since(comparison);
         } catch (ProblemException e) {
             return new ApplyResult(outcomes, comparison, e.problems());
         } catch (DatabaseException e) {

@@ -47,7 +47,9 @@ public record Scope(List<NamePattern> only, List<NamePattern> exclude, List<Name
         return new Diff(
                 diff.changes().stream().filter(this::covers).toList(),
                 diff.unmanaged().stream().filter(this::covers).toList(),
-                diff.building().stream().filter(this::covers).toList(),
+                diff.held().stream()
+                        .filter(held -> covers(held.name(), held.table()))
+                        .toList(),
                 diff.constraintBacked(),
                 diff.expired().stream().filter(this::covers).toList(),
                 diff.matching());

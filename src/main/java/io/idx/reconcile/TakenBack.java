@@ -110,7 +110,7 @@ public record TakenBack(Reconciler reconciler, Comparison comparison, Plan plan,
                         .filter(change -> reversal.names().contains(change.name()))
                         .toList(),
                 List.of(),
-                diff.building(),
+                diff.held(),
                 diff.constraintBacked(),
                 List.of(),
                 diff.matching(),

@@ -1,6 +1,7 @@
 package io.idx.render;
 
 import io.idx.diff.Diff;
+import io.idx.diff.Held;
 import io.idx.model.Blocker;
 import io.idx.model.Problem;
 import io.idx.plan.Hazard;
@@ -29,9 +30,7 @@ final class Attention {
                         "beyond the limits: " + problem.message() + " ("
                                 + problem.code().code() + ")",
                         problem.notes()));
-        Stream<Remark> building = diff.building().stream()
-                .map(index -> Remark.of(index.name() + " is being built"
-                        + index.building().map(build -> " by " + build).orElse("") + "; it is left alone"));
+        Stream<Remark> held = diff.held().stream().map(Attention::held);
         Stream<Remark> constraints = diff.constraintBacked().stream()
                 .map(name -> Remark.of(name + " backs a constraint; idx does not change it"));
         Stream<Remark> expired = diff.expired().stream()
@@ -39,9 +38,18 @@ final class Attention {
                         + "; owns: does not name it, so that it stays"));
         Stream<Remark> caveats = Caveats.remarks(diff.caveats(), verbose);
         Stream<Remark> inTheWay = grounds.blockers().stream().map(Attention::inTheWay);
-        return Stream.of(refused, excess, hazards, building, constraints, expired, caveats, inTheWay)
+        return Stream.of(refused, excess, hazards, held, constraints, expired, caveats, inTheWay)
                 .flatMap(remarks -> remarks)
                 .toList();
+    }
+
+    private static Remark held(Held held) {
+        return new Remark(
+                held.inWords(),
+                held.change().stream()
+                        .flatMap(change -> change.differences().stream())
+                        .map(difference -> difference.attribute().key() + " " + Wording.becomes(difference))
+                        .toList());
     }
 
     private static Remark inTheWay(Blocker blocker) {

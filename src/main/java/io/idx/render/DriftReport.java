@@ -78,7 +78,12 @@ public final class DriftReport {
                         "file " + Wording.value(difference.attribute(), difference.desired()) + "  database "
                                 + Wording.value(difference.attribute(), difference.observed()),
                         Wording.margin(difference)));
-        return Stream.concat(said(finding).stream().map(text -> Fact.of("", text)), differences);
+        Stream<String> words = finding.held().stream().map(held -> removed(held.name() + " is ", held.inWords()));
+        return Stream.concat(Stream.concat(said(finding).stream(), words).map(text -> Fact.of("", text)), differences);
+    }
+
+    private static String removed(String beginning, String text) {
+        return text.startsWith(beginning) ? text.substring(beginning.length()) : text;
     }
 
     private static List<String> said(Finding finding) {
@@ -86,17 +91,13 @@ public final class DriftReport {
             case INVALID -> unsound(finding).stream().toList();
             case LEFTOVER -> left(finding.change().orElseThrow());
             case MISSING -> List.of("on " + finding.change().orElseThrow().table());
-            case CHANGED -> List.of();
+            case CHANGED, BUILDING -> List.of();
             case RENAMED -> List.of("the definition is the same, the name is not");
             case UNDECLARED, UNMANAGED -> List.of(there(finding.observed().orElseThrow()));
             case EXPIRED ->
                 List.of(
                         Wording.expired(finding.change().orElseThrow()),
                         there(finding.observed().orElseThrow()));
-            case BUILDING ->
-                finding.observed().flatMap(ObservedIndex::building).stream()
-                        .map(build -> "being built by " + build + "; it is left alone")
-                        .toList();
             case UNDECIDED -> finding.caveat().map(Caveat::reason).stream().toList();
         };
     }

@@ -46,6 +46,7 @@ public final class Events implements ApplyListener {
     private final Instant start;
     private final Map<Integer, Work> under = new TreeMap<>();
     private final Map<Outcome.Status, Integer> counts = new EnumMap<>(Outcome.Status.class);
+    private int leftAlone;
     private Beforehand known = Beforehand.NOTHING;
     private Optional<Instant> lastWait = Optional.empty();
     private int written;
@@ -340,6 +341,11 @@ public final class Events implements ApplyListener {
                 write("diagnostic", Level.ERROR, problem.message(), json -> EventFields.problem(json, problem)));
     }
 
+    /** How much there is that is not as declared, and is left alone. */
+    public synchronized void leftAlone(int number) {
+        leftAlone = number;
+    }
+
     /** What is wrong with the command line. */
     public synchronized void misused(String message) {
         write("diagnostic", Level.ERROR, message, json -> {});
@@ -349,12 +355,14 @@ public final class Events implements ApplyListener {
     public synchronized void ended(int exitCode) {
         int done = counts.getOrDefault(Outcome.Status.DONE, 0);
         int all = counts.values().stream().mapToInt(count -> count).sum();
-        String text = "run " + run + ": " + done + " of " + all + " done, exit code " + exitCode;
+        String text = "run " + run + ": " + done + " of " + all + " done, "
+                + (leftAlone == 0 ? "" : leftAlone + " left alone, ") + "exit code " + exitCode;
         write("run_summary", exitCode == 0 ? Level.INFO : Level.ERROR, text, json -> {
             json.writeNumberField("exit_code", exitCode);
             for (Outcome.Status status : Outcome.Status.values()) {
                 json.writeNumberField(Wording.lower(status), counts.getOrDefault(status, 0));
             }
+            json.writeNumberField("left_alone", leftAlone);
             json.writeNumberField(
                     "took_s", Duration.between(start, clock.instant()).toMillis() / 1e3);
         });

@@ -74,14 +74,18 @@ public final class PlanReport {
     }
 
     private String nothing() {
-        if (diff.building().isEmpty() && diff.undecided().isEmpty()) {
+        if (diff.complete()) {
             return "No changes. " + subject.server().address() + " matches " + subject.source() + " ("
                     + Wording.indexes(diff.matching()) + ").";
         }
-        int building = diff.building().size();
+        long waiting = diff.waiting().stream()
+                .filter(held -> held.change().isPresent())
+                .count();
+        long building = diff.waiting().size() - waiting;
         int undecided = diff.undecided().size();
         return "No changes for now. " + Wording.indexes(diff.matching()) + " as declared in " + subject.source()
                 + (building > 0 ? ", " + building + " being built" : "")
+                + (waiting > 0 ? ", " + waiting + " left alone" : "")
                 + (undecided > 0 ? ", " + undecided + " undecided" : "") + ".";
     }
 
@@ -91,7 +95,11 @@ public final class PlanReport {
                 "Read " + Wording.indexes(observed.indexes().size()) + " on "
                         + Wording.count(observed.tables().size(), "table", "tables") + ": "
                         + Wording.count(diff.matching(), "matches", "match") + ", "
-                        + Wording.count(plan.changes().size(), "differs", "differ") + ".");
+                        + Wording.count(plan.changes().size(), "differs", "differ")
+                        + (diff.waiting().isEmpty()
+                                ? ""
+                                : ", " + Wording.count(diff.waiting().size(), "is", "are") + " left alone")
+                        + ".");
     }
 
     private Entry entry(PlannedChange planned) {
@@ -325,10 +333,7 @@ public final class PlanReport {
     private static Stream<Fact> differences(Change change) {
         return change.differences().stream()
                 .map(difference -> Fact.difference(
-                        difference.attribute().key(),
-                        Wording.value(difference.attribute(), difference.observed()) + "  ->  "
-                                + Wording.value(difference.attribute(), difference.desired()),
-                        Wording.margin(difference)));
+                        difference.attribute().key(), Wording.becomes(difference), Wording.margin(difference)));
     }
 
     private static String steps(PlannedChange planned) {

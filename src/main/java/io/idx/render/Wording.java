@@ -143,6 +143,12 @@ final class Wording {
         };
     }
 
+    /** {@code (a)  ->  (a, b)} */
+    static String becomes(Difference difference) {
+        return value(difference.attribute(), difference.observed()) + "  ->  "
+                + value(difference.attribute(), difference.desired());
+    }
+
     static Optional<String> margin(Difference difference) {
         return difference.needsBuild() ? Optional.of("<- needs a new build") : Optional.empty();
     }

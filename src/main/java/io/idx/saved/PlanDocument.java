@@ -103,9 +103,7 @@ public final class PlanDocument {
                 .with("reverses", occasion.reverses().map(Json::of))
                 .with("options", options())
                 .with("applyable", Json.of(applyable))
-                .with(
-                        "complete",
-                        Json.of(diff.building().isEmpty() && diff.undecided().isEmpty()))
+                .with("complete", Json.of(diff.complete()))
                 .with("summary", summary(plan))
                 .with("changes", Json.array(changes))
                 .with("text", text);

@@ -94,16 +94,51 @@ final class DifferTest {
         ObservedIndex replacement = building(observed("idx_a__idx_new", on("a")));
         ObservedIndex owned = building(observed("idx_b", on("b")));
 
-        assertThat(diff(A, itself)).isEqualTo(new Diff(List.of(), List.of(), List.of(itself), List.of(), List.of(), 0));
-        assertThat(diff(A, observed("idx_a", on("x")), replacement))
-                .isEqualTo(new Diff(List.of(), List.of(), List.of(replacement), List.of(), List.of(), 0));
-        assertThat(diff(A, observed("idx_a", on("a")), owned))
-                .isEqualTo(new Diff(List.of(), List.of(), List.of(owned), List.of(), List.of(), 1));
-        assertThat(diff(A, itself).converged()).isFalse();
+        assertHeld(diff(A, itself), 0, "public.idx_a is being built by pid 4711; it is left alone");
+        assertHeld(
+                diff(A, observed("idx_a", on("x")), replacement),
+                0,
+                "public.idx_a is not changed while public.idx_a__idx_new is built by pid 4711");
+        assertHeld(
+                diff(A, observed("idx_a", on("a")), owned),
+                1,
+                "public.idx_b is not dropped while it is built by pid 4711");
+        assertHeld(
+                diff(A, building(observed("idx_a", on("x")))),
+                0,
+                "public.idx_a is not changed while it is built by pid 4711");
 
         ObservedIndex leftover = building(observed("idx_b__idx_new", on("b")));
-        assertThat(diff(A, observed("idx_a", on("a")), observed("idx_b", on("b")), leftover))
-                .isEqualTo(new Diff(List.of(), List.of(), List.of(leftover), List.of(), List.of(), 1));
+        assertHeld(
+                diff(A, observed("idx_a", on("a")), observed("idx_b", on("b")), leftover),
+                1,
+                "public.idx_b is not dropped while public.idx_b__idx_new is built by pid 4711");
+    }
+
+    /** What is as it is to be is so, whoever rebuilds it. */
+    @Test
+    void a_rebuild_changes_no_definition() {
+        ObservedIndex fresh = building(observed("idx_a_ccnew", on("a")));
+
+        Diff same = diff(A, observed("idx_a", on("a")), fresh);
+        assertThat(same.converged()).isTrue();
+        assertThat(same.matching()).isEqualTo(1);
+        assertThat(same.held())
+                .extracting(Held::inWords)
+                .containsExactly("public.idx_a is being rebuilt as idx_a_ccnew by pid 4711; it is left alone");
+
+        assertHeld(
+                diff(A, observed("idx_a", on("x")), building(observed("idx_a_ccnew", on("x")))),
+                0,
+                "public.idx_a is not changed while it is rebuilt by pid 4711");
+    }
+
+    private static void assertHeld(Diff diff, int matching, String words) {
+        assertThat(diff.changes()).isEmpty();
+        assertThat(diff.unmanaged()).isEmpty();
+        assertThat(diff.held()).extracting(Held::inWords).containsExactly(words);
+        assertThat(diff.matching()).isEqualTo(matching);
+        assertThat(diff.converged()).isFalse();
     }
 
     @Test

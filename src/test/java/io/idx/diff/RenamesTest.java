@@ -91,8 +91,12 @@ final class RenamesTest {
         assertThat(kindBeside(observed("other__idx_new", on("a")))).isEqualTo(Kind.RENAME);
         assertThat(kindBeside(observed("other__idx_new", on("a")), observed("other", on("x"))))
                 .isEqualTo(Kind.CREATE);
-        assertThat(kindBeside(candidate, building(observed("by_hand__idx_new", on("x")))))
-                .isEqualTo(Kind.CREATE);
+        Diff held = diff(A, candidate, building(observed("by_hand__idx_new", on("x"))));
+        assertThat(held.changes()).isEmpty();
+        assertThat(held.held())
+                .extracting(Held::undone)
+                .containsExactly("public.by_hand is not renamed to idx_a while public.by_hand__idx_new is built by pid"
+                        + " 4711");
     }
 
     @ParameterizedTest

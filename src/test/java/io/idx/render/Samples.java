@@ -4,6 +4,7 @@ import io.idx.apply.Outcome;
 import io.idx.diff.Change;
 import io.idx.diff.Diff;
 import io.idx.diff.Difference;
+import io.idx.diff.Held;
 import io.idx.model.Attribute;
 import io.idx.model.DeclaredIndex;
 import io.idx.model.DesiredIndex;
@@ -91,7 +92,7 @@ public final class Samples {
         return new Diff(
                 plan.changes().stream().map(PlannedChange::change).toList(),
                 List.of(observed("orders_tmp_alice", definition("btree", "customer_id"), 0, true)),
-                List.of(new ObservedIndex(
+                held(new ObservedIndex(
                         name("orders_note_trgm"),
                         ORDERS,
                         77,
@@ -108,6 +109,15 @@ public final class Samples {
                 List.of(name("orders_pkey")),
                 List.of(),
                 209);
+    }
+
+    private static List<Held> held(ObservedIndex index) {
+        return List.of(new Held(
+                index.name(),
+                index.table(),
+                Optional.of(index),
+                List.of(new Held.Work(index.name(), false, index)),
+                Optional.empty()));
     }
 
     static Diff converged() {

@@ -99,6 +99,11 @@ final class UndecidedTest {
             assertThat(seen(tool, "drift")).isEqualTo(DRIFT);
 
             assertThat(seen(tool, "apply", "--auto-approve")).isEqualTo(PLAN.replace("[exit 0]", "[exit 7]"));
+
+            Files.writeString(directory.resolve("indexes.yaml"), YAML.replace("[b]}", "[b], comment: told}"));
+            assertThat(seen(tool, "apply", "--auto-approve"))
+                    .contains("Applied: 1 altered", "error[IDX602]: public.t_new_idx is undecided and left alone: ")
+                    .endsWith("[exit 7]");
         }
     }
 
