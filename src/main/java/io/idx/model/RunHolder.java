@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  * @param since when the session began; absent where the role may not see it
  * @param alive whether the idx that began it still watches it
  * @param running what its sessions do to indexes at this moment
- * @param blockers whom they wait for, as far as that was asked
+ * @param blockers whom they wait for, by their pids, as far as that was asked
  */
 public record RunHolder(
         int pid,
@@ -29,7 +30,7 @@ public record RunHolder(
         Optional<Instant> since,
         boolean alive,
         List<Running> running,
-        List<Blocker> blockers) {
+        Map<Integer, List<Blocker>> blockers) {
     /**
      * A statement that runs.
      *
@@ -62,17 +63,17 @@ public record RunHolder(
 
     public RunHolder {
         running = List.copyOf(running);
-        blockers = List.copyOf(blockers);
+        blockers = Map.copyOf(blockers);
     }
 
     /** One of which nobody asked whom it waits for. */
     public RunHolder(
             int pid, String user, String application, Optional<Instant> since, boolean alive, List<Running> running) {
-        this(pid, user, application, since, alive, running, List.of());
+        this(pid, user, application, since, alive, running, Map.of());
     }
 
     /** The same, waiting for these. */
-    public RunHolder heldUpBy(List<Blocker> others) {
+    public RunHolder heldUpBy(Map<Integer, List<Blocker>> others) {
         return new RunHolder(pid, user, application, since, alive, running, others);
     }
 
@@ -80,8 +81,11 @@ public record RunHolder(
     public List<String> words() {
         return Stream.of(
                         run().stream(),
-                        running.stream().map(statement -> "at       " + statement),
-                        blockers.stream().map(other -> "held up by " + other),
+                        running.stream()
+                                .flatMap(statement -> Stream.concat(
+                                        Stream.of("at       " + statement),
+                                        blockers.getOrDefault(statement.pid(), List.of()).stream()
+                                                .map(other -> "held up by " + other))),
                         Stream.of("session  " + session()),
                         alive ? Stream.<String>empty() : Stream.of(gone()))
                 .flatMap(lines -> lines)

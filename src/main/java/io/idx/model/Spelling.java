@@ -8,13 +8,17 @@ import java.util.Optional;
 public final class Spelling {
     private Spelling() {}
 
-    /** The candidate fewest edits away, if it is near enough to be a slip: a third of its length at most. */
+    /**
+     * The candidate fewest edits away, if it is near enough to be a slip: a third of its length at most, and of no more
+     * than two letters none.
+     */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
         return candidates.stream()
                 .filter(candidate -> !candidate.equals(word))
                 .min(Comparator.<String>comparingInt(candidate -> edits(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))
-                .filter(candidate -> edits(word, candidate) <= Math.max(1, candidate.length() / 3));
+                .filter(candidate -> edits(word, candidate) <= Math.max(1, candidate.length() / 3))
+                .filter(candidate -> 2 * edits(word, candidate) < Math.max(word.length(), candidate.length()));
     }
 
     private static int edits(String left, String right) {

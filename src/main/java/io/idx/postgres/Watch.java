@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A second session beside those that change indexes: it sees how far they are and who is in their way, and can cancel
@@ -212,9 +213,9 @@ public final class Watch implements AutoCloseable {
     /** The same, with those whom its statements wait for. */
     public RunHolder withBlockers(RunHolder holder) {
         return holder.heldUpBy(holder.running().stream()
-                .flatMap(statement -> blockers(statement.pid()).stream())
+                .map(RunHolder.Running::pid)
                 .distinct()
-                .toList());
+                .collect(Collectors.toMap(pid -> pid, this::blockers)));
     }
 
     private static RunHolder.Running running(ResultSet row) throws SQLException {

@@ -126,9 +126,10 @@ public final class DriftReport {
             case INVALID, LEFTOVER, MISSING -> Stream.of(fix);
             case CHANGED, RENAMED -> Stream.of(fix, imports("accept", finding));
             case UNDECLARED ->
-                Stream.of(
-                        Fact.of("fix", subject.command("apply") + " --only " + name + "  (drops it)"),
-                        imports("accept", finding));
+                Stream.concat(
+                        Stream.of(Fact.of("fix", subject.command("apply") + " --only " + name + "  (drops it)")),
+                        finding.observed().filter(DriftReport::mayBeDeclared).stream()
+                                .map(index -> imports("accept", finding)));
             case EXPIRED ->
                 Stream.of(
                         Fact.of(

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The words for whoever is in the way. */
@@ -50,6 +52,24 @@ final class BlockerTest {
         assertThat(holder("psql", false).words())
                 .containsExactly(
                         "session  pid 4242 of deploy, \"psql\", since 2026-11-22 11:02:31 UTC", "its idx is gone");
+    }
+
+    @Test
+    void eachStatementOfTheHolderWithWhomItWaitsFor() {
+        RunHolder lost =
+                new RunHolder(1, "", "", Optional.empty(), false, List.of(running(1, "a_idx"), running(2, "b_idx")));
+        Blocker other = new Blocker(Blocker.Kind.SESSION, 7, "", "", "", "", "", Optional.empty(), "");
+
+        assertThat(lost.heldUpBy(Map.of(2, List.of(other))).words())
+                .containsSubsequence("at       public.a_idx", "at       public.b_idx", "held up by pid 7");
+        assertThat(lost.heldUpBy(Map.of(1, List.of(other), 2, List.of(other))).words())
+                .containsSubsequence(
+                        "at       public.a_idx", "held up by pid 7", "at       public.b_idx", "held up by pid 7");
+    }
+
+    private static RunHolder.Running running(int pid, String index) {
+        QualifiedName name = new QualifiedName("public", index);
+        return new RunHolder.Running(pid, Optional.of(name), "", OptionalInt.empty(), Optional.empty());
     }
 
     private static RunHolder holder(String application, boolean alive) {

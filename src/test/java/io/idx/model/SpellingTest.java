@@ -1,0 +1,21 @@
+package io.idx.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SpellingTest {
+    @Test
+    void finds_what_a_slip_is_away() {
+        assertThat(Spelling.nearest("colums", List.of("columns", "comment"))).contains("columns");
+        assertThat(Spelling.nearest("ide", List.of("id"))).contains("id");
+        assertThat(Spelling.nearest("A", List.of("a"))).contains("a");
+    }
+
+    @Test
+    void short_names_are_all_a_slip_apart() {
+        assertThat(Spelling.nearest("u", List.of("a", "t1"))).isEmpty();
+        assertThat(Spelling.nearest("t2", List.of("t1"))).isEmpty();
+    }
+}
