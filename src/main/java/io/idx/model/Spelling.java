@@ -9,8 +9,8 @@ public final class Spelling {
     private Spelling() {}
 
     /**
-     * The candidate fewest edits away, if it is near enough to be a slip: a third of its length at most, and of no more
-     * than two letters none.
+     * The candidate fewest edits away, if it is near enough to be a slip: a third of its length at most, and of a single
+     * letter none but the same in the other case.
      */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
         return candidates.stream()
@@ -18,7 +18,7 @@ public final class Spelling {
                 .min(Comparator.<String>comparingInt(candidate -> edits(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))
                 .filter(candidate -> edits(word, candidate) <= Math.max(1, candidate.length() / 3))
-                .filter(candidate -> 2 * edits(word, candidate) < Math.max(word.length(), candidate.length()));
+                .filter(candidate -> edits(word, candidate) < Math.max(word.length(), candidate.length()));
     }
 
     private static int edits(String left, String right) {
