@@ -8,7 +8,6 @@ import io.idx.plan.PlannedChange;
 import io.idx.postgres.Database;
 import io.idx.postgres.DatabaseException;
 import io.idx.postgres.Session;
-import io.idx.postgres.Snapshot;
 import io.idx.postgres.Watch;
 import io.idx.postgres.Watchdog;
 import java.time.Duration;

@@ -9,8 +9,8 @@ public final class Spelling {
     private Spelling() {}
 
     /**
-     * The candidate fewest edits away, if it is near enough to be a slip: a third of its length at most, and of a single
-     * letter none but the same in the other case.
+     * The candidate fewest edits away, if it is near enough to be a slip: a third of its length at most, and of a
+     * single letter none but the same in the other case.
      */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
         return candidates.stream()

@@ -70,7 +70,7 @@ public final class Planner {
                         .toList());
     }
 
-    /** A partitioned table and its partitions are one: what one of these has of its own goes after the rest has come. */
+    /** A partitioned table and its partitions are one: what a partition has of its own goes after the rest has come. */
     private static Comparator<Change> order(ObservedState observed) {
         return Comparator.comparing((Change change) -> observed.topmost(change.table()))
                 .thenComparing(change -> change.kind() == Kind.DROP)

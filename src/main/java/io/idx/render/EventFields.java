@@ -2,15 +2,20 @@ package io.idx.render;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.idx.apply.Progress;
+import io.idx.diff.Change;
 import io.idx.model.Blocker;
 import io.idx.model.LockQueue;
 import io.idx.model.Problem;
+import io.idx.model.Server;
+import io.idx.plan.Hazard;
+import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 
 /** The fields that several kinds of events have. */
 final class EventFields {
@@ -50,6 +55,25 @@ final class EventFields {
         json.writeNumberField("queued", progress.queue().map(LockQueue::behind).orElse(0));
         seconds(json, "queued_for_s", progress.queue().map(LockQueue::held));
         seconds(json, "gives_way_in_s", progress.givesWay());
+    }
+
+    static void plan(JsonGenerator json, Plan plan) throws IOException {
+        Server server = plan.server();
+        json.writeStringField("database", server.database());
+        json.writeStringField("host", server.host());
+        json.writeNumberField("port", server.port());
+        json.writeStringField("server_version", server.version());
+        json.writeStringField("role", server.role());
+        json.writeNumberField("changes", plan.changes().size());
+        for (Change.Kind kind : Change.Kind.values()) {
+            json.writeNumberField(Wording.verb(kind), plan.count(kind));
+        }
+        json.writeBooleanField("blocks_writes", plan.changes().stream().anyMatch(PlannedChange::blocksWrites));
+        json.writeArrayFieldStart("hazards");
+        for (Hazard hazard : new TreeSet<>(plan.hazards())) {
+            json.writeString(hazard.word());
+        }
+        json.writeEndArray();
     }
 
     static void change(JsonGenerator json, int number, int total, PlannedChange planned) throws IOException {

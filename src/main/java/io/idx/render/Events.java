@@ -7,12 +7,9 @@ import io.idx.apply.Brake;
 import io.idx.apply.GaveWay;
 import io.idx.apply.Outcome;
 import io.idx.apply.Progress;
-import io.idx.diff.Change;
 import io.idx.model.LockQueue;
 import io.idx.model.Problem;
 import io.idx.model.RunHolder;
-import io.idx.model.Server;
-import io.idx.plan.Hazard;
 import io.idx.plan.Plan;
 import io.idx.plan.PlannedChange;
 import io.idx.plan.Step;
@@ -29,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Tells a program what an apply is doing: a JSON object a line, of which {@link #ended} writes the last. A stream that
@@ -79,29 +75,8 @@ public final class Events implements ApplyListener {
     /** What is to be done, and where. */
     public synchronized void planned(Plan plan, Beforehand beforehand) {
         known = beforehand;
-        Server server = plan.server();
-        write(
-                "plan_summary",
-                Level.INFO,
-                Wording.count(plan.changes().size(), "change", "changes") + " to " + server,
-                json -> {
-                    json.writeStringField("database", server.database());
-                    json.writeStringField("host", server.host());
-                    json.writeNumberField("port", server.port());
-                    json.writeStringField("server_version", server.version());
-                    json.writeStringField("role", server.role());
-                    json.writeNumberField("changes", plan.changes().size());
-                    for (Change.Kind kind : Change.Kind.values()) {
-                        json.writeNumberField(Wording.verb(kind), plan.count(kind));
-                    }
-                    json.writeBooleanField(
-                            "blocks_writes", plan.changes().stream().anyMatch(PlannedChange::blocksWrites));
-                    json.writeArrayFieldStart("hazards");
-                    for (Hazard hazard : new TreeSet<>(plan.hazards())) {
-                        json.writeString(hazard.word());
-                    }
-                    json.writeEndArray();
-                });
+        String changes = Wording.count(plan.changes().size(), "change", "changes");
+        write("plan_summary", Level.INFO, changes + " to " + plan.server(), json -> EventFields.plan(json, plan));
     }
 
     /** Whether what begins so is a stream of events. */
