@@ -48,8 +48,12 @@ public record Held(
         }
     }
 
-    /** Whether it is as it is to be, whoever rebuilds it. */
+    /** Whether it is as it is to be, whoever rebuilds it; what is built beside it will have to go. */
     public boolean asDeclared() {
+        return stands() && work.stream().allMatch(Work::rebuild);
+    }
+
+    private boolean stands() {
         return change.isEmpty() && there.filter(ObservedIndex::sound).isPresent();
     }
 
@@ -67,7 +71,8 @@ public record Held(
 
     /** {@code public.a_idx is not changed while it is rebuilt by pid 4711, waiting for old snapshots} */
     public String undone() {
-        return change.map(Held::undone).orElse(name + " is not as declared") + " while " + reason();
+        return change.map(Held::undone).orElse(name + (stands() ? " is left alone" : " is not as declared")) + " while "
+                + reason();
     }
 
     private static String undone(Change change) {

@@ -66,7 +66,7 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
             Set<QualifiedName> made = half && change.before().isEmpty()
                     ? halfway.made(change)
                     : only(List.of(change), SavedChange::after, SavedChange::before);
-            obstacle(change, done || half, wanted)
+            obstacle(change, done || half, wanted, found)
                     .ifPresentOrElse(
                             reason -> leftOut.add(
                                     Words.of(change.action()) + " " + change.name() + " is left out: " + reason),
@@ -150,9 +150,13 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
     }
 
     /** @param begun whether the change was done, or a run has left something of it */
-    private static Optional<String> obstacle(SavedChange change, boolean begun, Wanted wanted) {
+    private static Optional<String> obstacle(SavedChange change, boolean begun, Wanted wanted, ObservedState found) {
         if (names(change).anyMatch(wanted::ignores)) {
             return Optional.of("the file ignores the index");
+        }
+        Optional<String> constraint = found.index(change.name()).flatMap(ObservedIndex::constraint);
+        if (constraint.isPresent() && change.after().isPresent()) {
+            return constraint.map(name -> "it backs the constraint " + name + " of " + change.table());
         }
         if (!begun) {
             return Optional.of("the database is not as the change makes it");
@@ -200,6 +204,7 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
                 : !old
                         && found.index(change.name())
                                 .filter(live -> live.sound() && live.table().equals(change.table()))
+                                .filter(live -> live.constraint().isEmpty())
                                 .isPresent();
     }
 

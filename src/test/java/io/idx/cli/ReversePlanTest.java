@@ -73,6 +73,22 @@ final class ReversePlanTest {
     }
 
     @EachServer
+    void whatBacksAConstraintByNowIsLeftOut(Database database) throws Exception {
+        database.execute("CREATE TABLE t (a int)");
+        declare("version: 1\ntables: {t: {t_a_key: {columns: [a], unique: true}, t_a_idx: {columns: [a DESC]}}}\n");
+        applied(database);
+        database.execute("ALTER TABLE t ADD CONSTRAINT t_a_key UNIQUE USING INDEX t_a_key");
+        Shell plan = shell(database);
+        assertThat(plan.run("plan", "--reverse", "p.plan", "--out", "r.plan", "--allow=young-counters"))
+                .as(() -> plan.out() + plan.err())
+                .isZero();
+        assertThat(plan.err())
+                .contains("warning: create public.t_a_key is left out: it backs the constraint t_a_key of public.t\n");
+        assertThat(shell(database).run("apply", "r.plan")).isZero();
+        assertThat(indexes(database)).isEqualTo("t_a_key (a)");
+    }
+
+    @EachServer
     void aUsedIndexGoesOnlyByName(Database database) throws Exception {
         database.execute("CREATE TABLE t (a int)");
         declare("version: 1\ndrop_after: 0\ntables: {t: {t_a_idx: {columns: [a]}}}\n");
