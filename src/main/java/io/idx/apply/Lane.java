@@ -319,7 +319,11 @@ final class Lane implements AutoCloseable {
         }
         QualifiedName aside = WorkingName.OLD.of(change.name());
         boolean swaps = planned.steps().stream().anyMatch(step -> step.kind() == StepKind.SWAP);
-        if (swaps && now.state().index(aside).isEmpty() && session.isTaken(aside)) {
+        boolean leftover = now.state()
+                .index(aside)
+                .filter(index -> index.constraint().isEmpty())
+                .isPresent();
+        if (swaps && !leftover && session.isTaken(aside)) {
             throw new ProblemException(Problem.of(
                     ProblemCode.NAME_TAKEN,
                     aside + " is something else already; the old index has that name while it is replaced",

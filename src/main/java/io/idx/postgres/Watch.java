@@ -81,8 +81,7 @@ public final class Watch implements AutoCloseable {
             """
             SELECT DISTINCT l.pid, n.nspname, c.relname,
                    coalesce(p.phase, CASE WHEN a.state <> '' THEN pg_catalog.left(a.query, 60) END, '') AS phase,
-                   CASE WHEN p.phase LIKE 'waiting%%' THEN p.lockers_done * 100 / nullif(p.lockers_total, 0)
-                        WHEN p.phase LIKE '%%scanning%%'
+                   CASE WHEN p.phase LIKE '%%scanning%%'
                         THEN coalesce(p.blocks_done * 100 / nullif(p.blocks_total, 0),
                                       p.tuples_done * 100 / nullif(p.tuples_total, 0))
                         WHEN p.phase LIKE '%%loading%%' THEN p.tuples_done * 100 / nullif(p.tuples_total, 0)

@@ -1,7 +1,6 @@
 package io.idx.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.idx.apply.Outcome;
 import io.idx.model.Problem;
@@ -71,9 +70,11 @@ final class NamesMeanwhileTest {
             fixture.sql("DROP TABLE IF EXISTS u");
             at(fixture, StepKind.SWAP, "DROP INDEX idx_a; CREATE TABLE u (c int); CREATE INDEX idx_a ON u (c)");
 
-            assertThatThrownBy(() -> fixture.apply(REPLACED))
-                    .hasMessageContaining("public.idx_a is an index on public.u already");
-            Problem problem = fixture.outcomes.get(0).problem().orElseThrow();
+            ApplyResult result = fixture.apply(REPLACED);
+            assertThat(result.unconverged())
+                    .extracting(Problem::message)
+                    .containsExactly("public.idx_a is an index on public.u already");
+            Problem problem = problem(result);
             assertThat(problem.code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
             assertThat(problem.message()).startsWith("public.idx_a changed");
             assertThat(fixture.catalog())
@@ -211,16 +212,27 @@ final class NamesMeanwhileTest {
         }
     }
 
-    /** It would be noticed only when the build is done. */
     @EachServer
     void theNameForTheOldIndexIsATables(Database scratch) throws Exception {
+        isToldBeforeTheBuild(scratch, "CREATE TABLE idx_a__idx_old ()", "DROP TABLE idx_a__idx_old");
+    }
+
+    @EachServer
+    void theNameForTheOldIndexIsAConstraints(Database scratch) throws Exception {
+        isToldBeforeTheBuild(
+                scratch,
+                "ALTER TABLE t ADD CONSTRAINT idx_a__idx_old UNIQUE (a, b)",
+                "ALTER TABLE t DROP CONSTRAINT idx_a__idx_old");
+    }
+
+    private static void isToldBeforeTheBuild(Database scratch, String taken, String free) throws Exception {
         try (Fixture fixture = fixture(scratch)) {
-            fixture.sql("CREATE TABLE idx_a__idx_old ()");
+            fixture.sql(taken);
             String before = fixture.catalog();
 
             assertThat(problem(fixture.apply(REPLACED)).code()).isEqualTo(ProblemCode.NAME_TAKEN);
             assertThat(fixture.catalog()).isEqualTo(before);
-            fixture.sql("DROP TABLE idx_a__idx_old");
+            fixture.sql(free);
             assertThat(fixture.apply(REPLACED).complete()).isTrue();
         }
     }

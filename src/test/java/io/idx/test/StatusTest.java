@@ -33,7 +33,7 @@ final class StatusTest {
             public.t t_idx declared building SIZE 0 - 0 - \
             being built by pid PID, waiting for writers before build \
             Attention ! An idx is at work run NAME, change 1 of 1, by SOMEBODY \
-            at public.t_idx, waiting for writers before build, for TIME \
+            at public.t_idx, waiting for writers before build, running for TIME \
             held up by pid PID postgres@127.0.0.1 "idx tests", idle in transaction, open for TIME \
             session pid PID of USER, since DATE \
             Status: 1 index, SIZE, 1 building; use counted on 1 node SINCE.""";
