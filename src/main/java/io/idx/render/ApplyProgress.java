@@ -123,16 +123,17 @@ public final class ApplyProgress implements ApplyListener {
     public synchronized void progressed(int number, int changes, PlannedChange planned, Step step, Progress progress) {
         Work work = work(number, changes, planned);
         work.hear(progress);
-        if (detail != Detail.QUIET && table.isEmpty()) {
-            log.moved(work);
-        }
-        redraw();
+        moved(work);
     }
 
     @Override
     public synchronized void cleaningUp(int number, int changes, PlannedChange planned, Step step, Progress progress) {
         Work work = work(number, changes, planned);
         work.cleanUp(progress);
+        moved(work);
+    }
+
+    private void moved(Work work) {
         if (detail != Detail.QUIET && table.isEmpty()) {
             log.moved(work);
         }
