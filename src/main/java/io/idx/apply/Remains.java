@@ -41,10 +41,10 @@ final class Remains {
         Optional<ObservedIndex> built = there.stream()
                 .filter(index -> index.name().name().equals(step.index().name()))
                 .findFirst();
-        return step.kind() == StepKind.BUILD
-                ? built.filter(index -> !index.sound() && index.building().isEmpty()).stream()
+        Stream<ObservedIndex> left = step.kind() == StepKind.BUILD
+                ? built.filter(index -> !index.sound()).stream()
                 : there.stream()
-                        .filter(index -> built.filter(index::leftByReindexOf).isPresent())
-                        .filter(index -> index.building().isEmpty());
+                        .filter(index -> built.filter(index::leftByReindexOf).isPresent());
+        return left.filter(index -> index.building().isEmpty());
     }
 }

@@ -209,8 +209,7 @@ public final class Differ {
 
     private List<Held.Work> work(Change change) {
         Stream<ObservedIndex> parts = Stream.concat(change.tree().stream(), change.former().stream())
-                .flatMap(tree -> Stream.concat(tree.all(), tree.allElders().flatMap(IndexTree::all)))
-                .flatMap(node -> node.index().stream());
+                .flatMap(tree -> Stream.concat(tree.indexes(), tree.allElders().flatMap(IndexTree::indexes)));
         return work(change.name(), change.table(), Stream.concat(change.observed().stream(), parts));
     }
 

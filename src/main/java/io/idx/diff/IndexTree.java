@@ -54,6 +54,16 @@ public record IndexTree(
         return partitions.stream().flatMap(IndexTree::all);
     }
 
+    /** What is there of it. */
+    public Stream<ObservedIndex> indexes() {
+        return all().flatMap(node -> node.index.stream());
+    }
+
+    /** What is there of everything below this one. */
+    public Stream<ObservedIndex> parts() {
+        return partitions.stream().flatMap(IndexTree::indexes);
+    }
+
     /** The index of that name: one of these, or a part of an elder. */
     public Optional<IndexTree> named(QualifiedName wanted) {
         return all().filter(node -> node.name.equals(wanted)).findFirst().or(() -> elder(wanted));

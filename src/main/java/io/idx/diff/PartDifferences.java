@@ -34,7 +34,7 @@ final class PartDifferences {
     }
 
     static Optional<Difference> of(DesiredIndex desired, IndexTree present) {
-        return new PartDifferences(desired, present).difference(present.below().flatMap(node -> node.index().stream()));
+        return new PartDifferences(desired, present).difference(present.parts());
     }
 
     private Optional<Difference> difference(Stream<ObservedIndex> parts) {

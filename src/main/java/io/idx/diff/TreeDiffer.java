@@ -44,7 +44,7 @@ final class TreeDiffer {
     /** What somebody builds at this moment on a partition. */
     Stream<ObservedIndex> building(QualifiedName index, QualifiedName table, Optional<ObservedIndex> there) {
         Stream<ObservedIndex> attached =
-                there.stream().flatMap(root -> trees.present(root).below()).flatMap(node -> node.index().stream());
+                there.stream().flatMap(root -> trees.present(root).parts());
         Stream<ObservedIndex> beside = there.stream().flatMap(trees::beside);
         return Stream.of(attached, beside, trees.namedAfter(index, table))
                 .flatMap(indexes -> indexes)

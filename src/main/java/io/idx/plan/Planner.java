@@ -15,15 +15,14 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Decides how each change is done: {@code Planner.plan(server, diff)}. Pure. It does not know whether a lock is free or
- * who may do what; a plan is what would be done now.
+ * Decides how each change is done: {@code Planner.plan(observed, dropAfter, diff)}. Pure. It does not know whether a
+ * lock is free or who may do what; a plan is what would be done now.
  */
 public final class Planner {
     /** Queries wait for them, as for few others. */
@@ -39,14 +38,10 @@ public final class Planner {
         this.dropAfter = dropAfter;
     }
 
-    /** The plan for what differs. A change that must not be done is in it with the reason and without steps. */
-    public static Plan plan(Server server, Diff diff) {
-        return plan(new ObservedState(server, LocalDate.EPOCH, Map.of(), List.of()), 0, diff);
-    }
-
     /**
-     * The same, where an index may count as unused only after a time, and it is known which tables are partitions.
+     * The plan for what differs. A change that must not be done is in it with the reason and without steps.
      *
+     * @param observed what the difference is from: it says which tables are partitions
      * @param dropAfter for how many days every node must have counted
      */
     public static Plan plan(ObservedState observed, int dropAfter, Diff diff) {
@@ -182,8 +177,7 @@ public final class Planner {
 
     /** Whether the index only has what rested on a leftover until the new one is there. */
     private static boolean isReplaced(Change change, QualifiedName index) {
-        Stream<ObservedIndex> parts =
-                change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
+        Stream<ObservedIndex> parts = change.former().stream().flatMap(IndexTree::parts);
         return change.kind() == Kind.REPLACE
                 && Stream.concat(change.observed().stream(), parts)
                         .anyMatch(there -> there.name().equals(index));

@@ -70,7 +70,7 @@ final class Recipe {
     /** The leftovers that go, with all that belongs to them. */
     static Stream<ObservedIndex> debris(Change change) {
         if (!change.left().isEmpty()) {
-            return TreeRecipe.leftovers(change).flatMap(IndexTree::all).flatMap(node -> node.index().stream());
+            return TreeRecipe.leftovers(change).flatMap(IndexTree::indexes);
         }
         Optional<ObservedIndex> usable = usable(change);
         return leftovers(change).filter(left -> !usable.equals(Optional.of(left)));

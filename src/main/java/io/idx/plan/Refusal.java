@@ -66,8 +66,7 @@ final class Refusal {
 
     /** What would be dropped. */
     static Stream<ObservedIndex> goners(Change change) {
-        Stream<ObservedIndex> parts =
-                change.former().stream().flatMap(IndexTree::below).flatMap(node -> node.index().stream());
+        Stream<ObservedIndex> parts = change.former().stream().flatMap(IndexTree::parts);
         return Stream.of(change.observed().filter(index -> goes(change, index)).stream(), parts, Recipe.debris(change))
                 .flatMap(indexes -> indexes);
     }

@@ -53,7 +53,11 @@ final class Endpoints {
     /** The server may have ended it before anybody came for it. */
     private static boolean lives(Connection connection) {
         try {
-            return connection.isValid(SECONDS_TO_ANSWER);
+            if (connection.isValid(SECONDS_TO_ANSWER)) {
+                return true;
+            }
+            connection.close();
+            return false;
         } catch (SQLException e) {
             return false;
         }

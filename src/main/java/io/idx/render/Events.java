@@ -150,8 +150,9 @@ public final class Events implements ApplyListener {
 
     @Override
     public synchronized void cleaningUp(int number, int total, PlannedChange planned, Step step, Progress progress) {
-        work(number, total, planned).cleanUp(progress);
-        told(work(number, total, planned), step, progress);
+        Work work = work(number, total, planned);
+        work.cleanUp(progress);
+        told(work, step, progress);
     }
 
     private void told(Work work, Step step, Progress progress) {

@@ -2,10 +2,8 @@ package io.idx.saved;
 
 import io.idx.diff.Change;
 import io.idx.model.Declaration;
-import io.idx.model.IndexDefinition;
 import io.idx.model.ObservedIndex;
 import io.idx.model.ObservedState;
-import io.idx.model.ObservedTable;
 import io.idx.model.QualifiedName;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,13 +186,7 @@ public record Reversal(Declaration declaration, Set<QualifiedName> names, List<S
 
     /** Whether the table is the same, and the index is there that the change makes, or is not, after a drop. */
     private static boolean present(SavedChange change, ObservedState found) {
-        Optional<ObservedTable> table = found.table(change.table());
-        List<IndexDefinition> definitions = Stream.of(change.before(), change.after())
-                .flatMap(Optional::stream)
-                .map(SavedIndex::definition)
-                .toList();
-        if (table.filter(same -> Fingerprint.of(same, definitions).equals(change.tablePrint()))
-                .isEmpty()) {
+        if (Review.otherTable(change, found).isPresent()) {
             return false;
         }
         Optional<ObservedIndex> before = change.before().flatMap(index -> found.index(index.name()));

@@ -114,10 +114,7 @@ final class MarksBackTest {
                 ALTER TABLE p1 REPLICA IDENTITY USING INDEX p1_id_k_idx;
                 ALTER TABLE p2 REPLICA IDENTITY USING INDEX p2_id_k_idx;
                 """);
-        declare("version: 1\nowns: [\"p*\"]\ntables: {}\n");
-        ok(database, "plan", "--out", "p.plan", ALL);
-        ok(database, "apply", "p.plan");
-        ok(database, "plan", "--reverse", "p.plan", "--out", "r.plan", ALL);
+        dropAllAndPlanTheWayBack(database, "p*");
         database.execute("ALTER TABLE p1 ALTER k DROP NOT NULL");
 
         Shell stale = shell(database);
@@ -134,10 +131,7 @@ final class MarksBackTest {
     @EachServer
     void whatHasThemMeanwhileKeepsThem(Database database) throws Exception {
         database.execute(TABLE + "CREATE UNIQUE INDEX keep ON a (id, x); CREATE INDEX keep2 ON a (x, id)");
-        declare("version: 1\nowns: [\"i*\"]\ntables: {}\n");
-        ok(database, "plan", "--out", "p.plan", ALL);
-        ok(database, "apply", "p.plan");
-        ok(database, "plan", "--reverse", "p.plan", "--out", "r.plan", ALL);
+        dropAllAndPlanTheWayBack(database, "i*");
         database.execute("ALTER TABLE a REPLICA IDENTITY USING INDEX keep; ALTER TABLE a CLUSTER ON keep2");
 
         Shell stale = shell(database);
@@ -157,10 +151,7 @@ final class MarksBackTest {
     @EachServer
     void anotherReplicaIdentityOfTheTableIsNotTakenFromIt(Database database) throws Exception {
         database.execute(TABLE);
-        declare("version: 1\nowns: [\"i*\"]\ntables: {}\n");
-        ok(database, "plan", "--out", "p.plan", ALL);
-        ok(database, "apply", "p.plan");
-        ok(database, "plan", "--reverse", "p.plan", "--out", "r.plan", ALL);
+        dropAllAndPlanTheWayBack(database, "i*");
         database.execute("ALTER TABLE a REPLICA IDENTITY FULL");
         Shell stale = shell(database);
         assertThat(stale.run("apply", "r.plan")).isEqualTo(5);
@@ -168,6 +159,13 @@ final class MarksBackTest {
         ok(database, "plan", "--reverse", "p.plan", "--out", "r.plan");
         ok(database, "apply", "r.plan");
         assertThat(marks(database)).isEqualTo("ia_cl clustered ia_ri f");
+    }
+
+    private void dropAllAndPlanTheWayBack(Database database, String owned) throws Exception {
+        declare("version: 1\nowns: [\"" + owned + "\"]\ntables: {}\n");
+        ok(database, "plan", "--out", "p.plan", ALL);
+        ok(database, "apply", "p.plan");
+        ok(database, "plan", "--reverse", "p.plan", "--out", "r.plan", ALL);
     }
 
     private Shell ok(Database database, String... arguments) {

@@ -32,7 +32,7 @@ final class Catalog {
 
     Plan plan(Declaration declaration, List<DesiredIndex> desired) {
         ObservedState state = new ObservedState(Samples.SERVER, Samples.TODAY, Map.of(), List.copyOf(indexes.values()));
-        return Planner.plan(Samples.SERVER, Differ.diff(declaration, desired, state));
+        return Planner.plan(state, 0, Differ.diff(declaration, desired, state));
     }
 
     boolean holds(QualifiedName name) {

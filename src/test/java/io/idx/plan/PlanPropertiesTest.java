@@ -56,7 +56,7 @@ final class PlanPropertiesTest {
             Declaration declaration = Samples.declaration(desired, "idx_*");
             List<ObservedIndex> all = List.copyOf(there.values());
             Diff diff = Differ.diff(declaration, desired, Samples.state(all.toArray(ObservedIndex[]::new)));
-            return new World(declaration, desired, all, diff, Planner.plan(Samples.SERVER, diff));
+            return new World(declaration, desired, all, diff, Planner.plan(Samples.state(), 0, diff));
         }
 
         private static ObservedIndex observed(Random random, String name, QualifiedName table) {

@@ -1,7 +1,6 @@
 package io.idx.plan;
 
 import static io.idx.model.Samples.ORDERS;
-import static io.idx.model.Samples.SERVER;
 import static io.idx.model.Samples.broken;
 import static io.idx.model.Samples.commented;
 import static io.idx.model.Samples.declaration;
@@ -335,7 +334,8 @@ final class PlannerTest {
                 desired("f", on("f")),
                 desired("z", customers, on("z")));
         Plan plan = Planner.plan(
-                SERVER,
+                state(),
+                0,
                 Differ.diff(
                         declaration(all, "a"),
                         all,
@@ -378,8 +378,8 @@ final class PlannerTest {
     }
 
     private static PlannedChange planned(DesiredIndex wanted, ObservedIndex... there) {
-        Plan plan =
-                Planner.plan(SERVER, Differ.diff(declaration(List.of(wanted), "idx_*"), List.of(wanted), state(there)));
+        Plan plan = Planner.plan(
+                state(), 0, Differ.diff(declaration(List.of(wanted), "idx_*"), List.of(wanted), state(there)));
         List<Change> changes =
                 plan.changes().stream().map(PlannedChange::change).toList();
         assertThat(changes).hasSize(1);

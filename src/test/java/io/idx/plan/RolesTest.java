@@ -140,7 +140,7 @@ final class RolesTest {
         Declaration declaration = new Declaration(
                 Set.of(ORDERS.schema()), List.of(wanted.declared()), List.of(new NamePattern("idx_b")), List.of());
         List<PlannedChange> changes = Planner.plan(
-                        Samples.SERVER, Differ.diff(declaration, List.of(wanted), Samples.state(there)))
+                        Samples.state(), 0, Differ.diff(declaration, List.of(wanted), Samples.state(there)))
                 .changes();
         assertThat(changes).hasSize(1);
         return changes.get(0);

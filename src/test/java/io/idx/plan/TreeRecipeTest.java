@@ -43,8 +43,8 @@ final class TreeRecipeTest {
         IndexTree fresh = tree("orders_a__idx_new", "orders_%d_a__idx_new", "orders_%d_a", Samples.on("a"));
         Change change = change(Kind.REPLACE, former, fresh);
 
-        Plan plan =
-                Planner.plan(Samples.SERVER, new Diff(List.of(change), List.of(), List.of(), List.of(), List.of(), 0));
+        Plan plan = Planner.plan(
+                Samples.state(), 0, new Diff(List.of(change), List.of(), List.of(), List.of(), List.of(), 0));
 
         assertThat(plan.hazards()).containsExactly(Hazard.PARTITIONED_DROP);
         assertThat(plan.changes().get(0).blocksWrites()).isTrue();

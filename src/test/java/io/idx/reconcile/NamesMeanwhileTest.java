@@ -108,13 +108,7 @@ final class NamesMeanwhileTest {
     @EachServer
     void whatTookThePlaceOfTheOldOneIsSoundNoMore(Database scratch) throws Exception {
         try (Fixture fixture = fixture(scratch)) {
-            at(fixture, StepKind.DROP, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_a'::regclass");
-
-            assertThat(problem(fixture.apply(REPLACED)).code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
-            assertThat(fixture.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_a__idx_old'::regclass"))
-                    .isEqualTo("t");
-            fixture.atEachStep(step -> {});
-            assertThat(fixture.apply(REPLACED).complete()).isTrue();
+            keepsWhatStandsAside(fixture);
         }
     }
 
@@ -128,14 +122,18 @@ final class NamesMeanwhileTest {
                 }
             });
             assertThat(fixture.apply(REPLACED).complete()).isFalse();
-            at(fixture, StepKind.DROP, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_a'::regclass");
-
-            assertThat(problem(fixture.apply(REPLACED)).code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
-            assertThat(fixture.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_a__idx_old'::regclass"))
-                    .isEqualTo("t");
-            fixture.atEachStep(step -> {});
-            assertThat(fixture.apply(REPLACED).complete()).isTrue();
+            keepsWhatStandsAside(fixture);
         }
+    }
+
+    private static void keepsWhatStandsAside(Fixture fixture) {
+        at(fixture, StepKind.DROP, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_a'::regclass");
+
+        assertThat(problem(fixture.apply(REPLACED)).code()).isEqualTo(ProblemCode.CHANGED_SINCE_PLAN);
+        assertThat(fixture.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_a__idx_old'::regclass"))
+                .isEqualTo("t");
+        fixture.atEachStep(step -> {});
+        assertThat(fixture.apply(REPLACED).complete()).isTrue();
     }
 
     /** No index has the name until the last step, and what stands aside under another name is no substitute. */
