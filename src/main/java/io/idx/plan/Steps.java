@@ -182,7 +182,7 @@ final class Steps {
     }
 
     /** A target without the ANALYZE that follows it could not be told from one with it: they are one transaction. */
-    private static Optional<Step> analyzedStatistics(
+    static Optional<Step> analyzedStatistics(
             QualifiedName table, QualifiedName index, IndexDefinition from, IndexDefinition to) {
         List<String> statements = new ArrayList<>();
         statistics(table, index, from, to).forEach(step -> statements.addAll(step.statements()));

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -39,8 +38,6 @@ final class TreeRecipe {
     private final List<Step> steps = new ArrayList<>();
     /** What comes of its partitions before the rest does. */
     private final Set<QualifiedName> unitedBefore = new HashSet<>();
-    /** Keys of which the topmost passes its target on to all that are attached to it. */
-    private final Set<Integer> crowned = new TreeSet<>();
 
     private TreeRecipe(Change change, IndexTree tree, String home) {
         this.change = change;
@@ -72,6 +69,7 @@ final class TreeRecipe {
             case CREATE, RENAME -> {
                 leftovers(change).forEach(left -> removeLeft(left, tree, ObservedIndex::sound));
                 provide(tree, Optional.empty());
+                crownLast();
                 restore(tree);
                 rename();
             }
@@ -79,12 +77,14 @@ final class TreeRecipe {
                 IndexTree former = change.former().orElseThrow();
                 leftovers(change).forEach(left -> removeLeft(left, former, ObservedIndex::sound));
                 provide(tree, Optional.empty());
+                crownLast();
                 restore(tree);
                 swap();
                 steps.add(Steps.dropTree(change.table(), WorkingName.OLD.of(desired.name())));
             }
             case ALTER, REPAIR, DROP -> {
                 provide(tree, Optional.empty());
+                crownLast();
                 restore(tree);
                 leftovers(change).forEach(left -> removeLeft(left, tree, mended -> true));
                 rename();
@@ -186,7 +186,8 @@ final class TreeRecipe {
         unite(node);
         above.ifPresentOrElse(there -> attach(node, there), () -> {
             crownNew(node, desired.definition());
-            uncrown(node, desired.definition(), leaf -> desired.on(leaf.table()));
+            IndexDefinition top = desired.definition();
+            uncrown(node, top, top.statistics().keySet(), leaf -> desired.on(leaf.table()));
         });
     }
 
@@ -216,18 +217,24 @@ final class TreeRecipe {
         }
         IndexDefinition there = node.index().get().definition();
         steps.addAll(Steps.marks(node.table(), node.name(), there, wanted));
-        members(node)
-                .filter(member -> !desired.parts().containsKey(member.table()))
-                .forEach(member ->
-                        crowned.addAll(Steps.changed(member.definition().statistics(), wanted.statistics())));
-        crowned.forEach(key -> steps.add(Steps.statistics(node.table(), node.name(), key, wanted)));
+    }
+
+    /** The topmost that was there has its targets last: by them alone a run that ended before would seem complete. */
+    private void crownLast() {
+        IndexDefinition wanted = desired.definition();
+        tree.index().filter(top -> !united(tree) && !emptyAndInvalid(tree)).ifPresent(top -> {
+            Set<Integer> keys = Steps.changed(top.definition().statistics(), wanted.statistics());
+            keys.forEach(key -> steps.add(Steps.statistics(tree.table(), tree.name(), key, wanted)));
+            uncrown(tree, wanted, keys, leaf -> desired.on(leaf.table()));
+        });
     }
 
     /** The topmost has passed its targets on to all that were attached to it, also to those that have their own. */
-    private void uncrown(IndexTree node, IndexDefinition top, Function<IndexTree, IndexDefinition> own) {
+    private void uncrown(
+            IndexTree node, IndexDefinition top, Set<Integer> keys, Function<IndexTree, IndexDefinition> own) {
         node.leaves().forEach(leaf -> {
             IndexDefinition wanted = own.apply(leaf);
-            IndexDefinition there = wanted.withTargets(top, top.statistics().keySet());
+            IndexDefinition there = wanted.withTargets(top, keys);
             steps.addAll(Steps.statistics(leaf.table(), leaf.name(), there, wanted));
         });
     }
@@ -235,11 +242,6 @@ final class TreeRecipe {
     private void crownNew(IndexTree node, IndexDefinition wanted) {
         steps.addAll(Steps.marks(node.table(), node.name(), wanted.asBuilt(), wanted));
         steps.addAll(Steps.statistics(node.table(), node.name(), wanted.asBuilt(), wanted));
-    }
-
-    private static Stream<ObservedIndex> members(IndexTree node) {
-        Stream<IndexTree> leaves = node.leaves().filter(IndexTree::attached);
-        return Stream.concat(node.index().stream(), leaves.flatMap(leaf -> leaf.index().stream()));
     }
 
     private boolean provideLeaf(IndexTree node, IndexTree above) {
@@ -307,7 +309,7 @@ final class TreeRecipe {
         if (last) {
             steps.add(Steps.unite(node.table(), node.name(), there));
             crownNew(node, there);
-            uncrown(node, there, leaf -> leaf.index()
+            uncrown(node, there, there.statistics().keySet(), leaf -> leaf.index()
                     .map(ObservedIndex::definition)
                     .orElse(there));
         }
@@ -325,15 +327,16 @@ final class TreeRecipe {
         }
         Steps.storage(node.table(), node.name(), there.definition(), wanted).ifPresent(steps::add);
         steps.addAll(Steps.marks(node.table(), node.name(), there.definition(), wanted));
-        boolean others = !there.definition().statistics().equals(wanted.statistics());
-        if (!node.attached()) {
+        if (node.attached()) {
+            Steps.analyzedStatistics(node.table(), node.name(), there.definition(), wanted)
+                    .ifPresent(steps::add);
+        } else {
             steps.addAll(Steps.statistics(node.table(), node.name(), there.definition(), wanted));
-        } else if (desired.parts().containsKey(node.table())) {
-            IndexDefinition passedOn = there.definition().withTargets(desired.definition(), crowned);
-            steps.addAll(Steps.statistics(node.table(), node.name(), passedOn, wanted));
+            analyze(
+                    node,
+                    Steps.needsAnalyze(wanted)
+                            || !there.definition().statistics().equals(wanted.statistics()));
         }
-        boolean unfinished = !node.attached() && Steps.needsAnalyze(wanted);
-        analyze(node, others || unfinished);
     }
 
     private void analyze(IndexTree node, boolean needed) {
