@@ -17,13 +17,16 @@ final class AdvisoryLocks {
     private AdvisoryLocks() {}
 
     /**
-     * That a row of {@code pg_locks l} is such a lock that a session of this database has.
+     * That a row of {@code pg_locks l} is such a lock that a session of this database has. An {@code oid} is compared
+     * with an {@code oid}: for one and an integer, an operator that anybody made would be taken, on the path that
+     * declared expressions are read by.
      *
      * @param first its first number
      */
     static String held(int first) {
-        return "l.classid = " + first + " AND l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.database"
-                + " = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())";
+        return "l.classid = " + first + "::oid AND l.locktype = 'advisory' AND l.granted AND l.objsubid = 2"
+                + " AND l.database = (SELECT oid FROM pg_catalog.pg_database"
+                + " WHERE datname = pg_catalog.current_database())";
     }
 
     /** That such a row is of the {@link Backend} whose two numbers are the parameters. */

@@ -55,9 +55,9 @@ public final class LockHolders {
     private static final String OF_PARTITIONS = query(
             "''",
             "",
-            "l.relation IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))"
+            "l.relation IN (SELECT relid::oid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))"
                     + " AND l.mode = ANY (?)"
-                    + " OR l.relation IN (SELECT p.relid FROM unnest(?) name"
+                    + " OR l.relation IN (SELECT p.relid::oid FROM unnest(?) name"
                     + " CROSS JOIN LATERAL pg_catalog.pg_partition_tree(pg_catalog.to_regclass(name)) p)"
                     + " AND l.mode = ANY (?)",
             "?");

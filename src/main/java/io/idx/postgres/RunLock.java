@@ -26,7 +26,7 @@ record RunLock(Connection connection) {
             SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_locks l
                                 WHERE %s AND l.pid <> pg_catalog.pg_backend_pid()
                                   AND l.pid NOT IN (SELECT l.pid FROM pg_catalog.pg_locks l
-                                                     WHERE %s AND l.objid = %%d::bigint))
+                                                     WHERE %s AND l.objid::bigint = %%d))
             """
                     .formatted(AdvisoryLocks.held(AdvisoryLocks.RUN), AdvisoryLocks.held(AdvisoryLocks.GUARDED));
 

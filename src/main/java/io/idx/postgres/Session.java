@@ -33,17 +33,17 @@ public final class Session implements AutoCloseable {
     private static final String NAME = "SELECT pg_catalog.set_config('application_name', ?, false)"
             + " WHERE pg_catalog.current_setting('application_name') LIKE 'idx%'";
 
-    private static final String IS_PARTITION = "SELECT pg_catalog.to_regclass(?) IN"
-            + " (SELECT relid FROM pg_catalog.pg_partition_ancestors(pg_catalog.to_regclass(?)))";
+    private static final String IS_PARTITION = "SELECT pg_catalog.to_regclass(?)::oid IN"
+            + " (SELECT relid::oid FROM pg_catalog.pg_partition_ancestors(pg_catalog.to_regclass(?)))";
 
     private static final String IS_ATTACHED =
-            "SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits" + " WHERE inhrelid = pg_catalog.to_regclass(?))";
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits" + " WHERE inhrelid = pg_catalog.to_regclass(?)::oid)";
 
     private static final String IS_VALID = "SELECT EXISTS (SELECT FROM pg_catalog.pg_index"
-            + " WHERE indexrelid = pg_catalog.to_regclass(?) AND indisvalid)";
+            + " WHERE indexrelid = pg_catalog.to_regclass(?)::oid AND indisvalid)";
 
     private static final String NAME_OF = "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
-            + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ?";
+            + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ?::oid";
 
     private static final String IS_TAKEN = "SELECT pg_catalog.to_regclass(?) IS NOT NULL";
 

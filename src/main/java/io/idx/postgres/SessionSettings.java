@@ -72,7 +72,7 @@ final class SessionSettings {
     static String forWatching() {
         return Stream.concat(Stream.of("jit = off"), LOST_NETWORK.stream())
                 .map(setting -> "SET " + setting + "; ")
-                .collect(Collectors.joining("", "", AS_LOGGED_IN));
+                .collect(Collectors.joining("", "SET search_path = pg_catalog; ", AS_LOGGED_IN));
     }
 
     /** For the session that changes indexes: no limit but those that idx sets itself. */

@@ -18,7 +18,7 @@ import java.sql.SQLException;
 public record Standing(long number, boolean valid, boolean identity, boolean clustered, int constraints) {
     private static final String QUERY = "SELECT indexrelid, indisvalid, indisreplident, indisclustered,"
             + " (SELECT count(*) FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)"
-            + " FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass(?)";
+            + " FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass(?)::oid";
 
     static Standing of(Connection connection, QualifiedName index) {
         try (PreparedStatement statement = connection.prepareStatement(QUERY)) {

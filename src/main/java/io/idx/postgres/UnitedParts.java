@@ -19,8 +19,8 @@ final class UnitedParts {
     /** Some indexes, and a partitioned table with all its partitions. */
     private static final String PARTS =
             """
-            WITH part AS (SELECT pg_catalog.to_regclass(name) AS index FROM pg_catalog.unnest(?::text[]) AS name),
-                 tree AS (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))
+            WITH part AS (SELECT pg_catalog.to_regclass(name)::oid AS index FROM pg_catalog.unnest(?::text[]) AS name),
+                 tree AS (SELECT relid::oid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)))
             """;
 
     /** Partitions with rows that have none of the indexes, or not a valid one; and those indexes that are not valid. */
@@ -31,14 +31,16 @@ final class UnitedParts {
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i JOIN part ON part.index = i.indexrelid
                                 WHERE i.indrelid = tree.relid AND i.indisvalid)
             UNION ALL
-            SELECT part.index::text FROM part JOIN pg_catalog.pg_index i ON i.indexrelid = part.index
+            SELECT part.index::pg_catalog.regclass::text
+              FROM part JOIN pg_catalog.pg_index i ON i.indexrelid = part.index
              WHERE NOT i.indisvalid AND i.indrelid IN (SELECT relid FROM tree)
             """;
 
     /** Of the indexes, those that belong to nothing. */
     private static final String STRAY = PARTS
             + """
-            SELECT part.index::text FROM part JOIN pg_catalog.pg_index i ON i.indexrelid = part.index
+            SELECT part.index::pg_catalog.regclass::text
+              FROM part JOIN pg_catalog.pg_index i ON i.indexrelid = part.index
              WHERE i.indrelid IN (SELECT relid FROM tree)
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
             """;

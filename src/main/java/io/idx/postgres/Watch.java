@@ -65,7 +65,7 @@ public final class Watch implements AutoCloseable {
                    EXISTS (SELECT FROM pg_catalog.pg_locks l
                             JOIN pg_catalog.pg_locks h ON h.pid::bigint = l.objid::bigint
                             WHERE %2$s AND h.locktype = 'advisory' AND h.granted
-                              AND h.classid = %3$d AND h.database = l.database) AS alive
+                              AND h.classid = %3$d::oid AND h.database = l.database) AS alive
               FROM pg_catalog.pg_locks l
               LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
              WHERE %1$s
@@ -113,14 +113,20 @@ public final class Watch implements AutoCloseable {
     private static final String READING_OURS =
             READING + " AND EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE " + AdvisoryLocks.isBackend() + ")";
 
-    /** A session in the way is named by number, a prepared transaction by the number 0. */
-    private static final String BLOCKERS = "WITH w AS (SELECT unnest(pg_catalog.pg_blocking_pids(?)) AS pid"
-            + " UNION SELECT p.current_locker_pid FROM pg_catalog.pg_stat_progress_create_index p"
-            + " WHERE p.pid = ? AND p.phase LIKE 'waiting%' AND p.current_locker_pid <> 0)"
-            + " SELECT " + Blockers.SESSION + " FROM pg_catalog.pg_stat_activity b JOIN w ON w.pid = b.pid"
-            + " AND " + Watchdog.IS_NONE
-            + " UNION ALL SELECT " + Blockers.PREPARED_HERE
-            + " AND 0 IN (SELECT pid FROM w) ORDER BY age DESC NULLS LAST LIMIT 5";
+    /**
+     * A session in the way is named by number, a prepared transaction by the number 0. For that one PostgreSQL's word
+     * on the progress names whoever has come to the place of the session that prepared it.
+     */
+    private static final String BLOCKERS =
+            "WITH f AS MATERIALIZED (SELECT unnest(pg_catalog.pg_blocking_pids(?)) AS pid),"
+                    + " w AS (SELECT pid FROM f UNION SELECT p.current_locker_pid"
+                    + " FROM pg_catalog.pg_stat_progress_create_index p"
+                    + " WHERE p.pid = ? AND p.phase LIKE 'waiting%' AND p.current_locker_pid <> 0"
+                    + " AND 0 NOT IN (SELECT pid FROM f))"
+                    + " SELECT " + Blockers.SESSION + " FROM pg_catalog.pg_stat_activity b JOIN w ON w.pid = b.pid"
+                    + " AND " + Watchdog.IS_NONE
+                    + " UNION ALL SELECT " + Blockers.PREPARED_HERE
+                    + " AND 0 IN (SELECT pid FROM w) ORDER BY age DESC NULLS LAST LIMIT 5";
 
     private static final String QUEUE = HeldUp.queueBefore("?");
     private static final String CIRCLE = HeldUp.circleWith("?");

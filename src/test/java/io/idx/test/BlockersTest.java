@@ -46,8 +46,11 @@ final class BlockersTest {
             fight.await(BUILD_WAITS, applying);
             assertThat(fight.value("SELECT string_agg(gid, ',') FROM pg_prepared_xacts"))
                     .isEqualTo(Blockers.NAME);
+            TimeUnit.SECONDS.sleep(3); // it is looked at each second
             Blockers.finishPrepared(database);
-            done(applying);
+            assertThat(applying.get(60, TimeUnit.SECONDS).err())
+                    .contains("held up by prepared transaction \"" + Blockers.NAME + "\" of ")
+                    .doesNotContain("held up by pid");
             fight.converges(WANTED);
 
             begin(database, directory).close();
