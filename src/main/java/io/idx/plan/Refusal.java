@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 final class Refusal {
     private static final String FOREIGN_KEY =
             "drop the foreign key, apply, and add it again with NOT VALID and VALIDATE CONSTRAINT";
+    private static final String CONSTRAINT =
+            "drop the constraint of the partition, or keep the index of the partitioned table as it is";
     private static final String REPLICA_IDENTITY =
             "give the table another one first, with ALTER TABLE ... REPLICA IDENTITY";
 
@@ -44,7 +46,11 @@ final class Refusal {
 
     private static Optional<Problem> resting(Change change) {
         return goners(change)
-                .flatMap(index -> foreignKey(change, index).or(() -> replicaIdentity(change, index)).stream())
+                .flatMap(
+                        index -> foreignKey(change, index)
+                                .or(() -> replicaIdentity(change, index))
+                                .or(() -> constraint(change, index))
+                                .stream())
                 .findFirst();
     }
 
@@ -62,6 +68,16 @@ final class Refusal {
         }
         String message = cannot(change, index) + ": it is the replica identity of " + index.table();
         return Optional.of(problem(change, message, advice(change, index, REPLICA_IDENTITY)));
+    }
+
+    /** PostgreSQL attaches what backs a partition's own constraint, and drops it for nothing but that. */
+    private static Optional<Problem> constraint(Change change, ObservedIndex index) {
+        return index.constraint()
+                .filter(name -> !index.name().equals(change.name()))
+                .map(name -> problem(
+                        change,
+                        cannot(change, index) + ": it backs the constraint " + name + " of " + index.table(),
+                        CONSTRAINT));
     }
 
     /** What would be dropped. */
