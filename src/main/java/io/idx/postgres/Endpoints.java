@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import org.postgresql.Driver;
 
 /**
@@ -23,6 +25,9 @@ final class Endpoints {
     private final DriverProperties properties;
     private final Driver driver = new Driver();
     private volatile Endpoint current;
+    /** The cluster of the first connection, where the role may know it. */
+    private final AtomicReference<OptionalLong> cluster = new AtomicReference<>(OptionalLong.empty());
+
     private Optional<Connection> prepared = Optional.empty();
 
     Endpoints(ConnectionSettings settings) {
@@ -81,14 +86,21 @@ final class Endpoints {
         for (Endpoint endpoint : settings.endpoints()) {
             try {
                 Optional<Connection> connection = open(endpoint, wanted);
-                if (connection.isPresent()) {
+                if (connection.isPresent() && !isOfTheCluster(connection.get())) {
+                    connection.get().close();
+                    failures.add(Problem.of(
+                            ProblemCode.CANNOT_CONNECT,
+                            endpoint + " is another cluster than the one that idx began with",
+                            "another pg_control_system().system_identifier"));
+                } else if (connection.isPresent()) {
                     current = endpoint;
                     return connection;
+                } else {
+                    failures.add(Problem.of(
+                            ProblemCode.CANNOT_CONNECT,
+                            endpoint + " does not fit target_session_attrs="
+                                    + settings.required(Keyword.TARGET_SESSION_ATTRS) + ": " + wanted.lack()));
                 }
-                failures.add(Problem.of(
-                        ProblemCode.CANNOT_CONNECT,
-                        endpoint + " does not fit target_session_attrs="
-                                + settings.required(Keyword.TARGET_SESSION_ATTRS) + ": " + wanted.lack()));
             } catch (SQLException e) {
                 ConnectFailure failure = new ConnectFailure(settings, endpoint, e);
                 if (failure.ends()) {
@@ -98,6 +110,13 @@ final class Endpoints {
             }
         }
         return Optional.empty();
+    }
+
+    /** What was planned for one cluster is not done in another, where a host or an address leads to that by now. */
+    private boolean isOfTheCluster(Connection connection) {
+        OptionalLong found = UseCounters.system(connection);
+        OptionalLong began = cluster.updateAndGet(before -> before.isPresent() ? before : found);
+        return found.isEmpty() || found.equals(began);
     }
 
     private Optional<Connection> open(Endpoint endpoint, SessionKind wanted) throws SQLException {

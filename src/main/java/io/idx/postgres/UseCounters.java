@@ -102,6 +102,10 @@ final class UseCounters {
 
     /** Which cluster the server has a copy of; a role may have been denied to know. */
     OptionalLong system() {
+        return system(connection);
+    }
+
+    static OptionalLong system(Connection connection) {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(SYSTEM)) {
             return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
