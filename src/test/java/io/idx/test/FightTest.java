@@ -78,7 +78,7 @@ final class FightTest {
             done(applying);
             assertThat(applying.get().err())
                     .containsPattern("in the way of pid \\d+ \\S+ \"migrating\", active, open for \\d+ s,"
-                            + " waits for this to lock t, and 1 other waits behind it");
+                            + " waits for this to lock public.t, and 1 other waits behind it");
             end(migration);
             end(writer);
             fight.converges(WANTED);

@@ -232,7 +232,7 @@ final class GiveWayTest {
             assertThat(applying.get().err())
                     .containsPattern(
                             "in the way of pid \\d+ \\S+ \"migrating\", active, open for \\d+ s, waits for this"
-                                    + " to lock t; ")
+                                    + " to lock public.t; ")
                     .contains("which waited for it alone (--queue-limit)");
             fight.converges(WANTED);
         }
